@@ -1,0 +1,126 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libhydro/core/geometry.h"
+#include "libhydro/core/grid.h"
+#include "libhydro/core/raster.h"
+#include "libhydro/results/water_balance.h"
+
+namespace hydro::results {
+
+/// Depth of water and its velocity over the grid at one instant.
+struct Frame {
+  double time = 0.0;         ///< [s from the start]
+  Raster<float> depth;       ///< [m] NaN where there is no ground
+  Raster<float> velocity_x;  ///< [m/s] positive eastwards; 0 where dry
+  Raster<float> velocity_y;  ///< [m/s] positive northwards
+};
+
+/// What each cell went through. A raster is empty when it was not asked for; NaN where there is no ground.
+struct Peaks {
+  Raster<float> depth;           ///< [m]
+  Raster<float> level;           ///< [m] NaN where the cell was never wet
+  Raster<float> speed;           ///< [m/s]
+  Raster<float> depth_speed;     ///< [m2/s] greatest depth times speed
+  Raster<float> hazard_rating;   ///< [-] greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor
+  Raster<float> arrival_time;    ///< [s from the start] first depth over `arrival_threshold`; NaN: never
+  double arrival_threshold = 0.05;  ///< [m]
+  std::vector<std::pair<double, Raster<float>>> duration_over;  ///< (threshold [m], [s] spent over it)
+};
+
+/// A place that was watched.
+struct GaugeSeries {
+  std::string id;
+  std::string name;
+  Point place;
+  double bed_elevation = 0.0;  ///< [m]
+  std::vector<float> depth;    ///< [m] at `RunResult::report_times`
+  std::vector<float> level;    ///< [m]
+  std::vector<float> speed;    ///< [m/s]
+};
+
+/// A line whose crossing water was measured.
+struct SectionSeries {
+  std::string id;
+  std::vector<double> discharge;  ///< [m3/s] at `report_times`, positive from left to right of the line's direction
+};
+
+/// What passed one boundary or inflow.
+struct BoundarySeries {
+  std::string id;
+  std::string kind;               ///< "free_outflow", "level", "discharge", "rating"
+  std::vector<double> entered;    ///< [m3] since the start, at `report_times`
+  std::vector<double> left;       ///< [m3] since the start
+};
+
+/// How the computation went, at each report time.
+struct QualitySeries {
+  std::vector<double> time_step;      ///< [s] mean flow step since the last report
+  std::vector<double> wet_share;      ///< [-] of cells with ground, deeper than 1 mm
+  std::vector<CellPosition> limiting; ///< cell that limits the step; {-1, -1}: all dry
+};
+
+/// One place of interest at the end: worst gauge, deepest spot.
+struct PlaceResult {
+  std::string id;
+  std::string name;
+  Point place;
+  double max_depth = 0.0;          ///< [m]
+  double time_of_max = 0.0;        ///< [s from the start]
+  double first_over_015 = -1.0;    ///< [s from the start] first time over 0.15 m; negative: never
+  std::string hazard;              ///< "none", "low", "moderate", "significant", "extreme"
+};
+
+/// An input that the run read.
+struct InputFile {
+  std::string path;    ///< as the scenario names it
+  std::string sha256;  ///< lower-case hexadecimal
+};
+
+/// A note that a reader of the results must see: a documented fill, a value from memory, a resampling.
+struct Remark {
+  std::string text;
+};
+
+/// What a run leaves behind, apart from its frames, which go to the `ResultSink` one by one.
+struct RunResult {
+  std::string scenario;  ///< short name
+  std::string title;
+  double start_utc = 0.0;            ///< [s since 1970-01-01T00:00:00Z]
+  int start_offset_minutes = 0;      ///< [min] east of Greenwich, to print local times
+  Grid grid;
+  double simulated = 0.0;            ///< [s]
+  std::uint64_t steps = 0;           ///< flow steps
+  std::uint64_t cell_updates = 0;
+  std::uint64_t scaled_rows = 0;     ///< see surface::FlowReport
+  std::int64_t ground_cells = 0;     ///< cells with ground
+  std::vector<double> report_times;  ///< [s]
+  std::vector<double> rain_rate;     ///< [m/s] mean over the grid, since the last report
+  std::vector<WaterBalance> balance; ///< at `report_times`
+  std::vector<GaugeSeries> gauges;
+  std::vector<SectionSeries> sections;
+  std::vector<BoundarySeries> boundaries;
+  QualitySeries quality;
+  Peaks peaks;
+  std::vector<PlaceResult> places;   ///< gauges, then the deepest spots of the map
+  std::vector<std::pair<double, double>> flooded_area;  ///< (threshold [m], [m2] whose greatest depth is over it)
+  std::vector<InputFile> inputs;
+  std::vector<Remark> remarks;
+};
+
+/// What depends on the clock and the machine, kept apart so that results do not.
+struct RunCost {
+  std::string started;             ///< ISO 8601
+  std::string program_version;
+  std::string program_commit;
+  double wall = 0.0;               ///< [s]
+  double wall_output = 0.0;        ///< [s] of it spent on output and start-up
+  int threads = 1;
+  std::uint64_t peak_memory = 0;   ///< [bytes]
+};
+
+}  // namespace hydro::results

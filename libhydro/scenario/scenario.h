@@ -1,0 +1,184 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "libhydro/core/error.h"
+#include "libhydro/core/geometry.h"
+#include "libhydro/core/unit.h"
+#include "libhydro/hydrology/land.h"
+#include "libhydro/surface/local_inertial.h"
+
+namespace hydro::scenario {
+
+/// A file named in a scenario: the path to open, and where it was named, for error messages.
+struct FileReference {
+  std::string path;     ///< to open: relative paths are taken from the scenario's folder, ${NAME} is replaced by the environment
+  std::string written;  ///< as the scenario has it
+  SourcePlace place;
+};
+
+/// A value over the map: one number, or a raster that is resampled onto the terrain.
+using MapValue = std::variant<double, FileReference>;
+
+/// How buildings stand in the water.
+enum class BuildingMode {
+  block,  ///< water goes round; rain on the building is not counted
+  roof,   ///< water goes round; rain on the building is shed onto the ground beside it
+};
+
+struct Buildings {
+  FileReference file;                         ///< polygons, or a raster whose non-zero cells are buildings
+  BuildingMode mode = BuildingMode::roof;
+  double covered_share = 0.5;                 ///< [-] a cell is a building when at least this much of it is covered
+};
+
+/// What a line does to the bed under it.
+enum class BreakLineKind {
+  wall,  ///< raises the bed to a crest elevation, or by a height
+  cut,   ///< lowers the bed to an elevation (underpass decks in a surface model, culverted ditches)
+};
+
+struct BreakLine {
+  std::optional<FileReference> file;           ///< line features; an attribute may hold each line's elevation
+  std::vector<Point> line;                     ///< or the line itself
+  BreakLineKind kind = BreakLineKind::wall;
+  std::optional<double> elevation;             ///< [m] absolute
+  std::optional<double> height;                ///< [m] above (wall) or below (cut) the bed
+  std::string elevation_attribute;             ///< name of the attribute that holds [m]; empty: none
+  double width = 0.0;                          ///< [m] cells within half of it of the line are burned; 0: the cells it crosses
+  SourcePlace place;
+};
+
+struct TerrainSource {
+  FileReference elevation;
+  std::string crs;                             ///< used when the raster has none; must agree with it otherwise
+  std::string elevation_unit = "m";
+  std::optional<FileReference> land_cover;     ///< raster of class codes
+  std::vector<Buildings> buildings;
+  std::vector<BreakLine> break_lines;
+  std::optional<MapValue> manning_n;           ///< overrides that of the land cover
+  MapValue raise = 0.0;                        ///< [m] added to the bed
+};
+
+/// One row of the land-cover table.
+struct LandCoverClass {
+  int code = 0;                 ///< value in the raster
+  double manning_n = 0.03;      ///< [s/m^(1/3)]
+  hydrology::LandClass land;    ///< `soil` indexes `Scenario::soils`
+};
+
+struct Soil {
+  std::string name;
+  infiltration::InfiltrationModel model;
+};
+
+struct ConstantRain {
+  double rate = 0.0;                 ///< [m/s]
+  double from = 0.0, until = 0.0;    ///< [s from the start]
+};
+struct RainSeriesFile {
+  FileReference file;                ///< CSV: time and rain columns
+  std::string column;                ///< empty: the only rain column
+};
+struct RainGauges {
+  FileReference file;                ///< CSV: time, then one column a gauge
+  FileReference positions;           ///< CSV: id,x_m,y_m, or point features
+  enum class Weighting { nearest, inverse_distance } weighting = Weighting::nearest;
+  double power = 2.0;                ///< [-] of the inverse distance
+};
+struct GriddedRain {
+  FileReference file;                ///< NetCDF with a time axis, or a CSV list time,file of GeoTIFFs
+  std::string variable;              ///< of a NetCDF; empty: the only one with a time axis
+};
+struct DesignRain {
+  std::string city;                  ///< id in data/storms
+  double return_period = 0.0;        ///< [a]
+  double duration = 7200.0;          ///< [s]
+  double step = 300.0;               ///< [s]
+  std::string pattern = "chicago";   ///< chicago, pilgrim_cordery, huff_1 .. huff_4, uniform, triangle, alternating_block, scs_*
+  std::optional<double> peak_position;  ///< [-] in (0, 1); absent: the city's own
+  double from = 0.0;                 ///< [s from the start]
+  std::optional<double> total;       ///< [m] rescales the whole storm
+};
+using RainSource = std::variant<std::monostate, ConstantRain, RainSeriesFile, RainGauges, GriddedRain, DesignRain>;
+
+/// Where a boundary or inflow acts.
+struct EdgePlace {
+  enum class Edge { north, east, south, west, all } edge = Edge::all;
+  std::optional<double> from, to;  ///< [m] easting (north, south) or northing (east, west) range; absent: the whole edge
+};
+struct LinePlace { Polyline line; };
+struct PointPlace { std::vector<Point> points; };
+struct AreaPlace { Polygon area; };
+struct DiscPlace { Point centre; double radius = 0.0; };
+struct FilePlace { FileReference file; };  ///< features, or CSV x_m,y_m: every cell they touch
+using BoundaryPlace = std::variant<EdgePlace, LinePlace, PointPlace, AreaPlace, DiscPlace, FilePlace>;
+
+/// A series written in place, or one column of a CSV file (`time_s`, `time_min` or ISO times; unit in the column's name).
+struct SeriesSource {
+  std::variant<double, FileReference> source;  ///< [SI]
+  std::string column;
+  double factor = 1.0;                         ///< [-]
+  double shift = 0.0;                          ///< [s] later
+};
+
+struct WallCondition {};
+struct FreeOutflowCondition { double slope = 0.001; };
+struct LevelCondition { SeriesSource level; };
+struct DischargeCondition { SeriesSource discharge; };
+struct RatingCondition { FileReference file; };  ///< CSV: level_m,discharge_m3s
+
+struct BoundarySource {
+  std::string id;
+  BoundaryPlace where;
+  std::variant<WallCondition, FreeOutflowCondition, LevelCondition, DischargeCondition, RatingCondition> condition;
+  SourcePlace place;
+};
+
+struct GaugeSource { std::string id, name; Point at; SourcePlace place; };
+struct SectionSource { std::string id; Polyline line; SourcePlace place; };
+
+struct InitialWater {
+  std::variant<double, FileReference> depth = 0.0;             ///< [m]
+  std::optional<std::variant<double, FileReference>> level;    ///< [m] cells below it start filled to it
+  std::optional<Polygon> within;                               ///< limits `level` to an area
+};
+
+struct OutputOptions {
+  double interval = 300.0;             ///< [s] between frames
+  double report_interval = 60.0;       ///< [s] between rows of gauges and balance
+  double peaks_interval = 10.0;        ///< [s] at most between looks at the maxima
+  bool depth = true, velocity = true;  ///< what frames hold
+  std::vector<std::string> maxima{"depth", "level", "speed", "depth_speed", "hazard_rating", "arrival_time", "duration"};
+  std::vector<double> thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m] of flooded areas and durations
+  double arrival_threshold = 0.05;     ///< [m]
+  std::optional<double> checkpoint_interval;  ///< [s] simulated; absent: about every minute of wall time
+};
+
+/// One what-if, checked: SI units, every name resolved, no file opened yet.
+struct Scenario {
+  std::string path;                    ///< of the file it was read from
+  std::string name;                    ///< stem for outputs
+  std::string title;
+  double start_utc = 0.0;              ///< [s since 1970-01-01T00:00:00Z]
+  int start_offset_minutes = 0;
+  double duration = 0.0;               ///< [s]
+  TerrainSource terrain;
+  std::vector<LandCoverClass> land_cover;
+  std::vector<Soil> soils;
+  RainSource rain;
+  SeriesSource evaporation{0.0, {}, 1.0, 0.0};  ///< [m/s] potential
+  std::vector<BoundarySource> boundaries;       ///< edges and inflows alike
+  std::vector<GaugeSource> gauges;
+  std::optional<FileReference> gauge_file;      ///< CSV id,name,x_m,y_m, or point features
+  std::vector<SectionSource> sections;
+  InitialWater initial;
+  surface::LocalInertialOptions surface;
+  double exchange_interval = 5.0;      ///< [s] between vertical exchanges, at most 10
+  OutputOptions output;
+};
+
+}  // namespace hydro::scenario

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libhydro/core/geometry.h"
+#include "libhydro/core/time_series.h"
+#include "libhydro/hydrology/land.h"
+#include "libhydro/rain/storm.h"
+#include "libhydro/surface/boundary.h"
+#include "libhydro/surface/ground.h"
+
+namespace hydro::simulation {
+
+/// A point whose water is written at every report time.
+struct Gauge {
+  std::string id;
+  std::string name;
+  Point place;   ///< as the scenario gives it
+  int cell = 0;  ///< the cell that holds it
+};
+
+/// One face that a measured line crosses.
+struct CrossedFace {
+  int row = 0;             ///< of the cell whose western (`x`) or northern (`y`) face it is
+  int column = 0;
+  bool along_x = true;     ///< true: a western face, discharge eastwards; false: a northern face, discharge southwards
+  double sign = 1.0;       ///< +1 when the face's positive direction crosses the line from left to right
+};
+
+/// A line across which discharge is measured.
+struct Section {
+  std::string id;
+  std::vector<CrossedFace> faces;
+};
+
+/// What does not change during a run.
+struct Domain {
+  surface::Ground ground;
+  hydrology::Land land;
+  std::vector<Gauge> gauges;
+  std::vector<Section> sections;
+};
+
+/// Functions of time that drive a run.
+struct Forcing {
+  rain::Storm storm = rain::Storm::uniform({});
+  TimeSeries evaporation_rate;                ///< [m/s] potential, from any wet place
+  std::vector<surface::Boundary> boundaries;  ///< edges, lines, point and area inflows
+};
+
+}  // namespace hydro::simulation

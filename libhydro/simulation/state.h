@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "libhydro/hydrology/vertical_exchange.h"
+#include "libhydro/results/run_result.h"
+#include "libhydro/surface/boundary.h"
+#include "libhydro/surface/surface_state.h"
+
+namespace hydro::simulation {
+
+/// Water that passed since the start, in whole water units of one cell's area: exact.
+struct Ledger {
+  std::int64_t initial = 0;
+  hydrology::ExchangedWater vertical;
+  std::vector<surface::BoundaryVolume> boundaries;
+};
+
+/// All that evolves during a run. A checkpoint is a `State` and the records of the observers.
+struct State {
+  double time = 0.0;               ///< [s from the start]
+  std::uint32_t exchange_steps = 0;  ///< vertical exchanges since the start: seeds their rounding share
+  surface::SurfaceState surface;
+  hydrology::LandState land;
+  Ledger ledger;
+};
+
+}  // namespace hydro::simulation
