@@ -153,7 +153,8 @@ struct OutputOptions {
   double peaks_interval = 10.0;        ///< [s] at most between looks at the maxima
   bool depth = true, velocity = true;  ///< what frames hold
   std::vector<std::string> maxima{"depth", "level", "speed", "depth_speed", "hazard_rating", "arrival_time", "duration"};
-  std::vector<double> thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m] of flooded areas and durations
+  std::vector<double> thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m] of flooded areas
+  std::vector<double> duration_thresholds{0.15};  ///< [m] time over each is kept per cell
   double arrival_threshold = 0.05;     ///< [m]
   std::optional<double> checkpoint_interval;  ///< [s] simulated; absent: about every minute of wall time
 };

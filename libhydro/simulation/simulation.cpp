@@ -1,0 +1,142 @@
+#include "libhydro/simulation/simulation.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <sstream>
+#include <utility>
+#include <variant>
+
+#include "libhydro/core/error.h"
+
+namespace hydro::simulation {
+namespace {
+
+std::int64_t units_on_surface(const surface::SurfaceState& state) {
+  const PaddedRaster<std::int32_t>& depth = state.water_depth;
+  std::int64_t total = 0;
+#pragma omp parallel for schedule(static) reduction(+ : total)
+  for (int row = 0; row < depth.rows(); ++row) {
+    const std::int32_t* cells = depth.row(row);
+    std::int64_t sum = 0;
+    for (int column = 0; column < depth.columns(); ++column) sum += cells[column];
+    total += sum;
+  }
+  return total;
+}
+
+/// The first instant later than `time` at which a boundary's series bends.
+double next_boundary_instant(const surface::Boundary& boundary, double time) {
+  if (const auto* level = std::get_if<surface::LevelSeries>(&boundary.condition))
+    return level->level.next_instant_after(time);
+  if (const auto* discharge = std::get_if<surface::DischargeSeries>(&boundary.condition))
+    return discharge->discharge.next_instant_after(time);
+  return std::numeric_limits<double>::infinity();
+}
+
+}  // namespace
+
+double next_multiple(double now, double interval) { return (std::floor(now / interval * (1.0 + 1e-12) + 1e-9) + 1.0) * interval; }
+
+Simulation::Simulation(const Domain& domain, const Forcing& forcing, const SimulationOptions& options, State start)
+    : domain_(domain),
+      forcing_(forcing),
+      options_(options),
+      state_(std::move(start)),
+      exchange_(domain.land, domain.ground.unit, options.surface.threads),
+      solver_(surface::make_local_inertial(domain.ground, options.surface)),
+      rain_of_zone_(static_cast<std::size_t>(forcing.storm.zone_count())) {}
+
+State Simulation::initial_state(const Domain& domain, const Forcing& forcing, const Raster<float>& initial_depth) {
+  State state;
+  state.surface = surface::SurfaceState::dry(domain.ground);
+  state.land = hydrology::VerticalExchange(domain.land, domain.ground.unit, 1).initial_state();
+  state.ledger.boundaries.resize(forcing.boundaries.size());
+  for (int row = 0; row < initial_depth.rows(); ++row)
+    for (int column = 0; column < initial_depth.columns(); ++column) {
+      const double depth = initial_depth(row, column);
+      if (depth > 0.0 && !domain.ground.is_wall(row, column))
+        state.surface.water_depth(row, column) = static_cast<std::int32_t>(std::llround(depth * domain.ground.unit.per_metre()));
+    }
+  state.ledger.initial = units_on_surface(state.surface);
+  return state;
+}
+
+bool Simulation::run_until(double end, const std::function<bool(const State&)>& go_on) {
+  if (state_.time == 0.0) look(-1.0);
+  while (state_.time < end) {
+    if (!go_on(state_)) return false;
+    const double before = state_.time, after = next_instant(end);
+    step(after - before);
+    state_.time = after;
+    look(before);
+  }
+  return true;
+}
+
+double Simulation::next_instant(double end) const {
+  const double now = state_.time;
+  double next = std::min(now + options_.exchange_interval, end);
+  next = std::min(next, forcing_.storm.next_instant_after(now));
+  next = std::min(next, forcing_.evaporation_rate.next_instant_after(now));
+  for (const surface::Boundary& boundary : forcing_.boundaries) next = std::min(next, next_boundary_instant(boundary, now));
+  for (const Observer* observer : observers_) next = std::min(next, observer->next_time(now));
+  return next;
+}
+
+void Simulation::look(double previous_time) {
+  for (Observer* observer : observers_)
+    if (observer->next_time(previous_time) <= state_.time) observer->observe(domain_, state_);
+}
+
+void Simulation::step(double duration) {
+  const double now = state_.time;
+  forcing_.storm.depth(now, now + duration, rain_of_zone_);
+  const Raster<std::uint16_t>& zones = forcing_.storm.zone_of_cell();
+  const hydrology::RainDepth rain{.depth_of_zone = rain_of_zone_, .zone_of_cell = zones.empty() ? nullptr : &zones};
+  const double evaporation = forcing_.evaporation_rate.integral(now, now + duration);
+  const hydrology::ExchangedWater exchanged =
+      exchange_.advance(state_.land, state_.surface.water_depth, rain, evaporation, duration, state_.exchange_steps++);
+  state_.ledger.vertical.rain += exchanged.rain;
+  state_.ledger.vertical.evaporation += exchanged.evaporation;
+  state_.ledger.vertical.infiltration += exchanged.infiltration;
+
+  const surface::FlowReport flow =
+      solver_->advance(state_.surface, now, duration, forcing_.boundaries, state_.ledger.boundaries);
+  effort_.shortest_step = effort_.steps == 0 ? flow.shortest_step : std::min(effort_.shortest_step, flow.shortest_step);
+  effort_.longest_step = std::max(effort_.longest_step, flow.longest_step);
+  effort_.steps += flow.steps;
+  effort_.cell_updates += flow.cell_updates;
+  effort_.scaled_rows += flow.scaled_rows;
+}
+
+results::WaterBalance water_balance(const Domain& domain, const State& state) {
+  const hydrology::VerticalExchange exchange(domain.land, domain.ground.unit, 1);
+  const std::int64_t on_surface = units_on_surface(state.surface);
+  const std::int64_t in_hollows = exchange.depression_stored(state.land);
+  const std::int64_t on_leaves = exchange.interception_stored(state.land);
+  const Ledger& ledger = state.ledger;
+  std::int64_t entered = 0, left = 0;
+  for (const surface::BoundaryVolume& volume : ledger.boundaries) entered += volume.entered, left += volume.left;
+
+  const std::int64_t error = ledger.initial + ledger.vertical.rain + entered - left - ledger.vertical.infiltration -
+                             ledger.vertical.evaporation - on_surface - in_hollows - on_leaves;
+  if (error != 0) {
+    std::ostringstream text;
+    text << "the water account does not close at t = " << state.time << " s: " << error
+         << " units of water came from nowhere or went nowhere (one unit is " << domain.ground.unit.metres() << " m on one cell)";
+    throw NumericalError(text.str());
+  }
+  const double volume = domain.ground.unit.metres() * domain.ground.grid.cell_area();
+  const auto cubic_metres = [volume](std::int64_t units) { return static_cast<double>(units) * volume; };
+  return {.initial = cubic_metres(ledger.initial),
+          .rain = cubic_metres(ledger.vertical.rain),
+          .inflow = cubic_metres(entered),
+          .outflow = cubic_metres(left),
+          .infiltration = cubic_metres(ledger.vertical.infiltration),
+          .evaporation = cubic_metres(ledger.vertical.evaporation),
+          .stored_surface = cubic_metres(on_surface + in_hollows),
+          .interception = cubic_metres(on_leaves)};
+}
+
+}  // namespace hydro::simulation

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "libhydro/hydrology/vertical_exchange.h"
+#include "libhydro/results/water_balance.h"
+#include "libhydro/simulation/domain.h"
+#include "libhydro/simulation/observer.h"
+#include "libhydro/simulation/state.h"
+#include "libhydro/surface/local_inertial.h"
+
+namespace hydro::simulation {
+
+struct SimulationOptions {
+  surface::LocalInertialOptions surface;  ///< its `threads` serve the whole simulation
+  double exchange_interval = 5.0;         ///< [s] between vertical exchanges; greater than 0
+};
+
+/// Couples the rooms in time. One step: rain and soil on every cell, then flow over the ground and across its borders.
+/// Steps are as long as the exchange interval, cut short at forcing instants and at the instants observers ask for, so
+/// their sequence depends on the time alone: a run that continues from a checkpoint takes the very same steps.
+class Simulation {
+ public:
+  /// `domain` and `forcing` must outlive the simulation.
+  Simulation(const Domain& domain, const Forcing& forcing, const SimulationOptions& options, State start);
+
+  /// State at time 0: `initial_depth` [m] of water on cells with ground (NaN counts as 0), empty for none, all else empty.
+  static State initial_state(const Domain& domain, const Forcing& forcing, const Raster<float>& initial_depth);
+
+  void add(Observer& observer) { observers_.push_back(&observer); }
+
+  /// Runs to `end` [s]. Between steps asks `go_on`, which may stop the run early; returns whether the end was reached.
+  /// Observers look at the instant of the start too, unless the run continues from a later one.
+  bool run_until(double end, const std::function<bool(const State&)>& go_on);
+
+  const State& state() const { return state_; }
+  const surface::FlowReport& effort() const { return effort_; }
+  const surface::SurfaceSolver& solver() const { return *solver_; }
+
+ private:
+  void step(double duration);
+  double next_instant(double end) const;
+  void look(double previous_time);
+
+  const Domain& domain_;
+  const Forcing& forcing_;
+  SimulationOptions options_;
+  State state_;
+  hydrology::VerticalExchange exchange_;
+  std::unique_ptr<surface::SurfaceSolver> solver_;
+  std::vector<double> rain_of_zone_;
+  std::vector<Observer*> observers_;
+  surface::FlowReport effort_;
+};
+
+/// The water account of a state [m3]. Throws `NumericalError` when the whole-unit ledger does not close exactly.
+results::WaterBalance water_balance(const Domain& domain, const State& state);
+
+}  // namespace hydro::simulation
