@@ -1,14 +1,16 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "libhydro/core/raster.h"
 #include "libhydro/core/time_series.h"
 
 namespace hydro::rain {
+
+inline constexpr std::size_t zone_limit = 65536;  ///< zones that `zone_of_cell` can tell apart
 
 /// Rain over the grid, as a function of time. The ground is divided into zones of equal rain (the whole grid, one gauge's
 /// surroundings, one pixel of a radar image); every zone's rain is a weighted sum of the source series.
@@ -17,11 +19,12 @@ class Storm {
   /// The same series everywhere.
   static Storm uniform(TimeSeries rain_rate);
 
-  /// `zone_of_cell` may be empty when there is one zone. `weights[zone]` lists (source, weight) pairs.
   struct Share {
     int source = 0;
-    double weight = 1.0;
+    double weight = 1.0;  ///< [-] not negative
   };
+
+  /// `sources` are rain rates [m/s], never negative. `zone_of_cell` may be empty when there is one zone.
   Storm(std::vector<TimeSeries> sources, std::vector<std::vector<Share>> shares_of_zone, Raster<std::uint16_t> zone_of_cell);
 
   int zone_count() const { return static_cast<int>(shares_of_zone_.size()); }
