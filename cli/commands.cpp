@@ -1,0 +1,41 @@
+#include "cli/commands.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <string>
+
+namespace hydro::cli {
+namespace {
+
+struct Command {
+  const char* name;
+  const char* description;
+  void (*add)(CLI::App& command, Session& session);
+};
+
+/// The one list of commands, in the order of `hydro --help`.
+constexpr std::array commands{
+    Command{"completion", "print a shell script that completes commands and options", add_completion},
+};
+
+void add_shared_options(CLI::App& command, Session& session) {
+  const std::string group = "Options of every command";
+  command.add_flag("-q,--quiet", session.quiet, "no progress and no notes on stderr; errors are still printed")->group(group);
+  command.add_flag("--json", session.json, "one JSON document on stdout and nothing else")->group(group);
+  command.add_option_function<std::string>("--lang", [&session](const std::string& word) {
+        session.language = word == "zh" ? Language::chinese : Language::english;
+      }, "language of labels, en or zh (default: that of the locale)")
+      ->check(CLI::IsMember({"en", "zh"}))->option_text("LANG")->group(group);
+}
+
+}  // namespace
+
+void add_commands(CLI::App& app, Session& session) {
+  for (const Command& entry : commands) {
+    CLI::App* command = app.add_subcommand(entry.name, entry.description);
+    entry.add(*command, session);
+    add_shared_options(*command, session);
+  }
+}
+
+}  // namespace hydro::cli
