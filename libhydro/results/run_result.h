@@ -29,6 +29,7 @@ struct Peaks {
   Raster<float> hazard_rating;   ///< [-] greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor
   Raster<float> arrival_time;    ///< [s from the start] first depth over `arrival_threshold`; NaN: never
   double arrival_threshold = 0.05;  ///< [m]
+  Raster<std::uint8_t> wet_at_start;  ///< 1 where more than `arrival_threshold` stood at time 0 (rivers, canals); empty: nowhere
   std::vector<std::pair<double, Raster<float>>> duration_over;  ///< (threshold [m], [s] spent over it)
 };
 
@@ -107,7 +108,7 @@ struct RunResult {
   QualitySeries quality;
   Peaks peaks;
   std::vector<PlaceResult> places;   ///< gauges, then the deepest spots of the map
-  std::vector<std::pair<double, double>> flooded_area;  ///< (threshold [m], [m2] whose greatest depth is over it)
+  std::vector<std::pair<double, double>> flooded_area;  ///< (threshold [m], [m2] of ground that was dry at the start and came over it)
   std::vector<InputFile> inputs;
   std::vector<Remark> remarks;
 };

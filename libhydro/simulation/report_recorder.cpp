@@ -1,0 +1,139 @@
+#include "libhydro/simulation/report_recorder.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <utility>
+#include <variant>
+
+#include "libhydro/core/error.h"
+#include "libhydro/simulation/cell_flow.h"
+
+namespace hydro::simulation {
+namespace {
+
+constexpr std::size_t fixed_columns = 5 + 11;  // time, steps, wet share, limiting row and column; the terms of WaterBalance
+constexpr std::size_t gauge_columns = 3;
+constexpr std::size_t boundary_columns = 2;
+
+/// Share of the cells with ground that stand in more than a film of water [-].
+double wet_share(const surface::Ground& ground, const surface::SurfaceState& state) {
+  const auto film = static_cast<std::int32_t>(still_depth * ground.unit.per_metre());
+  std::int64_t wet = 0;
+#pragma omp parallel for schedule(static) reduction(+ : wet)
+  for (int row = 0; row < ground.grid.rows; ++row) {
+    const std::int32_t* depth = state.water_depth.row(row);
+    for (int column = 0; column < ground.grid.columns; ++column) wet += depth[column] > film;
+  }
+  return static_cast<double>(wet) / static_cast<double>(std::max<std::int64_t>(1, count_ground_cells(ground)));
+}
+
+/// Discharge across a section now [m3/s].
+double discharge_across(const Section& section, const surface::SurfaceState& state, double cell_size) {
+  double discharge = 0.0;
+  for (const CrossedFace& face : section.faces) {
+    const auto& faces = face.along_x ? state.unit_discharge_x : state.unit_discharge_y;
+    discharge += face.sign * static_cast<double>(faces(face.row, face.column)) * cell_size;
+  }
+  return discharge;
+}
+
+std::string kind_of(const surface::Boundary& boundary) {
+  static constexpr const char* names[] = {"free_outflow", "level", "discharge", "rating"};
+  return names[boundary.condition.index()];
+}
+
+}  // namespace
+
+std::int64_t count_ground_cells(const surface::Ground& ground) {
+  std::int64_t count = 0;
+#pragma omp parallel for schedule(static) reduction(+ : count)
+  for (int row = 0; row < ground.grid.rows; ++row)
+    for (int column = 0; column < ground.grid.columns; ++column) count += !ground.is_wall(row, column);
+  return count;
+}
+
+ReportRecorder::ReportRecorder(const Domain& domain, const Forcing& forcing, const surface::SurfaceSolver& solver, double interval,
+                               double end)
+    : domain_(domain),
+      forcing_(forcing),
+      solver_(solver),
+      interval_(interval),
+      end_(end),
+      width_(fixed_columns + gauge_columns * domain.gauges.size() + domain.sections.size() +
+             boundary_columns * forcing.boundaries.size()) {}
+
+double ReportRecorder::next_time(double now) const {
+  if (now >= end_) return std::numeric_limits<double>::infinity();
+  return now < 0.0 ? 0.0 : std::min(next_multiple(now, interval_), end_);
+}
+
+void ReportRecorder::observe(const Domain& domain, const State& state) {
+  const surface::Ground& ground = domain.ground;
+  const CellPosition limiting = solver_.limiting_cell(state.surface);
+  const results::WaterBalance balance = water_balance(domain, state);
+  rows_.insert(rows_.end(), {state.time, static_cast<double>(state.surface.steps), wet_share(ground, state.surface),
+                             static_cast<double>(limiting.row), static_cast<double>(limiting.column)});
+  rows_.insert(rows_.end(), {balance.initial, balance.rain, balance.inflow, balance.outflow, balance.infiltration,
+                             balance.evaporation, balance.stored_surface, balance.stored_sponge, balance.stored_soil,
+                             balance.stored_network, balance.interception});
+  for (const Gauge& gauge : domain.gauges) {
+    const CellPosition at = ground.grid.position(gauge.cell);
+    const CellFlow flow = flow_of_cell(ground, state.surface, at);
+    rows_.insert(rows_.end(), {flow.depth, ground.bed_elevation(at.row, at.column) + flow.depth, flow.speed()});
+  }
+  for (const Section& section : domain.sections)
+    rows_.push_back(discharge_across(section, state.surface, ground.grid.cell_size));
+  const double volume = ground.unit.metres() * ground.grid.cell_area();
+  for (const surface::BoundaryVolume& passed : state.ledger.boundaries)
+    rows_.insert(rows_.end(), {static_cast<double>(passed.entered) * volume, static_cast<double>(passed.left) * volume});
+}
+
+void ReportRecorder::restore(std::vector<double> rows) {
+  if (rows.size() % width_ != 0) throw InputError("the checkpoint's record of gauges and boundaries is that of another scenario");
+  rows_ = std::move(rows);
+}
+
+void ReportRecorder::write_into(results::RunResult& result) const {
+  const Grid& grid = domain_.ground.grid;
+  for (const Gauge& gauge : domain_.gauges) {
+    const CellPosition at = grid.position(gauge.cell);
+    result.gauges.push_back(
+        {.id = gauge.id, .name = gauge.name, .place = gauge.place, .bed_elevation = domain_.ground.bed_elevation(at.row, at.column)});
+  }
+  for (const Section& section : domain_.sections) result.sections.push_back({.id = section.id});
+  for (const surface::Boundary& boundary : forcing_.boundaries)
+    result.boundaries.push_back({.id = boundary.id, .kind = kind_of(boundary)});
+
+  const double ground_area = static_cast<double>(count_ground_cells(domain_.ground)) * grid.cell_area();
+  double last_time = 0.0, last_steps = 0.0, last_rain = 0.0;
+  for (std::size_t start = 0; start < rows_.size(); start += width_) {
+    const double* number = rows_.data() + start;
+    const double time = *number++, steps = *number++, since = time - last_time;
+    result.report_times.push_back(time);
+    result.quality.time_step.push_back(steps > last_steps ? since / (steps - last_steps) : 0.0);
+    result.quality.wet_share.push_back(*number++);
+    const double row = *number++, column = *number++;
+    result.quality.limiting.push_back({static_cast<int>(row), static_cast<int>(column)});
+    results::WaterBalance balance;
+    for (double* term : {&balance.initial, &balance.rain, &balance.inflow, &balance.outflow, &balance.infiltration,
+                         &balance.evaporation, &balance.stored_surface, &balance.stored_sponge, &balance.stored_soil,
+                         &balance.stored_network, &balance.interception})
+      *term = *number++;
+    result.balance.push_back(balance);
+    result.rain_rate.push_back(since > 0.0 && ground_area > 0.0 ? (balance.rain - last_rain) / ground_area / since : 0.0);
+    for (results::GaugeSeries& gauge : result.gauges) {
+      gauge.depth.push_back(static_cast<float>(*number++));
+      gauge.level.push_back(static_cast<float>(*number++));
+      gauge.speed.push_back(static_cast<float>(*number++));
+    }
+    for (results::SectionSeries& section : result.sections) section.discharge.push_back(*number++);
+    for (results::BoundarySeries& boundary : result.boundaries) {
+      boundary.entered.push_back(*number++);
+      boundary.left.push_back(*number++);
+    }
+    last_time = time, last_steps = steps, last_rain = balance.rain;
+  }
+}
+
+}  // namespace hydro::simulation
