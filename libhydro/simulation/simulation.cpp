@@ -103,11 +103,12 @@ void Simulation::step(double duration) {
 
   const surface::FlowReport flow =
       solver_->advance(state_.surface, now, duration, forcing_.boundaries, state_.ledger.boundaries);
-  effort_.shortest_step = effort_.steps == 0 ? flow.shortest_step : std::min(effort_.shortest_step, flow.shortest_step);
-  effort_.longest_step = std::max(effort_.longest_step, flow.longest_step);
-  effort_.steps += flow.steps;
-  effort_.cell_updates += flow.cell_updates;
-  effort_.scaled_rows += flow.scaled_rows;
+  surface::FlowReport& total = state_.flow;
+  total.shortest_step = total.steps == 0 ? flow.shortest_step : std::min(total.shortest_step, flow.shortest_step);
+  total.longest_step = std::max(total.longest_step, flow.longest_step);
+  total.steps += flow.steps;
+  total.cell_updates += flow.cell_updates;
+  total.scaled_rows += flow.scaled_rows;
 }
 
 results::WaterBalance water_balance(const Domain& domain, const State& state) {

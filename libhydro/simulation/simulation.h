@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "libhydro/hydrology/vertical_exchange.h"
@@ -36,7 +37,9 @@ class Simulation {
   bool run_until(double end, const std::function<bool(const State&)>& go_on);
 
   const State& state() const { return state_; }
-  const surface::FlowReport& effort() const { return effort_; }
+
+  /// Goes on from a state of the same domain and forcing, as a checkpoint holds it.
+  void continue_from(State state) { state_ = std::move(state); }
   const surface::SurfaceSolver& solver() const { return *solver_; }
 
  private:
@@ -52,7 +55,6 @@ class Simulation {
   std::unique_ptr<surface::SurfaceSolver> solver_;
   std::vector<double> rain_of_zone_;
   std::vector<Observer*> observers_;
-  surface::FlowReport effort_;
 };
 
 /// The water account of a state [m3]. Throws `NumericalError` when the whole-unit ledger does not close exactly.

@@ -6,6 +6,7 @@
 #include "libhydro/hydrology/vertical_exchange.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/surface/boundary.h"
+#include "libhydro/surface/surface_solver.h"
 #include "libhydro/surface/surface_state.h"
 
 namespace hydro::simulation {
@@ -24,6 +25,7 @@ struct State {
   surface::SurfaceState surface;
   hydrology::LandState land;
   Ledger ledger;
+  surface::FlowReport flow;        ///< what the flow solver did since the start: reported, never read by physics
 };
 
 }  // namespace hydro::simulation

@@ -1,0 +1,115 @@
+#include "libhydro/study/execution.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstdlib>
+#include <iterator>
+#include <string>
+#include <utility>
+
+#include "libhydro/hazard/hazard_rating.h"
+
+namespace hydro::study {
+namespace {
+
+constexpr double dangerous_depth = 0.15;   // [m] from which people meet water on a street
+constexpr std::size_t most_deep_places = 10;
+
+/// Ground that was dry at the start and came over each threshold.
+std::vector<std::pair<double, double>> flooded_areas(const results::Peaks& peaks, const Grid& grid, const std::vector<double>& thresholds) {
+  std::vector<std::pair<double, double>> areas;
+  for (const double threshold : thresholds) {
+    const auto limit = static_cast<float>(threshold);
+    std::int64_t cells = 0;
+    for (std::size_t cell = 0; cell < peaks.depth.size(); ++cell)
+      cells += peaks.depth[cell] > limit && (peaks.wet_at_start.empty() || !peaks.wet_at_start[cell]);
+    areas.emplace_back(threshold, static_cast<double>(cells) * grid.cell_area());
+  }
+  return areas;
+}
+
+/// What a gauge went through, as a place.
+results::PlaceResult place_of(const results::GaugeSeries& gauge, const std::vector<double>& times) {
+  results::PlaceResult place{.id = gauge.id, .name = gauge.name, .place = gauge.place};
+  double worst_rating = 0.0;
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const double depth = gauge.depth[i];
+    if (depth > place.max_depth) place.max_depth = depth, place.time_of_max = times[i];
+    if (depth > dangerous_depth && place.first_over_015 < 0.0) place.first_over_015 = times[i];
+    worst_rating = std::max(worst_rating, depth * (gauge.speed[i] + 0.5));
+  }
+  place.hazard = hazard::classify(worst_rating).name;
+  return place;
+}
+
+}  // namespace
+
+Execution::Execution(const Job& job, results::ResultSink& sink)
+    : job_(job),
+      simulation_((omp_set_num_threads(job.options.surface.threads), job.domain), job.forcing, job.options,
+                  simulation::Simulation::initial_state(job.domain, job.forcing, job.initial_depth)),
+      peaks_(job.domain, simulation_.state(), job.peaks, job.end),
+      reports_(job.domain, job.forcing, simulation_.solver(), job.report_interval, job.end),
+      frames_(sink, job.frames_with_velocity, job.frame_interval, job.end) {
+  simulation_.add(peaks_);
+  simulation_.add(reports_);
+  simulation_.add(frames_);
+}
+
+bool Execution::run_until(double until, const std::function<bool(const simulation::State&)>& go_on) {
+  return simulation_.run_until(std::min(until, job_.end), go_on);
+}
+
+void Execution::restore(simulation::State state, std::vector<double> record) {
+  reports_.restore(std::move(record));
+  simulation_.continue_from(std::move(state));
+}
+
+results::RunResult Execution::take_result() {
+  const Grid& grid = job_.domain.ground.grid;
+  const simulation::State& state = simulation_.state();
+  results::RunResult result;
+  result.grid = grid;
+  result.simulated = state.time;
+  result.steps = state.surface.steps;
+  result.cell_updates = state.flow.cell_updates;
+  result.scaled_rows = state.flow.scaled_rows;
+  result.ground_cells = simulation::count_ground_cells(job_.domain.ground);
+  reports_.write_into(result);
+  result.peaks = peaks_.take(job_.domain);
+  result.flooded_area = flooded_areas(result.peaks, grid, job_.flooded_thresholds);
+  for (const results::GaugeSeries& gauge : result.gauges) result.places.push_back(place_of(gauge, result.report_times));
+  for (results::PlaceResult& place : deepest_places(peaks_.blocks(), grid, most_deep_places))
+    result.places.push_back(std::move(place));
+  return result;
+}
+
+std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::BlockPeak>& blocks, const Grid& grid, std::size_t most) {
+  std::vector<simulation::BlockPeak> candidates;
+  std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(candidates),
+               [](const simulation::BlockPeak& block) { return block.cell >= 0 && block.depth > dangerous_depth; });
+  std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.depth > b.depth; });
+
+  std::vector<CellPosition> taken;
+  std::vector<results::PlaceResult> places;
+  for (const simulation::BlockPeak& block : candidates) {
+    if (places.size() == most) break;
+    const CellPosition at = grid.position(block.cell);
+    const auto is_near = [at](const CellPosition& other) {
+      return std::max(std::abs(at.row - other.row), std::abs(at.column - other.column)) < simulation::PeakRecorder::block_size;
+    };
+    if (std::any_of(taken.begin(), taken.end(), is_near)) continue;
+    taken.push_back(at);
+    places.push_back({.id = "deep-" + std::to_string(taken.size()),
+                      .place = {grid.x(at.column), grid.y(at.row)},
+                      .max_depth = block.depth,
+                      .time_of_max = block.time_of_max,
+                      .first_over_015 = block.first_over_015,
+                      .hazard = std::string(hazard::classify(block.hazard_rating).name)});
+  }
+  return places;
+}
+
+}  // namespace hydro::study

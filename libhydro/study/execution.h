@@ -1,0 +1,71 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <vector>
+
+#include "libhydro/core/memory_block.h"
+#include "libhydro/core/raster.h"
+#include "libhydro/results/result_sink.h"
+#include "libhydro/results/run_result.h"
+#include "libhydro/simulation/domain.h"
+#include "libhydro/simulation/frame_recorder.h"
+#include "libhydro/simulation/peak_recorder.h"
+#include "libhydro/simulation/report_recorder.h"
+#include "libhydro/simulation/simulation.h"
+
+namespace hydro::study {
+
+/// One run in memory: what is simulated, for how long, and what is written down.
+struct Job {
+  simulation::Domain domain;
+  simulation::Forcing forcing;
+  Raster<float> initial_depth;             ///< [m] empty: dry
+  simulation::SimulationOptions options;
+  double end = 0.0;                        ///< [s]
+  double frame_interval = 300.0;           ///< [s]
+  double report_interval = 60.0;           ///< [s]
+  bool frames_with_velocity = true;
+  simulation::PeakSelection peaks;
+  std::vector<double> flooded_thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m]
+};
+
+/// Carries a job out: the simulation with its observers, from the start or from a checkpoint.
+class Execution {
+ public:
+  /// `job` and `sink` must outlive the execution; threads are those of the job's options.
+  Execution(const Job& job, results::ResultSink& sink);
+
+  /// Runs on to `until` [s], at most the job's end. `go_on` is asked between steps and may stop the run.
+  /// Returns whether the instant was reached.
+  bool run_until(double until, const std::function<bool(const simulation::State&)>& go_on);
+
+  const simulation::State& state() const { return simulation_.state(); }
+
+  /// What besides the state belongs into a checkpoint, and how it comes back: maxima are restored in place.
+  std::vector<MemoryBlock> maxima() { return peaks_.memory(); }
+  const std::vector<double>& record() const { return reports_.rows(); }
+  void restore(simulation::State state, std::vector<double> record);
+
+  /// The result as far as the job knows it (names, inputs and remarks are the caller's). Ends the execution: call once.
+  results::RunResult take_result();
+
+ private:
+  const Job& job_;
+  simulation::Simulation simulation_;
+  simulation::PeakRecorder peaks_;
+  simulation::ReportRecorder reports_;
+  simulation::FrameRecorder frames_;
+};
+
+/// The deepest places of a run that were dry at the start, deepest first, at least a block apart.
+std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::BlockPeak>& blocks, const Grid& grid, std::size_t most);
+
+/// A sink that forgets the frames; for runs whose series and maxima are all that is wanted.
+class NoFrames : public results::ResultSink {
+ public:
+  void write_frame(const results::Frame&) override {}
+  void finish(const results::RunResult&) override {}
+};
+
+}  // namespace hydro::study
