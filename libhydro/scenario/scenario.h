@@ -9,16 +9,12 @@
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/hydrology/land.h"
+#include "libhydro/io/file_reference.h"
 #include "libhydro/surface/local_inertial.h"
 
 namespace hydro::scenario {
 
-/// A file named in a scenario: the path to open, and where it was named, for error messages.
-struct FileReference {
-  std::string path;     ///< to open: relative paths are taken from the scenario's folder, ${NAME} is replaced by the environment
-  std::string written;  ///< as the scenario has it
-  SourcePlace place;
-};
+using io::FileReference;
 
 /// A value over the map: one number, or a raster that is resampled onto the terrain.
 using MapValue = std::variant<double, FileReference>;
