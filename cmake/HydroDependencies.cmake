@@ -1,0 +1,15 @@
+# Every library that a room links, once: the build reads this list, and so does the installed package (hydroConfig.cmake).
+if(COMMAND find_dependency)
+  macro(hydro_find)
+    find_dependency(${ARGN})
+  endmacro()
+else()
+  macro(hydro_find)
+    find_package(${ARGN} REQUIRED)
+  endmacro()
+endif()
+
+hydro_find(OpenMP COMPONENTS CXX)
+hydro_find(fmt)
+hydro_find(GDAL)
+hydro_find(OpenSSL COMPONENTS Crypto)
