@@ -32,7 +32,7 @@ void add_shared_options(CLI::App& command, Session& session) {
 
 void add_commands(CLI::App& app, Session& session) {
   for (const Command& entry : commands) {
-    CLI::App* command = app.add_subcommand(entry.name, entry.description);
+    CLI::App* command = app.add_subcommand(entry.name, entry.description)->group("Commands");
     entry.add(*command, session);
     add_shared_options(*command, session);
   }

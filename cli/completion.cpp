@@ -24,28 +24,31 @@ std::string words_after(const CLI::App& command) {
 void add_cases(const CLI::App& parent, const std::string& path, std::string& script) {
   for (const CLI::App* command : parent.get_subcommands(nullptr)) {
     const std::string here = path.empty() ? command->get_name() : path + ' ' + command->get_name();
-    script += fmt::format("    \"{}\") words=\"{}\" ;;\n", here, words_after(*command));
+    script += fmt::format("      \"{}\") words=\"{}\" ;;\n", here, words_after(*command));
     add_cases(*command, here, script);
   }
 }
 
 /// Completes commands and options from the program's own list, file names everywhere else.
 std::string bash_script(const CLI::App& program) {
-  std::string cases = fmt::format("    \"\") words=\"{}\" ;;\n", words_after(program));
+  std::string cases = fmt::format("      \"\") words=\"{}\" ;;\n", words_after(program));
   add_cases(program, "", cases);
   return "# bash completion for hydro; written by `hydro completion bash`\n"
          "_hydro() {\n"
-         "  local word path=\"\" words=\"\" current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+         "  local word path=\"\" words current=\"${COMP_WORDS[COMP_CWORD]}\"\n"
+         "  words_after() {\n"
+         "    case \"$1\" in\n" + cases +
+         "      *) return 1 ;;\n"
+         "    esac\n"
+         "  }\n"
          "  for word in \"${COMP_WORDS[@]:1:COMP_CWORD-1}\"; do\n"
-         "    [[ $word =~ ^[a-z]+$ && ! -e $word ]] && path=\"${path:+$path }$word\"\n"
+         "    words_after \"${path:+$path }$word\" && path=\"${path:+$path }$word\"\n"
          "  done\n"
-         "  case \"$path\" in\n" + cases +
-         "  esac\n"
-         "  if [[ -z $path || $current == -* ]]; then\n"
-         "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
-         "  else\n"
-         "    mapfile -t COMPREPLY < <(compgen -W \"${words%%--*}\" -- \"$current\"; compgen -f -- \"$current\")\n"
-         "  fi\n"
+         "  words_after \"$path\"\n"
+         "  unset -f words_after\n"
+         "  [[ $current == -* ]] || words=\"${words%%--*}\"\n"
+         "  mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$current\")\n"
+         "  [[ -z $path || $current == -* ]] || mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -f -- \"$current\")\n"
          "}\n"
          "complete -o filenames -F _hydro hydro\n";
 }
@@ -53,11 +56,10 @@ std::string bash_script(const CLI::App& program) {
 }  // namespace
 
 void add_completion(CLI::App& command, Session& session) {
-  auto shell = command.add_option("SHELL", "the shell to write for: bash")->required()->check(CLI::IsMember({"bash"}));
+  command.add_option("SHELL", "the shell to write for")->required()->check(CLI::IsMember({"bash"}));
   command.footer("Example:\n  hydro completion bash > ~/.local/share/bash-completion/completions/hydro");
-  command.callback([&command, &session, shell] {
+  command.callback([&command, &session] {
     if (session.json) throw InputError("hydro completion prints a shell script, not JSON", "leave --json away");
-    (void)shell;
     std::cout << bash_script(*command.get_parent());
   });
 }

@@ -102,10 +102,9 @@ int run_program(int argc, const char* const* argv) {
                "Exit codes: 0 done; 1 done, the verdict is no; 2 bad usage or input; 3 a file failed; 4 the numerics failed; 130 interrupted.");
     app.set_help_flag("-h,--help", "print this help");
     app.get_formatter()->column_width(34);
-    app.get_formatter()->label("Subcommands", "Commands");
     app.get_formatter()->label("Positionals", "Arguments");
     app.get_formatter()->label("SUBCOMMAND", "COMMAND");
-    app.get_formatter()->label("REQUIRED", "");
+    app.get_formatter()->label("REQUIRED", "(required)");
     add_commands(app, session);
     exit_code = run_command(app, session, argc, argv);
     std::cout.flush();
