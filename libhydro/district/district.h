@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "libhydro/core/geometry.h"
+#include "libhydro/core/grid.h"
+#include "libhydro/core/raster.h"
+#include "libhydro/core/time_series.h"
+
+namespace hydro::district {
+
+/// What district to make up. The same request gives the same district, bit for bit.
+struct DistrictRequest {
+  int rows = 500;           ///< [-] 100 to 20 000
+  int columns = 500;        ///< [-] 100 to 20 000
+  double cell_size = 2.0;   ///< [m] 0.5 to 5
+  std::uint64_t seed = 1;
+};
+
+/// Codes of the land-cover raster; data/land_cover.toml says what they mean to rain and flow.
+enum class Cover : std::uint8_t {
+  road = 1,
+  pavement = 2,
+  roof = 3,
+  lawn = 4,
+  park = 5,
+  water = 6,
+  bare_soil = 7,
+  railway = 8,
+};
+
+/// A building, a rectangle with its long side along an axis.
+struct Building {
+  std::string id;
+  std::string kind;  ///< "house", "slab", "tower", "pavilion", "pier"
+  double west = 0.0, south = 0.0, east = 0.0, north = 0.0;  ///< [m]
+};
+
+/// A place worth watching.
+struct WatchedPlace {
+  std::string id;
+  std::string name;
+  Point place;
+};
+
+/// A line across which discharge is measured.
+struct WatchedLine {
+  std::string id;
+  Polyline line;
+};
+
+/// A road that dives under the railway: the terrain holds the deck, as an air survey sees it; the cut opens it.
+struct Underpass {
+  std::string id;
+  Polyline axis;                ///< under the deck
+  double road_elevation = 0.0;  ///< [m]
+  double road_width = 0.0;      ///< [m]
+};
+
+/// Where open water meets the edge of the map.
+struct WaterEdge {
+  std::string id;
+  std::string edge;             ///< "west", "east", "north", "south"
+  double from = 0.0, to = 0.0;  ///< [m] northing (west, east) or easting (north, south)
+};
+
+/// A made-up, low-lying river-delta district: tidal river behind flood walls, canals, kerbed streets below the level of their
+/// blocks, courtyards, parks, a railway with two underpasses, an elevated road on piers, shallow hollows. Heights are
+/// those of a city a few metres above the sea [m above local datum].
+struct District {
+  Grid grid;
+  Raster<float> bed_elevation;   ///< [m] bare ground, railway deck included
+  Raster<std::uint8_t> cover;    ///< `Cover`
+  Raster<float> initial_depth;   ///< [m] water in river and canals at the start
+  std::vector<Building> buildings;
+  std::vector<Underpass> underpasses;
+  std::vector<WatchedPlace> places;
+  std::vector<WatchedLine> lines;
+  std::vector<WaterEdge> river_mouths;   ///< held at the tide
+  std::vector<WaterEdge> canal_ends;     ///< held at `canal_level`
+  TimeSeries tide;                       ///< [m] over a day, high water about two hours after the start
+  double canal_level = 2.6;              ///< [m]
+  double wall_crest = 5.5;               ///< [m] of the flood walls
+};
+
+/// Throws `InputError` when the request is out of range.
+District make_district(const DistrictRequest& request);
+
+}  // namespace hydro::district
