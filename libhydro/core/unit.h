@@ -57,6 +57,11 @@ struct Range {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
   bool contains(double value) const { return value >= min && value <= max; }  ///< false for NaN
+
+  /// Greater than 0: the smallest positive number is the lower end, and messages say "greater than 0".
+  static constexpr Range positive(double max = std::numeric_limits<double>::infinity()) {
+    return {std::numeric_limits<double>::denorm_min(), max};
+  }
 };
 
 }  // namespace hydro

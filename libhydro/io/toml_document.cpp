@@ -159,10 +159,12 @@ std::vector<std::string> TomlTable::keys() const {
 
 bool TomlTable::require(std::string_view key, std::string_view example) {
   if (has(key)) return true;
-  if (!tree_->damaged)
-    tree_->fault(place(), name_of(key) + " is missing",
-                 "write " + std::string(example) + (name_.empty() ? "" : " in " + name_));
+  missing(name_of(key) + " is missing", "write " + std::string(example) + (name_.empty() ? "" : " in " + name_));
   return false;
+}
+
+void TomlTable::missing(std::string message, std::string hint) {
+  if (!tree_->damaged) tree_->fault(place(), std::move(message), std::move(hint));
 }
 
 void TomlTable::fault(std::string_view key, std::string message, std::string hint) {
@@ -364,6 +366,35 @@ bool TomlTable::polygon(std::string_view key, Polygon& value) {
   if (!points(key, ring, 3)) return false;
   if (ring.size() > 3 && ring.front() == ring.back()) ring.pop_back();
   value = Polygon{std::move(ring), {}};
+  return true;
+}
+
+bool TomlTable::series(std::string_view key, TimeSeries& value, const Unit& bare, Range range) {
+  const TomlValue* list = find(key);
+  if (!list) return false;
+  const auto is_pair = [](const TomlValue& item) { return item.kind == TomlKind::array && item.items.size() == 2; };
+  if (list->kind != TomlKind::array || list->items.empty() ||
+      !std::all_of(list->items.begin(), list->items.end(), is_pair)) {
+    tree_->fault(list->place(), name_of(key) + " must be a list of [time, value] pairs, got " + found(*list),
+                 "write [[0, 1.5], [\"30min\", 2.5]]; a bare time is in seconds from the start");
+    return false;
+  }
+  std::vector<double> times, values;
+  for (std::size_t i = 0; i < list->items.size(); ++i) {
+    const std::string subject = name_of(key) + '[' + std::to_string(i) + ']';
+    const auto time = quantity_in(list->items[i].items[0], subject + "[0]", unit::s, {});
+    const auto at_time = quantity_in(list->items[i].items[1], subject + "[1]", bare, range);
+    if (!time || !at_time) continue;
+    if (!times.empty() && *time <= times.back()) {
+      tree_->fault(list->items[i].place(), subject + " is not later than the entry before it",
+                   "write the instants in order, each once");
+      return false;
+    }
+    times.push_back(*time);
+    values.push_back(*at_time);
+  }
+  if (times.size() != list->items.size()) return false;
+  value = TimeSeries(std::move(times), std::move(values), Interpolation::linear);
   return true;
 }
 

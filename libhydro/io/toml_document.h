@@ -12,6 +12,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/core/geometry.h"
+#include "libhydro/core/time_series.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/io/file_reference.h"
 
@@ -94,6 +95,9 @@ class TomlTable {
   /// A fault when the key is absent; `example` shows what to write.
   bool require(std::string_view key, std::string_view example);
 
+  /// A fault of the table as a whole because something is absent; silent when broken statements were left out.
+  void missing(std::string message, std::string hint);
+
   /// A fault at the value of a key (at the table when there is none).
   void fault(std::string_view key, std::string message, std::string hint = {});
 
@@ -113,6 +117,9 @@ class TomlTable {
   bool point(std::string_view key, Point& value);                                      ///< [x, y] in metres
   bool points(std::string_view key, std::vector<Point>& value, std::size_t at_least);  ///< [[x, y], ...]
   bool polygon(std::string_view key, Polygon& value);                                  ///< [[x, y], ...], closed or not
+
+  /// [[time, value], ...], straight between the instants; a bare time is in seconds from the start.
+  bool series(std::string_view key, TimeSeries& value, const Unit& bare, Range range = {});
 
   /// A path; relative ones start at the document's folder, ${NAME} is replaced from the environment.
   bool file(std::string_view key, FileReference& value);

@@ -7,6 +7,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/core/geometry.h"
+#include "libhydro/core/time_series.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/hydrology/land.h"
 #include "libhydro/io/file_reference.h"
@@ -26,9 +27,9 @@ enum class BuildingMode {
 };
 
 struct Buildings {
-  FileReference file;                         ///< polygons, or a raster whose non-zero cells are buildings
+  FileReference file;  ///< polygons, or a raster whose non-zero cells are buildings
   BuildingMode mode = BuildingMode::roof;
-  double covered_share = 0.5;                 ///< [-] a cell is a building when at least this much of it is covered
+  double covered_share = 0.5;  ///< [-] a cell is a building when at least this much of it is covered
 };
 
 /// What a line does to the bed under it.
@@ -38,32 +39,32 @@ enum class BreakLineKind {
 };
 
 struct BreakLine {
-  std::optional<FileReference> file;           ///< line features; an attribute may hold each line's elevation
-  std::vector<Point> line;                     ///< or the line itself
+  std::optional<FileReference> file;  ///< line features; an attribute may hold each line's elevation
+  std::vector<Point> line;            ///< or the line itself
   BreakLineKind kind = BreakLineKind::wall;
-  std::optional<double> elevation;             ///< [m] absolute
-  std::optional<double> height;                ///< [m] above (wall) or below (cut) the bed
-  std::string elevation_attribute;             ///< name of the attribute that holds [m]; empty: none
-  double width = 0.0;                          ///< [m] cells within half of it of the line are burned; 0: the cells it crosses
+  std::optional<double> elevation;  ///< [m] absolute
+  std::optional<double> height;     ///< [m] above (wall) or below (cut) the bed
+  std::string elevation_attribute;  ///< name of the attribute that holds [m]; empty: none
+  double width = 0.0;               ///< [m] cells within half of it of the line are burned; 0: the cells it crosses
   SourcePlace place;
 };
 
 struct TerrainSource {
   FileReference elevation;
-  std::string crs;                             ///< used when the raster has none; must agree with it otherwise
+  std::string crs;  ///< used when the raster has none; must agree with it otherwise
   std::string elevation_unit = "m";
-  std::optional<FileReference> land_cover;     ///< raster of class codes
+  std::optional<FileReference> land_cover;  ///< raster of class codes
   std::vector<Buildings> buildings;
   std::vector<BreakLine> break_lines;
-  std::optional<MapValue> manning_n;           ///< overrides that of the land cover
-  MapValue raise = 0.0;                        ///< [m] added to the bed
+  std::optional<MapValue> manning_n;  ///< overrides that of the land cover
+  MapValue raise = 0.0;               ///< [m] added to the bed
 };
 
 /// One row of the land-cover table.
 struct LandCoverClass {
-  int code = 0;                 ///< value in the raster
-  double manning_n = 0.03;      ///< [s/m^(1/3)]
-  hydrology::LandClass land;    ///< `soil` indexes `Scenario::soils`
+  int code = 0;               ///< value in the raster
+  double manning_n = 0.03;    ///< [s/m^(1/3)]
+  hydrology::LandClass land;  ///< `soil` indexes `Scenario::soils`
 };
 
 struct Soil {
@@ -72,30 +73,31 @@ struct Soil {
 };
 
 struct ConstantRain {
-  double rate = 0.0;                 ///< [m/s]
-  double from = 0.0, until = 0.0;    ///< [s from the start]
+  double rate = 0.0;               ///< [m/s]
+  double from = 0.0, until = 0.0;  ///< [s from the start]
 };
 struct RainSeriesFile {
-  FileReference file;                ///< CSV: time and rain columns
-  std::string column;                ///< empty: the only rain column
+  FileReference file;  ///< CSV: time and rain columns
+  std::string column;  ///< empty: the only rain column
 };
 struct RainGauges {
-  FileReference file;                ///< CSV: time, then one column a gauge
-  FileReference positions;           ///< CSV: id,x_m,y_m, or point features
+  FileReference file;       ///< CSV: time, then one column a gauge
+  FileReference positions;  ///< CSV: id,x_m,y_m, or point features
   enum class Weighting { nearest, inverse_distance } weighting = Weighting::nearest;
-  double power = 2.0;                ///< [-] of the inverse distance
+  double power = 2.0;  ///< [-] of the inverse distance
 };
 struct GriddedRain {
-  FileReference file;                ///< NetCDF with a time axis, or a CSV list time,file of GeoTIFFs
-  std::string variable;              ///< of a NetCDF; empty: the only one with a time axis
+  FileReference file;    ///< NetCDF with a time axis, or a CSV list time,file of GeoTIFFs
+  std::string variable;  ///< of a NetCDF; empty: the only one with a time axis
 };
 struct DesignRain {
-  std::string city;                  ///< id in data/storms
-  double return_period = 0.0;        ///< [a]
-  double duration = 7200.0;          ///< [s]
-  double step = 300.0;               ///< [s]
-  std::string pattern = "chicago";   ///< chicago, pilgrim_cordery, huff_1 .. huff_4, uniform, triangle, alternating_block, scs_*
-  std::optional<double> peak_position;  ///< [-] in (0, 1); absent: the city's own
+  std::string city;            ///< "shanghai", or with a formula "shanghai/older"; empty: `total` says how much falls
+  double return_period = 0.0;  ///< [a]
+  double duration = 7200.0;    ///< [s]
+  double step = 300.0;         ///< [s]
+  std::string pattern =
+      "chicago";  ///< chicago, pilgrim_cordery, huff_1 .. huff_4, uniform, triangle, alternating_block, scs_*
+  std::optional<double> peak_ratio;  ///< [-] in (0, 1); absent: the city's own
   double from = 0.0;                 ///< [s from the start]
   std::optional<double> total;       ///< [m] rescales the whole storm
 };
@@ -104,28 +106,49 @@ using RainSource = std::variant<std::monostate, ConstantRain, RainSeriesFile, Ra
 /// Where a boundary or inflow acts.
 struct EdgePlace {
   enum class Edge { north, east, south, west, all } edge = Edge::all;
-  std::optional<double> from, to;  ///< [m] easting (north, south) or northing (east, west) range; absent: the whole edge
+  std::optional<double> from,
+      to;  ///< [m] easting (north, south) or northing (east, west) range; absent: the whole edge
 };
-struct LinePlace { Polyline line; };
-struct PointPlace { std::vector<Point> points; };
-struct AreaPlace { Polygon area; };
-struct DiscPlace { Point centre; double radius = 0.0; };
-struct FilePlace { FileReference file; };  ///< features, or CSV x_m,y_m: every cell they touch
+struct LinePlace {
+  Polyline line;
+};
+struct PointPlace {
+  std::vector<Point> points;
+};
+struct AreaPlace {
+  Polygon area;
+};
+struct DiscPlace {
+  Point centre;
+  double radius = 0.0;
+};
+struct FilePlace {
+  FileReference file;
+};  ///< features, or CSV x_m,y_m: every cell they touch
 using BoundaryPlace = std::variant<EdgePlace, LinePlace, PointPlace, AreaPlace, DiscPlace, FilePlace>;
 
-/// A series written in place, or one column of a CSV file (`time_s`, `time_min` or ISO times; unit in the column's name).
+/// One number, a series written in place, or one column of a CSV file (`time_s`, `time_min` or ISO times; unit in the
+/// column's name).
 struct SeriesSource {
-  std::variant<double, FileReference> source;  ///< [SI]
+  std::variant<double, TimeSeries, FileReference> source;  ///< [SI] [s from the start]
   std::string column;
-  double factor = 1.0;                         ///< [-]
-  double shift = 0.0;                          ///< [s] later
+  double factor = 1.0;  ///< [-]
+  double shift = 0.0;   ///< [s] later
 };
 
 struct WallCondition {};
-struct FreeOutflowCondition { double slope = 0.001; };
-struct LevelCondition { SeriesSource level; };
-struct DischargeCondition { SeriesSource discharge; };
-struct RatingCondition { FileReference file; };  ///< CSV: level_m,discharge_m3s
+struct FreeOutflowCondition {
+  double slope = 0.001;
+};
+struct LevelCondition {
+  SeriesSource level;
+};
+struct DischargeCondition {
+  SeriesSource discharge;
+};
+struct RatingCondition {
+  FileReference file;
+};  ///< CSV: level_m,discharge_m3s
 
 struct BoundarySource {
   std::string id;
@@ -134,13 +157,21 @@ struct BoundarySource {
   SourcePlace place;
 };
 
-struct GaugeSource { std::string id, name; Point at; SourcePlace place; };
-struct SectionSource { std::string id; Polyline line; SourcePlace place; };
+struct GaugeSource {
+  std::string id, name;
+  Point at;
+  SourcePlace place;
+};
+struct SectionSource {
+  std::string id;
+  Polyline line;
+  SourcePlace place;
+};
 
 struct InitialWater {
-  std::variant<double, FileReference> depth = 0.0;             ///< [m]
-  std::optional<std::variant<double, FileReference>> level;    ///< [m] cells below it start filled to it
-  std::optional<Polygon> within;                               ///< limits `level` to an area
+  std::variant<double, FileReference> depth = 0.0;           ///< [m]
+  std::optional<std::variant<double, FileReference>> level;  ///< [m] cells below it start filled to it
+  std::optional<Polygon> within;                             ///< limits `level` to an area
 };
 
 struct OutputOptions {
@@ -148,33 +179,34 @@ struct OutputOptions {
   double report_interval = 60.0;       ///< [s] between rows of gauges and balance
   double peaks_interval = 10.0;        ///< [s] at most between looks at the maxima
   bool depth = true, velocity = true;  ///< what frames hold
-  std::vector<std::string> maxima{"depth", "level", "speed", "depth_speed", "hazard_rating", "arrival_time", "duration"};
+  std::vector<std::string> maxima{"depth",         "level",        "speed",   "depth_speed",
+                                  "hazard_rating", "arrival_time", "duration"};
   std::vector<double> thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m] of flooded areas
-  std::vector<double> duration_thresholds{0.15};  ///< [m] time over each is kept per cell
-  double arrival_threshold = 0.05;     ///< [m]
-  std::optional<double> checkpoint_interval;  ///< [s] simulated; absent: about every minute of wall time
+  std::vector<double> duration_thresholds{0.15};           ///< [m] time over each is kept per cell
+  double arrival_threshold = 0.05;                         ///< [m]
+  std::optional<double> checkpoint_interval;               ///< [s] simulated; absent: about every minute of wall time
 };
 
 /// One what-if, checked: SI units, every name resolved, no file opened yet.
 struct Scenario {
-  std::string path;                    ///< of the file it was read from
-  std::string name;                    ///< stem for outputs
+  std::string path;  ///< of the file it was read from
+  std::string name;  ///< stem for outputs
   std::string title;
-  double start_utc = 0.0;              ///< [s since 1970-01-01T00:00:00Z]
+  double start_utc = 0.0;  ///< [s since 1970-01-01T00:00:00Z]
   int start_offset_minutes = 0;
-  double duration = 0.0;               ///< [s]
+  double duration = 0.0;  ///< [s]
   TerrainSource terrain;
-  std::vector<LandCoverClass> land_cover;
+  std::vector<LandCoverClass> land_cover;  ///< by code; without a land-cover raster at most one, which holds everywhere
   std::vector<Soil> soils;
   RainSource rain;
   SeriesSource evaporation{0.0, {}, 1.0, 0.0};  ///< [m/s] potential
   std::vector<BoundarySource> boundaries;       ///< edges and inflows alike
   std::vector<GaugeSource> gauges;
-  std::optional<FileReference> gauge_file;      ///< CSV id,name,x_m,y_m, or point features
+  std::optional<FileReference> gauge_file;  ///< CSV id,name,x_m,y_m, or point features
   std::vector<SectionSource> sections;
   InitialWater initial;
   surface::LocalInertialOptions surface;
-  double exchange_interval = 5.0;      ///< [s] between vertical exchanges, at most 10
+  double exchange_interval = 5.0;  ///< [s] between vertical exchanges, at most 10
   OutputOptions output;
 };
 

@@ -1,0 +1,94 @@
+#include "libhydro/scenario/read.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "libhydro/scenario/detail/sections.h"
+
+namespace hydro::scenario {
+namespace {
+
+/// "first-flood" for scenarios/first-flood/scenario.toml, "storm_b" for studies/storm_b.toml.
+std::string name_from_path(const std::string& path) {
+  const std::filesystem::path file = std::filesystem::absolute(path).lexically_normal();
+  const std::string stem = file.stem().string(), folder = file.parent_path().filename().string();
+  return stem == "scenario" && !folder.empty() ? folder : stem;
+}
+
+bool is_file_name(const std::string& name) {
+  return !name.empty() && name.size() <= 100 && name.front() != '.' && name.front() != '-' &&
+         std::none_of(name.begin(), name.end(), [](char c) {
+           return static_cast<unsigned char>(c) < 0x20 ||
+                  std::string_view("/\\:*?\"<>|").find(c) != std::string_view::npos;
+         });
+}
+
+void read_heading(io::TomlTable& root, Scenario& scenario) {
+  constexpr auto example = "format = \"hydro-scenario/1\"";
+  std::string format;
+  if (root.require("format", example) && root.text("format", format) && format != "hydro-scenario/1")
+    root.fault("format", "format is \"" + format.substr(0, 60) + "\": this is not a scenario that this hydro reads",
+               std::string("write ") + example);
+  if (root.text("name", scenario.name) && !is_file_name(scenario.name))
+    root.fault("name",
+               "name is to name folders: it must have 1 to 100 bytes, not begin with . or -, and have none of / \\ : * "
+               "? \" < > |");
+  root.text("title", scenario.title);
+  if (scenario.title.empty()) scenario.title = scenario.name;
+}
+
+void read_time(io::TomlTable& root, Scenario& scenario) {
+  if (!root.require("time", "[time] with start = 2024-09-16T00:00:00+08:00 and duration = \"3h\"")) return;
+  std::optional<io::TomlTable> time = root.table("time");
+  if (!time) return;
+  io::Moment start;
+  if (time->require("start", "start = 2024-09-16T00:00:00+08:00") && time->moment("start", start)) {
+    scenario.start_utc = start.utc;
+    scenario.start_offset_minutes = start.offset_minutes;
+  }
+  constexpr double century = 100.0 * 365.25 * 86400.0;
+  if (time->require("duration", "duration = \"3h\""))
+    time->quantity("duration", scenario.duration, unit::s, Range::positive(century));
+  time->quantity("exchange_interval", scenario.exchange_interval, unit::s, Range{0.1, 10.0});
+}
+
+Scenario read_document(io::TomlDocument document, const std::string& path, FaultList& faults) {
+  Scenario scenario;
+  scenario.path = path;
+  scenario.name = name_from_path(path);
+  io::TomlTable root = document.root();
+  read_heading(root, scenario);
+  read_time(root, scenario);
+  read_terrain(root, scenario.terrain);
+  read_land(root, scenario, faults);
+  read_rain(root, scenario);
+  read_evaporation(root, scenario.evaporation);
+  read_boundaries(root, scenario.boundaries);
+  read_gauges(root, scenario.gauges);
+  read_sections(root, scenario.sections);
+  read_initial(root, scenario.initial);
+  read_surface(root, scenario.surface);
+  read_output(root, scenario);
+  document.report_unknown_keys();
+  return scenario;
+}
+
+}  // namespace
+
+Scenario read_scenario(const std::string& path, FaultList& faults, std::span<const std::string> overrides) {
+  return read_document(io::TomlDocument::open(path, faults, overrides), path, faults);
+}
+
+Scenario read_scenario(const std::string& path, std::span<const std::string> overrides) {
+  FaultList faults;
+  Scenario scenario = read_scenario(path, faults, overrides);
+  faults.throw_if_any();
+  return scenario;
+}
+
+Scenario parse_scenario(std::string_view text, const std::string& path, FaultList& faults,
+                        std::span<const std::string> overrides) {
+  return read_document(io::TomlDocument::parse(text, path, faults, overrides), path, faults);
+}
+
+}  // namespace hydro::scenario
