@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libhydro/core/geometry.h"
+#include "libhydro/core/raster.h"
 #include "libhydro/core/time_series.h"
 #include "libhydro/hydrology/land.h"
 #include "libhydro/rain/storm.h"
@@ -47,6 +48,13 @@ struct Forcing {
   rain::Storm storm = rain::Storm::uniform({});
   TimeSeries evaporation_rate;                ///< [m/s] potential, from any wet place
   std::vector<surface::Boundary> boundaries;  ///< edges, lines, point and area inflows
+};
+
+/// Water on the ground at the start. Both rasters may be empty. A level is turned into depth in whole water units, so that a
+/// lake begins exactly level.
+struct InitialWater {
+  Raster<float> depth;  ///< [m] NaN counts as 0
+  Raster<float> level;  ///< [m] cells whose bed is below it are filled to it; NaN: none
 };
 
 }  // namespace hydro::simulation

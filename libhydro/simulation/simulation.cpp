@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <sstream>
+#include <string>
 #include <utility>
 #include <variant>
 
@@ -23,6 +24,18 @@ std::int64_t units_on_surface(const surface::SurfaceState& state) {
     total += sum;
   }
   return total;
+}
+
+/// Depth at the start of one cell [water units].
+std::int32_t initial_units(const surface::Ground& ground, const InitialWater& water, int row, int column) {
+  const double per_metre = ground.unit.per_metre();
+  std::int64_t units = 0;
+  if (!water.depth.empty() && water.depth(row, column) > 0.0f) units = std::llround(water.depth(row, column) * per_metre);
+  if (!water.level.empty() && std::isfinite(water.level(row, column)))
+    units = std::max(units, std::llround((water.level(row, column) - ground.datum) * per_metre) - ground.bed(row, column));
+  if (units > std::numeric_limits<std::int32_t>::max() / 2)
+    throw NumericalError("water at the start is deeper than the model can hold, at row " + std::to_string(row) + ", column " + std::to_string(column));
+  return static_cast<std::int32_t>(units);
 }
 
 /// The first instant later than `time` at which a boundary's series bends.
@@ -47,17 +60,15 @@ Simulation::Simulation(const Domain& domain, const Forcing& forcing, const Simul
       solver_(surface::make_local_inertial(domain.ground, options.surface)),
       rain_of_zone_(static_cast<std::size_t>(forcing.storm.zone_count())) {}
 
-State Simulation::initial_state(const Domain& domain, const Forcing& forcing, const Raster<float>& initial_depth) {
+State Simulation::initial_state(const Domain& domain, const Forcing& forcing, const InitialWater& water) {
+  const surface::Ground& ground = domain.ground;
   State state;
-  state.surface = surface::SurfaceState::dry(domain.ground);
-  state.land = hydrology::VerticalExchange(domain.land, domain.ground.unit, 1).initial_state();
+  state.surface = surface::SurfaceState::dry(ground);
+  state.land = hydrology::VerticalExchange(domain.land, ground.unit, 1).initial_state();
   state.ledger.boundaries.resize(forcing.boundaries.size());
-  for (int row = 0; row < initial_depth.rows(); ++row)
-    for (int column = 0; column < initial_depth.columns(); ++column) {
-      const double depth = initial_depth(row, column);
-      if (depth > 0.0 && !domain.ground.is_wall(row, column))
-        state.surface.water_depth(row, column) = static_cast<std::int32_t>(std::llround(depth * domain.ground.unit.per_metre()));
-    }
+  for (int row = 0; row < ground.grid.rows; ++row)
+    for (int column = 0; column < ground.grid.columns; ++column)
+      if (!ground.is_wall(row, column)) state.surface.water_depth(row, column) = initial_units(ground, water, row, column);
   state.ledger.initial = units_on_surface(state.surface);
   return state;
 }

@@ -27,8 +27,8 @@ class Simulation {
   /// `domain` and `forcing` must outlive the simulation.
   Simulation(const Domain& domain, const Forcing& forcing, const SimulationOptions& options, State start);
 
-  /// State at time 0: `initial_depth` [m] of water on cells with ground (NaN counts as 0), empty for none, all else empty.
-  static State initial_state(const Domain& domain, const Forcing& forcing, const Raster<float>& initial_depth);
+  /// State at time 0: water as given on cells with ground, where a cell has depth and level the deeper of both; all else empty.
+  static State initial_state(const Domain& domain, const Forcing& forcing, const InitialWater& water);
 
   void add(Observer& observer) { observers_.push_back(&observer); }
 

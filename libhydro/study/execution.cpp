@@ -46,10 +46,10 @@ results::PlaceResult place_of(const results::GaugeSeries& gauge, const std::vect
 
 }  // namespace
 
-Execution::Execution(const Job& job, results::ResultSink& sink)
+Execution::Execution(const Job& job, const simulation::InitialWater& water, results::ResultSink& sink)
     : job_(job),
       simulation_((omp_set_num_threads(job.options.surface.threads), job.domain), job.forcing, job.options,
-                  simulation::Simulation::initial_state(job.domain, job.forcing, job.initial_depth)),
+                  simulation::Simulation::initial_state(job.domain, job.forcing, water)),
       peaks_(job.domain, simulation_.state(), job.peaks, job.end),
       reports_(job.domain, job.forcing, simulation_.solver(), job.report_interval, job.end),
       frames_(sink, job.frames_with_velocity, job.frame_interval, job.end) {

@@ -20,7 +20,6 @@ namespace hydro::study {
 struct Job {
   simulation::Domain domain;
   simulation::Forcing forcing;
-  Raster<float> initial_depth;             ///< [m] empty: dry
   simulation::SimulationOptions options;
   double end = 0.0;                        ///< [s]
   double frame_interval = 300.0;           ///< [s]
@@ -33,8 +32,8 @@ struct Job {
 /// Carries a job out: the simulation with its observers, from the start or from a checkpoint.
 class Execution {
  public:
-  /// `job` and `sink` must outlive the execution; threads are those of the job's options.
-  Execution(const Job& job, results::ResultSink& sink);
+  /// Begins with `water` on the ground. `job` and `sink` must outlive the execution; threads are those of the job's options.
+  Execution(const Job& job, const simulation::InitialWater& water, results::ResultSink& sink);
 
   /// Runs on to `until` [s], at most the job's end. `go_on` is asked between steps and may stop the run.
   /// Returns whether the instant was reached.
