@@ -14,9 +14,9 @@ namespace hydro::surface {
 struct Ground {
   Grid grid;
   WaterUnit unit;
-  double datum = 0.0;                      ///< [m] elevation of unit 0: at or below the lowest cell
-  PaddedRaster<std::int32_t> bed;          ///< [water units above datum] `wall` where there is no ground
-  PaddedRaster<std::uint16_t> manning_n;   ///< [2^-16 s/m^(1/3)]
+  double datum = 0.0;                     ///< [m] elevation of unit 0: at or below the lowest cell
+  PaddedRaster<std::int32_t> bed;         ///< [water units above datum] `wall` where there is no ground
+  PaddedRaster<std::uint16_t> manning_n;  ///< [2^-16 s/m^(1/3)]
 
   static constexpr std::int32_t wall = 0x7fffff00;  ///< above every water level; wall cells never hold water
 
