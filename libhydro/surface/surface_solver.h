@@ -12,10 +12,10 @@ namespace hydro::surface {
 /// What a solver reports of the flow steps it took.
 struct FlowReport {
   std::uint64_t steps = 0;
-  double shortest_step = 0.0;         ///< [s]
-  double longest_step = 0.0;          ///< [s]
-  std::uint64_t cell_updates = 0;     ///< cells actually swept, over all steps (dry tiles are skipped)
-  std::uint64_t scaled_rows = 0;      ///< rows in which a cell's outflow was scaled to the water it had
+  double shortest_step = 0.0;      ///< [s]
+  double longest_step = 0.0;       ///< [s]
+  std::uint64_t cell_updates = 0;  ///< cells actually swept, over all steps (dry tiles are skipped)
+  std::uint64_t scaled_rows = 0;   ///< rows in which a cell's outflow was scaled to the water it had
 };
 
 /// The seam between the simulation and a numerical scheme of shallow flow. A solver keeps scratch memory only:
