@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "libhydro/core/padded_raster.h"
@@ -13,16 +15,24 @@ namespace hydro::hydrology {
 
 /// Water held on leaves, in hollows and in the memory of the soil. Part of a checkpoint: plain arrays only.
 struct LandState {
-  Raster<std::uint16_t> interception;   ///< [water units] empty when no class intercepts
-  Raster<std::int32_t> depression;      ///< [water units] empty when no class has depression storage
-  std::vector<std::vector<float>> soil; ///< soil memory, as the infiltration room lays it out
+  Raster<std::uint16_t> interception;      ///< [water units] empty when no class intercepts
+  Raster<std::int32_t> depression;         ///< [water units] empty when no class has depression storage
+  std::vector<Raster<std::int32_t>> soil;  ///< what soils remember, see `infiltration::Memory`; as many as the models in use need
 
   bool operator==(const LandState&) const = default;
+
+  /// Calls `visit(name, raster)` for every array, in a fixed order. Arrays that are not in use are empty or absent.
+  template <class State, class Visit>
+  static void for_each_array(State& state, Visit&& visit) {
+    visit(std::string("interception"), state.interception);
+    visit(std::string("depression"), state.depression);
+    for (std::size_t word = 0; word < state.soil.size(); ++word) visit("soil_" + std::to_string(word), state.soil[word]);
+  }
 };
 
 /// Rain of one step.
 struct RainDepth {
-  std::span<const double> depth_of_zone;               ///< [m]
+  std::span<const double> depth_of_zone;               ///< [m] 0 or more
   const Raster<std::uint16_t>* zone_of_cell = nullptr; ///< null: one zone
 };
 
@@ -31,29 +41,50 @@ struct ExchangedWater {
   std::int64_t rain = 0;
   std::int64_t evaporation = 0;
   std::int64_t infiltration = 0;
+
+  bool operator==(const ExchangedWater&) const = default;
 };
 
 /// Everything that happens to water on one cell without moving sideways: rain, interception, evaporation, infiltration
 /// and depression storage, in that order, in whole units: what one store loses another books.
 class VerticalExchange {
  public:
+  /// `land` must outlive the exchange.
   VerticalExchange(const Land& land, WaterUnit unit, int threads);
 
+  /// Dry leaves, empty hollows, soil at rest. Throws `InputError` when the land is faulty.
   LandState initial_state() const;
 
   /// Applies `duration` [s] of rain and of `potential_evaporation` [m over the duration] to leaves, hollows, soil and to the water
   /// standing on the surface. `step` seeds the rounding share. Bit-identical for any number of threads.
   ExchangedWater advance(LandState& state, PaddedRaster<std::int32_t>& water_depth, const RainDepth& rain,
-                         double potential_evaporation, double duration, std::uint32_t step) const;
+                         double potential_evaporation, double duration, std::uint32_t step);
 
   /// Water held now on leaves and in hollows [water units of one cell's area].
   std::int64_t interception_stored(const LandState& state) const;
   std::int64_t depression_stored(const LandState& state) const;
 
  private:
+  /// What one step makes of a land class, in water units.
+  struct ClassStep {
+    std::int32_t interception_capacity = 0;
+    std::int32_t depression_capacity = 0;
+    int memory_words = 0;
+    bool takes_water = false;
+    infiltration::SoilStep soil;
+  };
+  struct Step;
+
+  void prepare(const RainDepth& rain, double duration, float rounding_share);
+  ExchangedWater exchange_row(const Step& step, int row) const;
+  ExchangedWater exchange_block(const Step& step, const ClassStep& land_class, int row, int first, int count) const;
+
   const Land& land_;
   WaterUnit unit_;
   int threads_;
+  bool intercepts_ = false, has_hollows_ = false;
+  std::vector<ClassStep> classes_;
+  std::vector<std::int32_t> rain_of_zone_;  ///< [water units] in this step
 };
 
 }  // namespace hydro::hydrology

@@ -32,7 +32,7 @@ std::int32_t initial_units(const surface::Ground& ground, const InitialWater& wa
   std::int64_t units = 0;
   if (!water.depth.empty() && water.depth(row, column) > 0.0f) units = std::llround(water.depth(row, column) * per_metre);
   if (!water.level.empty() && std::isfinite(water.level(row, column)))
-    units = std::max(units, std::llround((water.level(row, column) - ground.datum) * per_metre) - ground.bed(row, column));
+    units = std::max<std::int64_t>(units, std::llround((water.level(row, column) - ground.datum) * per_metre) - ground.bed(row, column));
   if (units > std::numeric_limits<std::int32_t>::max() / 2)
     throw NumericalError("water at the start is deeper than the model can hold, at row " + std::to_string(row) + ", column " + std::to_string(column));
   return static_cast<std::int32_t>(units);

@@ -123,10 +123,12 @@ soil = "loam"
 [[soil]]
 name = "clay"
 model = "constant"
+rate = "1 mm/h"
 
 [[soil]]
 name = "loam"
 model = "constant"
+rate = "3 mm/h"
 )",
                                  {});
   ASSERT_EQ(scenario.land_cover.size(), 1U);
@@ -212,8 +214,8 @@ TEST(ReadScenario, AnUnknownSoilAndAnUnknownModelAreNamed) {
   EXPECT_THAT(
       faults_of(std::string(heading) + "[[land_cover]]\nname = 'lawn'\nmanning_n = 0.2\nsoil = 'lome'\n[[soil]]\nname "
                                        "= 'loam'\nmodel = 'constnt'\n[[soil]]\nname = 'sand'\nmodel = 'constant'\n"),
-      ::testing::Contains("city/scenario.toml:14:9: soil[0].model cannot be \"constnt\"\n  choices: constant; did you "
-                          "mean \"constant\"?"));
+      ::testing::Contains("city/scenario.toml:14:9: soil[0].model cannot be \"constnt\"\n  choices: constant, horton, modified_horton, "
+                          "green_ampt, modified_green_ampt, curve_number; did you mean \"constant\"?"));
 }
 
 TEST(ReadScenario, AFileThatIsNotThereIsUnreadableNotWrong) {

@@ -1,0 +1,60 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libhydro/report/figures.h"
+#include "libhydro/report/map_picture.h"
+#include "libhydro/report/page.h"
+#include "libhydro/report/run_page.h"
+
+namespace hydro::report {
+
+/// A place with its rank: 1 is the deepest.
+struct RankedPlace {
+  const results::PlaceResult* place = nullptr;
+  int number = 0;
+  bool gauge = false;
+  bool standing = false;  ///< it stood in water before the rain
+};
+
+/// What several sections of a run's page need, worked out once.
+class RunView {
+ public:
+  RunView(const RunPage& page, int longest_side);
+
+  const RunPage& page;
+  const results::RunResult& result;
+  Language language;
+  Clock clock;
+  int longest_side;              ///< [pixels] of maps
+  GroundPicture ground;
+  StandingWater standing;
+  std::vector<RankedPlace> places;
+  double ground_area = 0.0;      ///< [m2]
+
+  std::string_view words(Text key) const { return text(key, language); }
+  template <class... Values>
+  std::string words(Text key, const Values&... values) const {
+    return say(key, language, values...);
+  }
+  const results::WaterBalance& balance() const;  ///< at the end
+  bool dry_land_known() const { return !standing.empty() && !result.peaks.depth.empty(); }
+  double flooded_dry_land(double threshold) const;  ///< [m2] over the threshold that had no water at the start
+};
+
+std::string paragraph(std::string_view words);  ///< escaped
+std::string source(std::string_view words);     ///< where the numbers come from; escaped
+
+std::string summary_cards(const RunView& view);
+Section maps_section(const RunView& view);
+Section places_section(const RunView& view);
+Section area_section(const RunView& view);
+Section series_section(const RunView& view);
+Section balance_section(const RunView& view);
+Section quality_section(const RunView& view);
+Section inputs_section(const RunView& view);
+Section words_section(const RunView& view);
+Section cost_section(const RunView& view);
+
+}  // namespace hydro::report

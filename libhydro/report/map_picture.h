@@ -1,0 +1,98 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "libhydro/core/geometry.h"
+#include "libhydro/core/grid.h"
+#include "libhydro/core/raster.h"
+#include "libhydro/report/png.h"
+#include "libhydro/report/ramp.h"
+#include "libhydro/report/text.h"
+
+namespace hydro::report {
+
+/// Longest side of a map's picture [pixels]; larger rasters are reduced by a whole factor.
+inline constexpr int longest_picture_side = 1400;
+
+/// The ground as all maps of a run show it: relief in light greys, lit from the north-west, its height exaggerated until a kerb
+/// shows; building blocks (cells without ground inside the map); blank outside.
+struct GroundPicture {
+  Grid grid;
+  int cells_per_pixel = 1;  ///< along each side
+  PaletteImage image;
+
+  bool is_ground(int row, int column) const;    ///< of a pixel
+  bool has_buildings() const;
+};
+
+/// `bed_elevation` [m] has the shape of the grid, NaN where there is no ground. A pixel is ground when at least half of its cells are.
+GroundPicture draw_ground(const Grid& grid, const Raster<float>& bed_elevation, int longest_side = longest_picture_side);
+
+/// Where water stood before the rain: rivers, canals, ponds. Maps show it apart, so that flooding stands out.
+class StandingWater {
+ public:
+  StandingWater() = default;
+  /// `initial_depth` as for `draw_overlay`; ground under at least 10 cm counts as standing water.
+  StandingWater(const Grid& grid, const Raster<float>& initial_depth);
+
+  bool empty() const { return !any_; }
+  bool at(int row, int column) const;  ///< of a cell of the grid
+
+ private:
+  int cells_per_value_ = 1;
+  Raster<std::uint8_t> wet_;
+  bool any_ = false;
+};
+
+/// One coloured layer, to be laid over the ground: transparent where the value is below the first class.
+struct Overlay {
+  int cells_per_pixel = 1;
+  PaletteImage image;  ///< 0: transparent; i + 1: class i of the ramp; one more: standing water
+};
+
+/// `values` has the shape of the grid, or of an overview of it: each value stands for n x n cells, the last row and column for fewer.
+/// Pixels with several cells show the greatest (or least, as the ramp says) of them, so that no flooded street gets lost.
+Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, const Ramp& ramp,
+                     const StandingWater& standing = {}, int longest_side = longest_picture_side);
+
+/// Ground and overlay as one opaque picture; both need the same cells_per_pixel. Small maps are enlarged by a whole factor
+/// until the longest side has at least `shortest` pixels.
+PaletteImage compose(const GroundPicture& ground, const Overlay& overlay, int shortest = 1);
+
+/// The depth map alone as the bytes of a PNG file, for README pictures and thumbnails.
+std::string depth_map_png(const Grid& grid, const Raster<float>& bed_elevation, const Raster<float>& depth,
+                          const StandingWater& standing = {}, int longest_side = longest_picture_side);
+
+/// A numbered place on a map.
+struct MapMarker {
+  Point place;
+  int number = 0;
+  bool gauge = false;  ///< drawn as a square; else as a disc
+  std::string title;   ///< shown when the mouse rests on it
+};
+
+/// One map of a page: picture, frame with coordinates, markers, legend, scale bar, north arrow. Several overlays are frames in time;
+/// only the one at `shown` is visible until a script switches.
+struct MapPicture {
+  std::string title;            ///< accessible name
+  const GroundPicture* ground = nullptr;
+  std::vector<Overlay> overlays;
+  std::size_t shown = 0;
+  Ramp ramp;
+  bool has_standing_water = false;
+  std::vector<MapMarker> markers;
+  double width = 1040.0;        ///< [px] of the drawing; its height follows
+  double greatest_height = 780.0;  ///< [px] of the map itself
+  bool legend_beside = true;    ///< else below the map
+  Language language = Language::en;
+};
+
+/// An <svg> element. The page must also hold `ground_definition` of the same ground, once.
+std::string to_svg(const MapPicture& map);
+
+/// A hidden <svg> that carries the ground's picture, which every map of the page shows by reference.
+std::string ground_definition(const GroundPicture& ground);
+
+}  // namespace hydro::report

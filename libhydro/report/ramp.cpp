@@ -1,0 +1,115 @@
+#include "libhydro/report/ramp.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+
+#include <fmt/format.h>
+
+#include "libhydro/report/figures.h"
+
+namespace hydro::report {
+
+namespace {
+
+constexpr std::string_view dash = " \xE2\x80\x93 ";
+
+struct Row {
+  double from;
+  std::uint32_t colour;
+  Text meaning = Text::nothing;
+};
+
+Ramp from_rows(std::span<const Row> rows, Text title, std::string unit, int decimals, Language language) {
+  Ramp ramp{.title = std::string(text(title, language)), .unit = std::move(unit)};
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string from = fmt::format("{:.{}f}", rows[i].from, decimals);
+    const std::string label = i + 1 < rows.size() ? fmt::format("{}{}{:.{}f}", from, dash, rows[i + 1].from, decimals)
+                                                  : fmt::format("> {}", from);
+    ramp.classes.push_back({rows[i].from, rgb(rows[i].colour), label, std::string(text(rows[i].meaning, language))});
+  }
+  return ramp;
+}
+
+/// Class limits out of a clock's divisions: at most `count` classes that reach `longest`.
+std::vector<double> time_limits(double longest, std::size_t count) {
+  static constexpr std::array divisions{60.,   120.,  300.,   600.,   900.,   1800.,  2700.,   3600.,  5400.,
+                                        7200., 10800., 14400., 21600., 43200., 86400., 172800., 345600.};
+  const double end = std::isfinite(longest) && longest > 0.0 ? longest : 3600.0;
+  auto last = std::find_if(divisions.begin(), divisions.end(), [&](double d) { return d >= end; });
+  if (last == divisions.end()) --last;
+  const std::size_t reach = static_cast<std::size_t>(last - divisions.begin());
+  std::vector<double> limits{0.0};
+  for (std::size_t i = reach + 1 >= count ? reach + 1 - count : 0; i < reach; ++i) limits.push_back(divisions[i]);
+  return limits;
+}
+
+Ramp from_limits(const std::vector<double>& limits, std::span<const std::uint32_t> colours, Text title, Language language) {
+  Ramp ramp{.title = std::string(text(title, language))};
+  for (std::size_t i = 0; i < limits.size(); ++i) {
+    const std::string from = duration_text(limits[i], language);
+    std::string label = i + 1 == limits.size() ? "> " + from
+                        : i == 0               ? "< " + duration_text(limits[i + 1], language)
+                                               : from + std::string(dash) + duration_text(limits[i + 1], language);
+    if (limits.size() == 1) label = "> 0";
+    const std::size_t shade = limits.size() > 1 ? i * (colours.size() - 1) / (limits.size() - 1) : 0;
+    ramp.classes.push_back({limits[i], rgb(colours[shade]), label, {}});
+  }
+  return ramp;
+}
+
+constexpr std::array<std::uint32_t, 7> dusk{0x3b0f5c, 0x6b1d72, 0x9b2f7a, 0xc94a72, 0xe87466, 0xf6a57a, 0xfcd6a8};
+constexpr std::array<std::uint32_t, 6> moss{0xe3efc6, 0xb4d8a0, 0x79ba86, 0x429674, 0x1d6c62, 0x0c4449};
+
+}  // namespace
+
+int Ramp::class_of(double value) const {
+  int found = -1;
+  for (const RampClass& step : classes) {
+    if (!(value >= step.from)) break;  // also for NaN
+    ++found;
+  }
+  return found;
+}
+
+Ramp depth_ramp(Language language) {
+  // What the depths mean for standing water: Australian Rainfall and Runoff 2019, book 6, chapter 7, limits H1 to H4
+  // (0.3 m small cars, 0.5 m other cars, 1.2 m adults; its 1.2 m is taken at the class limit 1.0 m, on the safe side).
+  static constexpr std::array rows{
+      Row{0.02, 0xcfe8f7, Text::depth_wet},       Row{0.05, 0xa0d0ee, Text::depth_shallow}, Row{0.15, 0x67b2e1, Text::depth_kerb},
+      Row{0.30, 0x388cca, Text::depth_small_car}, Row{0.50, 0x2263ad, Text::depth_car},     Row{1.00, 0x223f88, Text::depth_people},
+      Row{2.00, 0x25155a, Text::depth_deep}};
+  return from_rows(rows, Text::water_depth, "m", 2, language);
+}
+
+Ramp hazard_ramp(Language language) {
+  // DEFRA/EA FD2321/TR1 and its supplementary note of 2008. The lowest class starts where 5 cm of standing water is.
+  static constexpr std::array rows{Row{0.025, 0xfbe9a4, Text::hazard_caution},
+                                   Row{0.75, 0xf7ae4e, Text::hazard_some},
+                                   Row{1.25, 0xdb5a34, Text::hazard_most},
+                                   Row{2.0, 0x7d1235, Text::hazard_all}};
+  Ramp ramp = from_rows(rows, Text::hazard_rating, "", 2, language);
+  ramp.classes.front().label = "< 0.75";
+  return ramp;
+}
+
+Ramp speed_ramp(Language language) {
+  static constexpr std::array rows{Row{0.10, moss[0]}, Row{0.25, moss[1]}, Row{0.50, moss[2]},
+                                   Row{1.00, moss[3]}, Row{2.00, moss[4]}, Row{4.00, moss[5]}};
+  return from_rows(rows, Text::water_speed, "m/s", 2, language);
+}
+
+Ramp arrival_ramp(double latest, Language language) {
+  Ramp ramp = from_limits(time_limits(latest, dusk.size()), dusk, Text::arrival, language);
+  ramp.pooling = Pooling::least;
+  return ramp;
+}
+
+Ramp duration_ramp(double longest, Language language) {
+  Ramp ramp = from_limits(time_limits(longest, moss.size()), moss, Text::duration, language);
+  ramp.classes.front().from = 1e-3;  // a cell that was never over the threshold stays blank
+  return ramp;
+}
+
+}  // namespace hydro::report

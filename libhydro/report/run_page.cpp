@@ -1,0 +1,100 @@
+#include "libhydro/report/run_page.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "libhydro/report/detail/run_view.h"
+#include "libhydro/report/markup.h"
+
+namespace hydro::report {
+
+namespace {
+
+std::vector<RankedPlace> ranked(const results::RunResult& result, const StandingWater& standing) {
+  std::vector<RankedPlace> places;
+  for (const results::PlaceResult& place : result.places) {
+    const bool gauge = std::any_of(result.gauges.begin(), result.gauges.end(),
+                                   [&](const results::GaugeSeries& series) { return series.id == place.id; });
+    const auto cell = result.grid.position_of(place.place.x, place.place.y);
+    places.push_back({&place, 0, gauge, cell && standing.at(cell->row, cell->column)});
+  }
+  const auto depth = [](const RankedPlace& place) {
+    return std::isfinite(place.place->max_depth) ? place.place->max_depth : -1.0;
+  };
+  std::stable_sort(places.begin(), places.end(), [&](const RankedPlace& a, const RankedPlace& b) { return depth(a) > depth(b); });
+  for (std::size_t i = 0; i < places.size(); ++i) places[i].number = static_cast<int>(i) + 1;
+  return places;
+}
+
+Page run_page(const RunView& view) {
+  const results::RunResult& result = view.result;
+  Page page;
+  page.language = view.language;
+  page.kind = view.words(Text::hydro_report);
+  page.title = result.title.empty() ? result.scenario : result.title;
+  page.lines.push_back(view.words(Text::simulated_from, view.clock.date(0.0, view.language), view.clock.time_of_day(0.0),
+                                  view.clock.date(result.simulated, view.language), view.clock.time_of_day(result.simulated),
+                                  view.clock.zone()));
+  page.lines.push_back(result.scenario + " \xC2\xB7 " +
+                       view.words(Text::program_line, view.page.cost.program_version, view.page.cost.program_commit));
+  page.summary = summary_cards(view);
+  page.sections = {maps_section(view),    places_section(view), area_section(view),   series_section(view), balance_section(view),
+                   quality_section(view), inputs_section(view), words_section(view), cost_section(view)};
+  page.footer = view.words(Text::made_by);
+  return page;
+}
+
+}  // namespace
+
+RunView::RunView(const RunPage& given, int side)
+    : page(given),
+      result(given.result),
+      language(given.language),
+      clock{given.result.start_utc, given.result.start_offset_minutes},
+      longest_side(side),
+      ground(draw_ground(given.result.grid, given.bed_elevation, side)) {
+  if (!given.frames.empty() && given.frames.front().time <= 0.0)
+    standing = StandingWater(result.grid, given.frames.front().depth);
+  places = ranked(result, standing);
+  ground_area = static_cast<double>(result.ground_cells) * result.grid.cell_area();
+}
+
+const results::WaterBalance& RunView::balance() const {
+  static const results::WaterBalance none;
+  return result.balance.empty() ? none : result.balance.back();
+}
+
+double RunView::flooded_dry_land(double threshold) const {
+  const Raster<float>& depth = result.peaks.depth;
+  std::size_t cells = 0;
+  for (int row = 0; row < depth.rows(); ++row)
+    for (int column = 0; column < depth.columns(); ++column)
+      if (depth(row, column) > threshold && !standing.at(row, column)) ++cells;
+  return static_cast<double>(cells) * result.grid.cell_area();
+}
+
+std::string paragraph(std::string_view words) { return fmt::format("<p>{}</p>\n", escape(words)); }
+
+std::string source(std::string_view words) { return fmt::format("<p class=\"source\">{}</p>\n", escape(words)); }
+
+std::string render(const RunPage& page) {
+  std::string html;
+  for (const int side : {longest_picture_side, 1000, 700, 450}) {
+    html = to_html(run_page(RunView(page, side)));
+    if (html.size() <= largest_page) break;
+  }
+  return html;
+}
+
+std::vector<std::size_t> frames_to_show(std::size_t count, std::size_t most) {
+  std::vector<std::size_t> shown;
+  if (count == 0 || most == 0) return shown;
+  const std::size_t wanted = std::min(count, most);
+  for (std::size_t i = 0; i < wanted; ++i)
+    shown.push_back(wanted == 1 ? count - 1 : (i * (count - 1) + (wanted - 1) / 2) / (wanted - 1));
+  return shown;
+}
+
+}  // namespace hydro::report

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <array>
+#include <string>
+#include <string_view>
+
+#include <fmt/format.h>
+
+namespace hydro::report {
+
+enum class Language { en, zh };
+
+/// Everything that this room says to people, by name. The words are in the one table of text.cpp.
+enum class Text {
+  nothing,
+  // maps
+  water_depth, hazard_rating, water_speed, arrival, duration,
+  depth_wet, depth_shallow, depth_kerb, depth_small_car, depth_car, depth_people, depth_deep,
+  hazard_caution, hazard_some, hazard_most, hazard_all,
+  building, outside, standing_water, gauge, worst_place, north_letter, place_on_map, coordinates_in, coordinates_local,
+  // charts
+  since_start, local_time,
+  // page
+  hydro_report, contents, simulated_from, program_line, fact_rain, fact_rain_value, fact_rain_where, fact_simulated,
+  fact_ground, fact_ground_value, fact_entered, card_flooded, card_flooded_over, card_flooded_also,
+  card_flooded_standing, card_flooded_source, card_deepest, card_deepest_at, card_deepest_none, card_deepest_unnamed,
+  card_deepest_source, card_deepest_source_all, card_error, card_error_of, card_error_source, no_data,
+  // sections
+  sec_maps, sec_places, sec_area, sec_series, sec_balance, sec_quality, sec_inputs, sec_words, sec_cost, map_depth,
+  map_depth_note, map_meaning_note, map_standing_note, map_pooling_note, map_frames, map_frames_note,
+  map_frames_play, map_frames_stop, map_frames_slider, map_hazard, map_hazard_note, map_arrival, map_arrival_note,
+  map_speed, map_speed_note, map_duration, map_duration_note, map_source, map_frames_source, map_enlarge,
+  map_missing,
+  // places
+  places_note, places_more, place_number, place_name, place_depth, place_when, place_first, place_hazard,
+  place_position, place_never, place_standing, hazard_none, hazard_low, hazard_moderate, hazard_significant,
+  hazard_extreme,
+  // area
+  area_note, area_over, area_flooded, area_water, area_value, area_source, area_source_plain,
+  // series
+  series_rain, series_rain_name, series_depth, series_gauges, series_gauges_note, series_gauges_source,
+  series_rain_only, series_rain_only_note, series_each_gauge, series_each_gauge_note, series_each_gauge_more,
+  series_sections, series_discharge, series_sections_note, series_boundaries, series_boundary_volume,
+  series_boundaries_note,
+  // balance
+  balance_note, balance_came, balance_went, balance_time, balance_time_note, balance_entered, balance_term,
+  balance_volume, balance_depth, balance_share, balance_source, term_initial, term_rain, term_inflow, term_outflow,
+  term_infiltration, term_evaporation, term_surface, term_sponge, term_soil, term_network, term_interception,
+  term_error,
+  // quality
+  quality_note, quality_good, quality_bad, quality_item, quality_value, quality_error, quality_worst_error,
+  quality_steps, quality_mean_step, quality_updates, quality_scaled, quality_scaled_note, quality_cells,
+  quality_series, quality_time_step, quality_time_step_name, quality_wet, quality_wet_name, quality_series_note,
+  quality_limiting, quality_limiting_note, quality_cell, quality_reports, quality_bed, quality_cell_depth,
+  // inputs
+  inputs_note, inputs_path, inputs_none, remarks, remarks_none,
+  // words
+  word_depth, word_depth_is, word_ground, word_ground_is, word_hazard, word_hazard_is, word_infiltration,
+  word_infiltration_is, word_interception, word_interception_is, word_balance, word_balance_is, word_step,
+  word_step_is, word_limits, word_limits_is,
+  // cost
+  cost_note, cost_started, cost_wall, cost_wall_value, cost_speed, cost_speed_value, cost_rate, cost_rate_value,
+  cost_memory, cost_threads, cost_version, made_by,
+  count_,
+};
+
+/// The words; every text exists in every language.
+std::string_view text(Text key, Language language);
+
+/// A text with its places {} filled in.
+template <class... Values>
+std::string say(Text key, Language language, const Values&... values) {
+  return fmt::format(fmt::runtime(text(key, language)), values...);
+}
+
+}  // namespace hydro::report

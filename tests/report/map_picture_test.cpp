@@ -1,0 +1,128 @@
+#include <cmath>
+#include <limits>
+
+#include <gtest/gtest.h>
+
+#include "libhydro/report/map_picture.h"
+#include "tests/report/sample_run.h"
+
+namespace hydro::report {
+namespace {
+
+constexpr float none = std::numeric_limits<float>::quiet_NaN();
+
+Grid grid_of(int rows, int columns) { return {.rows = rows, .columns = columns, .cell_size = 1.0}; }
+
+TEST(DrawOverlay, ColoursEachCellByItsClass) {
+  const Grid grid = grid_of(1, 5);
+  const GroundPicture ground = draw_ground(grid, Raster<float>(grid, 1.0f));
+  Raster<float> depth(grid);
+  depth[1] = 0.03f;
+  depth[2] = 0.2f;
+  depth[3] = 5.0f;
+  depth[4] = none;
+  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::en));
+  EXPECT_EQ(overlay.image.palette[0].alpha, 0);
+  const std::uint8_t expected[] = {0, 1, 3, 7, 0};
+  for (int column = 0; column < 5; ++column) EXPECT_EQ(overlay.image.pixels(0, column), expected[column]) << column;
+}
+
+TEST(DrawOverlay, KeepsTheDeepestCellOfEachPixel) {
+  const Grid grid = grid_of(2500, 3000);  // 3 x 3 cells a pixel, the last row and column of pixels over the edge
+  const GroundPicture ground = draw_ground(grid, Raster<float>(grid, 1.0f));
+  EXPECT_EQ(ground.cells_per_pixel, 3);
+  Raster<float> depth(grid);
+  depth(4, 5) = 2.5f;
+  depth(2499, 2999) = 0.2f;
+  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::en));
+  ASSERT_EQ(overlay.image.pixels.rows(), 834);
+  ASSERT_EQ(overlay.image.pixels.columns(), 1000);
+  int coloured = 0;
+  for (const std::uint8_t pixel : overlay.image.pixels.values()) coloured += pixel != 0;
+  EXPECT_EQ(coloured, 2);
+  EXPECT_EQ(overlay.image.pixels(1, 1), 7);
+  EXPECT_EQ(overlay.image.pixels(833, 999), 3);
+}
+
+TEST(DrawOverlay, ArrivalsKeepTheEarliestOfEachPixel) {
+  const Grid grid = grid_of(4, 4);
+  const GroundPicture ground = draw_ground(grid, Raster<float>(grid, 1.0f), 2);
+  Raster<float> arrival(grid, none);
+  arrival(0, 0) = 7000.0f;
+  arrival(1, 1) = 10.0f;
+  const Overlay overlay = draw_overlay(ground, arrival, arrival_ramp(7200.0, Language::en), {}, 2);
+  EXPECT_EQ(overlay.image.pixels(0, 0), 1);  // the first class: earliest
+  EXPECT_EQ(overlay.image.pixels(1, 1), 0);
+}
+
+TEST(DrawOverlay, TakesAnOverviewAndRefusesAnythingElse) {
+  const Grid grid = grid_of(10, 7);
+  const GroundPicture ground = draw_ground(grid, Raster<float>(grid, 1.0f));
+  const Overlay half = draw_overlay(ground, Raster<float>(5, 4, 1.0f), depth_ramp(Language::en));
+  EXPECT_EQ(half.cells_per_pixel, 2);
+  EXPECT_THROW(draw_overlay(ground, Raster<float>(5, 7, 1.0f), depth_ramp(Language::en)), std::invalid_argument);
+  EXPECT_THROW(draw_overlay(ground, Raster<float>(), depth_ramp(Language::en)), std::invalid_argument);
+  EXPECT_THROW(draw_ground(grid, Raster<float>(7, 10)), std::invalid_argument);
+}
+
+TEST(DrawGround, TellsBuildingsFromSurroundings) {
+  const Grid grid = grid_of(40, 40);
+  Raster<float> bed(grid, 2.0f);
+  for (int i = 0; i < 40; ++i)
+    for (int j = 0; j < 6; ++j) bed(i, j) = none;  // a wide blank strip along the western edge
+  for (int i = 20; i < 24; ++i)
+    for (int j = 20; j < 24; ++j) bed(i, j) = none;  // a block in the middle
+  bed(0, 30) = none;                                 // a shed that touches the edge
+  const GroundPicture ground = draw_ground(grid, bed);
+  EXPECT_TRUE(ground.has_buildings());
+  const auto colour = [&](int row, int column) { return ground.image.palette[ground.image.pixels(row, column)]; };
+  EXPECT_EQ(colour(5, 2), rgb(0xffffff));
+  EXPECT_NE(colour(21, 21), rgb(0xffffff));
+  EXPECT_NE(colour(21, 21), colour(20, 20)) << "blocks have an outline";
+  EXPECT_EQ(colour(20, 20), colour(0, 30));
+  EXPECT_FALSE(ground.is_ground(22, 22));
+  EXPECT_TRUE(ground.is_ground(10, 10));
+  EXPECT_EQ(colour(10, 10), colour(30, 30)) << "flat ground is evenly lit";
+}
+
+TEST(DrawGround, LightComesFromTheNorthWest) {
+  const Grid grid = grid_of(21, 21);
+  Raster<float> bed(grid);
+  for (int row = 0; row < 21; ++row)
+    for (int column = 0; column < 21; ++column) bed(row, column) = static_cast<float>(-std::hypot(row - 10, column - 10));
+  const GroundPicture hill = draw_ground(grid, bed);
+  EXPECT_GT(hill.image.pixels(6, 6), hill.image.pixels(14, 14));
+}
+
+TEST(StandingWater, IsDrawnApartFromFlooding) {
+  const Grid grid = grid_of(1, 3);
+  Raster<float> before(grid), after(grid, 1.5f);
+  before[0] = 2.0f;
+  before[1] = 0.01f;
+  const StandingWater river(grid, before);
+  EXPECT_TRUE(river.at(0, 0));
+  EXPECT_FALSE(river.at(0, 1));
+  const Overlay overlay = draw_overlay(draw_ground(grid, Raster<float>(grid, 0.0f)), after, depth_ramp(Language::en), river);
+  EXPECT_EQ(overlay.image.pixels[0], 8);
+  EXPECT_EQ(overlay.image.pixels[1], 6);
+  EXPECT_TRUE(StandingWater(grid, Raster<float>(grid)).empty());
+}
+
+TEST(Compose, LetsTheReliefShineThroughTheWater) {
+  const SampleRun run = sample_run(120, 150);
+  const GroundPicture ground = draw_ground(run.result.grid, run.bed);
+  const Overlay overlay = draw_overlay(ground, run.result.peaks.depth, depth_ramp(Language::en));
+  const PaletteImage picture = compose(ground, overlay, 400);
+  EXPECT_EQ(picture.pixels.rows(), 120 * 3);
+  EXPECT_LE(picture.palette.size(), 256u);
+  for (int row = 0; row < 120; row += 7)
+    for (int column = 0; column < 150; column += 7) {
+      const Colour expected = blend(overlay.image.palette[overlay.image.pixels(row, column)],
+                                    ground.image.palette[ground.image.pixels(row, column)]);
+      EXPECT_EQ(picture.palette[picture.pixels(row * 3 + 1, column * 3 + 1)], expected);
+    }
+  EXPECT_EQ(depth_map_png(run.result.grid, run.bed, run.result.peaks.depth).substr(1, 3), "PNG");
+}
+
+}  // namespace
+}  // namespace hydro::report

@@ -1,0 +1,218 @@
+#include <cmath>
+#include <limits>
+#include <regex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "libhydro/report/markup.h"
+#include "libhydro/report/run_page.h"
+#include "tests/report/sample_run.h"
+
+namespace hydro::report {
+namespace {
+
+/// A plain yes or no: nobody wants to read a whole page in a failure.
+bool contains(const std::string& html, std::string_view words) { return html.find(words) != std::string::npos; }
+
+/// Reads a page the strict way: every element closed in order, every attribute quoted, no stray "<" or "&". Returns the first fault.
+std::string markup_fault(const std::string& html) {
+  std::vector<std::string> open;
+  std::size_t at = html.find("<html");
+  const auto near = [&](std::size_t i) { return " near: " + html.substr(i, 80); };
+  while (at < html.size()) {
+    if (html[at] == '&') {
+      static const std::regex entity("&(amp|lt|gt|quot|#39);");
+      std::smatch match;
+      const std::string head = html.substr(at, 8);
+      if (!std::regex_search(head, match, entity) || match.position() != 0) return "a bare &" + near(at);
+      ++at;
+    } else if (html[at] != '<') {
+      ++at;
+    } else if (html.compare(at, 2, "</") == 0) {
+      const std::size_t end = html.find('>', at);
+      const std::string name = html.substr(at + 2, end - at - 2);
+      if (open.empty() || open.back() != name) return "unexpected </" + name + ">" + near(at);
+      open.pop_back();
+      at = end + 1;
+    } else {
+      std::size_t i = at + 1;
+      while (i < html.size() && (std::isalnum(static_cast<unsigned char>(html[i])))) ++i;
+      const std::string name = html.substr(at + 1, i - at - 1);
+      if (name.empty()) return "a bare <" + near(at);
+      while (html[i] == ' ') {  // attributes
+        while (html[i] == ' ') ++i;
+        const std::size_t equals = html.find_first_of("=/> ", i);
+        if (equals == i) break;
+        if (html[equals] != '=' || html[equals + 1] != '"') return "an attribute without quoted value" + near(at);
+        i = html.find('"', equals + 2);
+        if (html.substr(equals + 2, i - equals - 2).find('<') != std::string::npos) return "a < in an attribute" + near(at);
+        ++i;
+      }
+      if (html.compare(i, 2, "/>") == 0) {
+        at = i + 2;
+      } else if (html[i] == '>') {
+        at = i + 1;
+        if (name == "script" || name == "style") at = html.find("</" + name + ">", at);
+        open.push_back(name);
+      } else {
+        return "a broken tag" + near(at);
+      }
+    }
+  }
+  return open.empty() ? "" : "<" + open.back() + "> is never closed";
+}
+
+/// What a reader of any page of ours may rely on.
+void expect_sound(const std::string& html) {
+  EXPECT_EQ(markup_fault(html), "");
+  EXPECT_EQ(html.find("http:"), std::string::npos);
+  EXPECT_EQ(html.find("https:"), std::string::npos);
+  EXPECT_LE(html.size(), largest_page);
+  static const std::regex broken(R"([ ",:>\[(-](nan|inf|NaN|Infinity)[ ",:<%\])])");
+  std::string plain = std::regex_replace(html, std::regex("base64,[A-Za-z0-9+/=]*"), "");
+  plain.erase(plain.rfind("<script>"));  // isNaN of our own script
+  std::smatch match;
+  EXPECT_FALSE(std::regex_search(plain, match, broken)) << match.str();
+}
+
+TEST(MarkupCheck, FindsFaults) {  // the checker itself can fail
+  EXPECT_EQ(markup_fault("<html><p class=\"a\">x &amp; y<br/></p></html>"), "");
+  for (const char* bad : {"<html><p></html>", "<html>a & b</html>", "<html><p class=a></p></html>", "<html>1 < 2</html>", "<html><p>"})
+    EXPECT_NE(markup_fault(bad), "") << bad;
+}
+
+TEST(RunPage, IsSoundInBothLanguages) {
+  const SampleRun run = sample_run();
+  const std::string english = render(run.page()), chinese = render(run.page(Language::zh));
+  expect_sound(english);
+  expect_sound(chinese);
+  EXPECT_TRUE(contains(english, "Underpass, Station Road"));
+  EXPECT_TRUE(contains(english, "Greatest water depth"));
+  EXPECT_TRUE(contains(chinese, "最大水深"));
+  EXPECT_FALSE(contains(chinese, "Greatest water depth"));
+  EXPECT_TRUE(english == render(run.page())) << "same input, same bytes";
+}
+
+TEST(RunPage, OnlyTheLastSectionDependsOnTheCost) {
+  SampleRun run = sample_run(60, 80);
+  const auto before_cost = [](const std::string& html) { return html.substr(0, html.find("<section id=\"cost\">")); };
+  const std::string first = render(run.page());
+  run.cost.wall = 99.0;
+  run.cost.threads = 64;
+  run.cost.started = "2031-01-01T00:00:00Z";
+  run.cost.peak_memory = 1;
+  const std::string second = render(run.page());
+  EXPECT_TRUE(before_cost(first) == before_cost(second));
+  EXPECT_FALSE(first == second);
+}
+
+TEST(RunPage, NamesOutOfTheScenarioCannotBecomeMarkup) {
+  const std::string evil = "</script></title><script>alert('x')</script><img src=x onerror=\"alert(1)\"> & \xff\x01 end";
+  SampleRun run = sample_run(60, 80);
+  results::RunResult& result = run.result;
+  result.title = result.scenario = result.grid.crs = evil;
+  for (auto& gauge : result.gauges) gauge.name = gauge.id = evil;
+  for (auto& place : result.places) place.name = place.id = place.hazard = evil;
+  for (auto& section : result.sections) section.id = evil;
+  for (auto& boundary : result.boundaries) boundary.id = boundary.kind = evil;
+  result.inputs = {{evil, evil}};
+  result.remarks = {{evil}};
+  run.cost = {.started = evil, .program_version = evil, .program_commit = evil};
+  const std::string html = render(run.page());
+  expect_sound(html);
+  EXPECT_FALSE(contains(html, "<script>alert"));
+  EXPECT_FALSE(contains(html, "<img"));
+  EXPECT_TRUE(contains(html, "&lt;script&gt;alert(&#39;x&#39;)"));
+  EXPECT_TRUE(contains(html, "\xEF\xBF\xBD end")) << "bytes that are no UTF-8 are shown as such, control characters vanish";
+}
+
+TEST(RunPage, SurvivesRunsThatRecordedLittle) {
+  SampleRun empty;
+  empty.result.grid = {.rows = 1, .columns = 1};
+  empty.bed = Raster<float>(1, 1, 0.0f);
+  expect_sound(render(empty.page()));
+
+  empty.bed = Raster<float>(1, 1, std::numeric_limits<float>::quiet_NaN());
+  empty.result.peaks.depth = empty.bed;
+  expect_sound(render(empty.page(Language::zh)));
+
+  SampleRun dry = sample_run(50, 40);
+  for (Raster<float>* raster : {&dry.result.peaks.depth, &dry.result.peaks.speed, &dry.result.peaks.hazard_rating})
+    *raster = Raster<float>(dry.result.grid, 0.0f);
+  dry.result.peaks.arrival_time = Raster<float>(dry.result.grid, std::numeric_limits<float>::quiet_NaN());
+  dry.result.peaks.duration_over.clear();
+  dry.frames.clear();
+  for (auto& balance : dry.result.balance) balance = {};
+  for (auto& rate : dry.result.rain_rate) rate = 0.0;
+  const std::string html = render(dry.page());
+  expect_sound(html);
+  EXPECT_TRUE(contains(html, "No ground was under water"));
+
+  SampleRun one = sample_run(50, 40);  // a single report time
+  one.result.report_times.resize(1);
+  expect_sound(render(one.page()));
+}
+
+TEST(RunPage, NeverPrintsNumbersThatAreNone) {
+  SampleRun run = sample_run(60, 80);
+  const double nan = std::nan("");
+  run.result.rain_rate[3] = nan;
+  run.result.gauges[0].depth[5] = static_cast<float>(nan);
+  run.result.gauges[1].depth.resize(4);
+  run.result.sections[0].discharge[7] = std::numeric_limits<double>::infinity();
+  run.result.balance.back().rain = nan;
+  run.result.places[0].max_depth = nan;
+  run.result.places[1].place = {nan, nan};
+  run.result.places[2].time_of_max = nan;
+  run.result.quality.time_step[2] = nan;
+  run.result.start_utc = nan;
+  const std::string html = render(run.page());
+  expect_sound(html);
+  EXPECT_TRUE(contains(html, "class=\"card warn\"")) << "a balance that is not a number is no good balance";
+}
+
+TEST(RunPage, ThinsLongSeriesAndKeepsTheirPeaks) {
+  SampleRun run = sample_run(30, 40);
+  results::RunResult& result = run.result;
+  constexpr std::size_t count = 200000;
+  result.report_times.resize(count);
+  result.rain_rate.assign(count, 1e-6);
+  result.balance.assign(count, result.balance.back());
+  for (std::size_t i = 0; i < count; ++i) result.report_times[i] = 60.0 * static_cast<double>(i);
+  for (auto& gauge : result.gauges) gauge.depth.assign(count, 0.1f);
+  result.gauges[0].depth[123457] = 3.75f;
+  const std::string html = render(run.page());
+  expect_sound(html);
+  EXPECT_LT(html.size(), 2'000'000u);
+  EXPECT_TRUE(contains(html, "3.75,"));
+}
+
+TEST(RunPage, StaysSmallOnALargeMap) {
+  const SampleRun run = sample_run(2000, 2600);
+  const std::string html = render(run.page());
+  EXPECT_LE(html.size(), largest_page);
+  EXPECT_TRUE(contains(html, "greatest value of 2 × 2 cells"));
+}
+
+TEST(RunPage, RefusesABedOfAnotherShape) {
+  SampleRun run = sample_run(30, 40);
+  run.bed = Raster<float>(40, 30);
+  EXPECT_THROW(render(run.page()), std::invalid_argument);
+}
+
+TEST(FramesToShow, SpreadEvenlyFromFirstToLast) {
+  EXPECT_TRUE(frames_to_show(0).empty());
+  EXPECT_EQ(frames_to_show(1), (std::vector<std::size_t>{0}));
+  EXPECT_EQ(frames_to_show(4), (std::vector<std::size_t>{0, 1, 2, 3}));
+  const auto many = frames_to_show(1000);
+  ASSERT_EQ(many.size(), 12u);
+  EXPECT_EQ(many.front(), 0u);
+  EXPECT_EQ(many.back(), 999u);
+  for (std::size_t i = 1; i < many.size(); ++i) EXPECT_NEAR(static_cast<double>(many[i] - many[i - 1]), 999.0 / 11.0, 1.0);
+}
+
+}  // namespace
+}  // namespace hydro::report

@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <vector>
+
+#include "libhydro/simulation/domain.h"
+#include "libhydro/study/execution.h"
+#include "validation/measure.h"
+
+namespace hydro::validation {
+
+/// A job over ground that is given as a function of place: closed edges, no rain, dry, local plane with its south-west
+/// corner at (0, 0). `bed` [m] is asked at cell centres; NaN makes a wall.
+study::Job job_over(int rows, int columns, double cell_size, const std::function<double(double x, double y)>& bed, double manning_n);
+
+/// The same with ground and roughness at hand.
+study::Job job_over(terrain::Terrain terrain);
+
+/// Carries a job out and gives back what it leaves, with the last state as a frame.
+struct Outcome {
+  results::RunResult result;
+  results::Frame last;
+  simulation::State state;
+};
+Outcome carry_out(const study::Job& job, const simulation::InitialWater& water = {});
+
+/// Relative error of the water account at the end, which every case reports.
+Measure water_account(const results::RunResult& result);
+
+/// Adds a boundary to a job.
+void add_boundary(study::Job& job, surface::Boundary boundary);
+
+/// The cells of one column, or of one row, from the north or west.
+std::vector<int> column_cells(const Grid& grid, int column);
+std::vector<int> row_cells(const Grid& grid, int row);
+
+/// Nash-Sutcliffe efficiency of a simulated series against a reference at the same instants.
+double nash_sutcliffe(const std::vector<double>& simulated, const std::vector<double>& reference);
+
+/// Linear interpolation in a table whose first column increases.
+double interpolate(const std::vector<double>& x, const std::vector<double>& y, double at);
+
+}  // namespace hydro::validation
