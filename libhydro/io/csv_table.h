@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libhydro/core/error.h"
+
+namespace hydro::io {
+
+/// A table as text: UTF-8, one header line, commas. Rows count from 0 below the header.
+class CsvTable {
+ public:
+  const std::string& path() const { return path_; }
+  int rows() const { return columns() == 0 ? 0 : static_cast<int>(cells_.size()) / columns() - 1; }
+  int columns() const { return columns_; }
+  std::vector<std::string> header() const;
+
+  /// The column of this name; nothing when there is none.
+  std::optional<int> find(std::string_view name) const;
+
+  /// The column of this name; a fault with the columns there are, and nothing, when there is none.
+  std::optional<int> require(std::string_view name, FaultList& faults) const;
+
+  std::string_view text(int row, int column) const { return cell(row, column).text; }  ///< without blanks around it
+
+  /// A finite number; a fault with its place, and nothing, when there is none.
+  std::optional<double> number(int row, int column, FaultList& faults) const;
+
+  SourcePlace place(int row, int column) const;
+  SourcePlace header_place(int column) const { return place(-1, column); }
+
+ private:
+  friend CsvTable read_csv_table(const std::string& path);
+  struct Cell {
+    std::string_view text;
+    int line = 0, column = 0;
+  };
+  const Cell& cell(int row, int column) const {
+    return cells_[static_cast<std::size_t>(row + 1) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
+  }
+
+  std::string path_;
+  std::shared_ptr<const std::string> content_;                  ///< what the cells look into
+  std::vector<std::shared_ptr<const std::string>> unquoted_;    ///< cells with doubled quotes
+  std::vector<Cell> cells_;                                     ///< the header first
+  int columns_ = 0;
+};
+
+/// Reads a table. A byte-order mark, CRLF, quoted cells and empty lines are understood. Throws `FileError` when the file cannot
+/// be read, `InputError` with all faults (not UTF-8, rows of other lengths, columns of one name, semicolons) at their places.
+CsvTable read_csv_table(const std::string& path);
+
+}  // namespace hydro::io
