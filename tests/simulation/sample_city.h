@@ -36,7 +36,7 @@ inline Domain bumpy_city(int rows, int columns) {
   domain.land.classes = {{.name = "street", .depression_storage = 0.001, .imperviousness = 1.0},
                          {.name = "lawn", .interception_capacity = 0.001, .depression_storage = 0.004, .soil = 0}};
   for (int row = 0; row < rows; ++row)
-    for (int column = 0; column < columns; ++column) domain.land.class_of_cell(row, column) = (row / 5 + column / 7) % 2;
+    for (int column = 0; column < columns; ++column) domain.land.class_of_cell(row, column) = (row / 5 + column / 7) % 2 == 1;
   return domain;
 }
 
