@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
 #include <cassert>
 #include <cmath>
 #include <cstring>
@@ -15,6 +16,8 @@ namespace {
 
 /// Cells handled at once, so that what passes between the kernels stays in the first cache.
 constexpr int block_cells = 512;
+
+using Values = std::array<std::int32_t, block_cells>;
 
 /// The first column at or after `from` whose class differs from that of `from`; eight cells are compared at a time.
 int end_of_run(const std::uint8_t* classes, int from, int columns) {
@@ -31,37 +34,40 @@ int end_of_run(const std::uint8_t* classes, int from, int columns) {
 
 /// Leaves keep rain until they are full; the rest falls through.
 HYDRO_EVERY_INSTRUCTION_SET
-void fall_through_leaves(int count, std::int32_t capacity, std::uint16_t* __restrict leaves, std::int32_t* __restrict rain) {
+void fall_through_leaves(int count, const std::int32_t* __restrict capacity, std::uint16_t* __restrict leaves,
+                         std::int32_t* __restrict rain) {
 #pragma omp simd
   for (int i = 0; i < count; ++i) {
-    const std::int32_t held = leaves[i], caught = std::min(rain[i], capacity - held);
+    const std::int32_t held = leaves[i], caught = std::min(rain[i], capacity[i] - held);
     leaves[i] = static_cast<std::uint16_t>(held + caught);
     rain[i] -= caught;
   }
 }
 
-/// Leaves lose up to `potential`; what the air could still take is left in `thirst`. Returns what it took.
+/// Leaves dry first; what the air could still take is left in `thirst`. Returns what it took.
 HYDRO_EVERY_INSTRUCTION_SET
-std::int64_t dry_leaves(int count, std::int32_t potential, std::uint16_t* __restrict leaves, std::int32_t* __restrict thirst) {
+std::int64_t dry_leaves(int count, std::uint16_t* __restrict leaves, std::int32_t* __restrict thirst) {
   std::int64_t lost = 0;
 #pragma omp simd reduction(+ : lost)
   for (int i = 0; i < count; ++i) {
-    const std::int32_t held = leaves[i], taken = std::min(held, potential);
+    const std::int32_t held = leaves[i], taken = std::min(held, thirst[i]);
     leaves[i] = static_cast<std::uint16_t>(held - taken);
-    thirst[i] = potential - taken;
+    thirst[i] -= taken;
     lost += taken;
   }
   return lost;
 }
 
-/// Evaporation from the water of hollows and ground together.
+/// Evaporation from the water of hollows and ground together; what is left of the rain is at most what is left of all.
 HYDRO_EVERY_INSTRUCTION_SET
-std::int64_t evaporate(int count, const std::int32_t* __restrict thirst, std::int32_t* __restrict pool) {
+std::int64_t evaporate(int count, const std::int32_t* __restrict thirst, std::int32_t* __restrict rain,
+                       std::int32_t* __restrict pool) {
   std::int64_t lost = 0;
 #pragma omp simd reduction(+ : lost)
   for (int i = 0; i < count; ++i) {
     const std::int32_t taken = std::min(pool[i], thirst[i]);
     pool[i] -= taken;
+    rain[i] = std::min(rain[i], pool[i]);
     lost += taken;
   }
   return lost;
@@ -96,26 +102,14 @@ void gather(int count, const std::int32_t* __restrict rain, const std::int32_t* 
 
 /// Hollows fill first, what is left stands on the ground.
 HYDRO_EVERY_INSTRUCTION_SET
-void settle(int count, std::int32_t capacity, const std::int32_t* __restrict pool, std::int32_t* __restrict hollows,
-            std::int32_t* __restrict water) {
+void settle(int count, const std::int32_t* __restrict capacity, const std::int32_t* __restrict pool,
+            std::int32_t* __restrict hollows, std::int32_t* __restrict water) {
 #pragma omp simd
   for (int i = 0; i < count; ++i) {
-    const std::int32_t kept = std::min(pool[i], capacity);
+    const std::int32_t kept = std::min(pool[i], capacity[i]);
     hollows[i] = kept;
     water[i] = pool[i] - kept;
   }
-}
-
-HYDRO_EVERY_INSTRUCTION_SET
-void add_rain(int count, const std::int32_t* __restrict rain, std::int32_t* __restrict water) {
-#pragma omp simd
-  for (int i = 0; i < count; ++i) water[i] += rain[i];
-}
-
-HYDRO_EVERY_INSTRUCTION_SET
-void limit_to(int count, const std::int32_t* __restrict pool, std::int32_t* __restrict rain) {
-#pragma omp simd
-  for (int i = 0; i < count; ++i) rain[i] = std::min(rain[i], pool[i]);
 }
 
 template <class T>
@@ -124,6 +118,11 @@ std::int64_t stored(const Raster<T>& raster) {
 }
 
 }  // namespace
+
+struct VerticalExchange::Run {
+  int first, end;     ///< columns of the block
+  std::uint8_t code;  ///< class
+};
 
 /// What every row of a step needs to know.
 struct VerticalExchange::Step {
@@ -208,82 +207,141 @@ ExchangedWater VerticalExchange::advance(LandState& state, PaddedRaster<std::int
 }
 
 ExchangedWater VerticalExchange::exchange_row(const Step& step, int row) const {
-  const std::span<const std::uint8_t> classes = land_.class_of_cell.row(row);
-  const int columns = static_cast<int>(classes.size());
+  const int columns = step.water_depth.columns();
   ExchangedWater sum;
-  for (int first = 0; first < columns;) {
-    const int end = end_of_run(classes.data(), first, columns);
-    const std::uint8_t code = classes[static_cast<std::size_t>(first)];
-    for (; first < end && code != Land::outside; first += block_cells) {
-      const ExchangedWater of_block = exchange_block(step, classes_[code], row, first, std::min(block_cells, end - first));
-      sum.rain += of_block.rain;
-      sum.evaporation += of_block.evaporation;
-      sum.infiltration += of_block.infiltration;
-    }
-    first = end;
+  for (int first = 0; first < columns; first += block_cells) {
+    const ExchangedWater of_block = exchange_block(step, row, first, std::min(block_cells, columns - first));
+    sum.rain += of_block.rain;
+    sum.evaporation += of_block.evaporation;
+    sum.infiltration += of_block.infiltration;
   }
   return sum;
 }
 
-ExchangedWater VerticalExchange::exchange_block(const Step& step, const ClassStep& land_class, int row, int first,
-                                                int count) const {
-  alignas(64) std::array<std::int32_t, block_cells> rain, pool, spare;
-  const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(land_.class_of_cell.columns()) +
+ExchangedWater VerticalExchange::exchange_block(const Step& step, int row, int first, int count) const {
+  alignas(64) Values rain{}, pool, hollow_capacity, thirst, spare;
+  std::array<Run, block_cells> runs;
+  const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(step.water_depth.columns()) +
                            static_cast<std::size_t>(first);
+  const std::uint8_t* const classes = land_.class_of_cell.data() + cell;
+  const std::uint16_t* const zones = step.rain.zone_of_cell ? step.rain.zone_of_cell->data() + cell : nullptr;
   std::int32_t* const water = step.water_depth.row(row) + first;
   ExchangedWater sum;
 
-  if (step.rain.zone_of_cell) {
-    const std::uint16_t* const zones = step.rain.zone_of_cell->data() + cell;
-    for (int i = 0; i < count; ++i) rain[static_cast<std::size_t>(i)] = rain_of_zone_[zones[i]];
-  } else {
-    std::fill_n(rain.begin(), count, rain_of_zone_.front());
-  }
-  sum.rain = sum_of(count, rain.data());
-  std::uint16_t* const leaves = land_class.interception_capacity > 0 ? step.state.interception.data() + cell : nullptr;
-  if (leaves) fall_through_leaves(count, land_class.interception_capacity, leaves, rain.data());
-
-  // Roofs shed onto the ground itself, past the leaves.
-  const auto is_before = [](const RoofShare& roof, std::size_t at) { return static_cast<std::size_t>(roof.cell) < at; };
-  for (auto roof = std::lower_bound(land_.roof_shares.begin(), land_.roof_shares.end(), cell, is_before);
-       roof != land_.roof_shares.end() && is_before(*roof, cell + static_cast<std::size_t>(count)); ++roof) {
-    const std::size_t at = static_cast<std::size_t>(roof->cell) - cell;
-    const std::size_t zone = step.rain.zone_of_cell ? (*step.rain.zone_of_cell)[static_cast<std::size_t>(roof->cell)] : 0;
-    const auto shed = static_cast<std::int32_t>(step.rain.depth_of_zone[zone] * unit_.per_metre() *
-                                                static_cast<double>(roof->area_ratio) + step.rounding_share);
-    rain[at] += shed;
-    sum.rain += shed;
-  }
-
-  const bool evaporates = step.potential_evaporation > 0;
-  if (land_class.depression_capacity == 0 && !evaporates && !land_class.takes_water) {
-    add_rain(count, rain.data(), water);
-    return sum;
-  }
-
-  // A class without hollows keeps its zeros in the scratch block, so that one kernel serves all.
-  alignas(64) std::array<std::int32_t, block_cells> none;
-  if (land_class.depression_capacity == 0) std::fill_n(none.begin(), count, 0);
-  std::int32_t* const hollows = land_class.depression_capacity > 0 ? step.state.depression.data() + cell : none.data();
-  gather(count, rain.data(), hollows, water, pool.data());
-
-  if (evaporates) {
-    if (leaves)
-      sum.evaporation += dry_leaves(count, step.potential_evaporation, leaves, spare.data());
+  int run_count = 0;
+  bool any_leaves = false, any_soil = false;
+  for (int from = 0; from < count;) {
+    const Run run{from, end_of_run(classes, from, count), classes[from]};
+    const ClassStep& here = run.code == Land::outside ? outside_ : classes_[run.code];
+    runs[static_cast<std::size_t>(run_count++)] = run;
+    std::fill(&hollow_capacity[run.first], &hollow_capacity[0] + run.end, here.depression_capacity);
+    std::fill(&thirst[run.first], &thirst[0] + run.end, run.code == Land::outside ? 0 : step.potential_evaporation);
+    std::fill(&spare[run.first], &spare[0] + run.end, here.interception_capacity);
+    if (run.code == Land::outside)
+      std::fill(&rain[run.first], &rain[0] + run.end, 0);
+    else if (zones)
+      for (int i = run.first; i < run.end; ++i) rain[i] = rain_of_zone_[zones[i]];
     else
-      std::fill_n(spare.begin(), count, step.potential_evaporation);
-    sum.evaporation += evaporate(count, spare.data(), pool.data());
-    limit_to(count, pool.data(), rain.data());
+      std::fill(&rain[run.first], &rain[0] + run.end, rain_of_zone_.front());
+    any_leaves |= here.interception_capacity > 0;
+    any_soil |= here.takes_water;
+    from = run.end;
   }
+  if (run_count == 1 && runs[0].code == Land::outside) return sum;
 
-  if (land_class.takes_water) {
-    infiltration::SoilBlock block{.count = count, .rain = rain.data(), .available = pool.data(), .taken = spare.data()};
-    for (std::size_t word = 0; word < static_cast<std::size_t>(land_class.memory_words); ++word)
-      block.memory[word] = step.state.soil[word].data() + cell;
-    land_class.soil.infiltrate(block);
-    sum.infiltration = take_from(count, spare.data(), pool.data());
+  sum.rain = sum_of(count, rain.data());
+  std::uint16_t* const leaves = any_leaves ? step.state.interception.data() + cell : nullptr;
+  if (leaves) fall_through_leaves(count, spare.data(), leaves, rain.data());
+  sum.rain += shed_from_roofs(step, cell, count, rain.data());
+
+  // Where no class has hollows they are zeros in a scratch block, so that one kernel serves all.
+  std::int32_t* const hollows = has_hollows_ ? step.state.depression.data() + cell : spare.data();
+  if (!has_hollows_) std::fill_n(spare.begin(), count, 0);
+  gather(count, rain.data(), hollows, water, pool.data());
+  if (step.potential_evaporation > 0) {
+    if (leaves) sum.evaporation = dry_leaves(count, leaves, thirst.data());
+    sum.evaporation += evaporate(count, thirst.data(), rain.data(), pool.data());
   }
-  settle(count, land_class.depression_capacity, pool.data(), hollows, water);
+  if (any_soil)
+    sum.infiltration = infiltrate(step, cell, std::span(runs.data(), static_cast<std::size_t>(run_count)), rain.data(), pool.data());
+  settle(count, hollow_capacity.data(), pool.data(), hollows, water);
+  return sum;
+}
+
+/// Roofs shed onto the ground itself, past the leaves.
+std::int64_t VerticalExchange::shed_from_roofs(const Step& step, std::size_t first_cell, int count, std::int32_t* rain) const {
+  const auto is_before = [](const RoofShare& roof, std::size_t cell) { return static_cast<std::size_t>(roof.cell) < cell; };
+  const std::size_t end_cell = first_cell + static_cast<std::size_t>(count);
+  std::int64_t sum = 0;
+  for (auto roof = std::lower_bound(land_.roof_shares.begin(), land_.roof_shares.end(), first_cell, is_before);
+       roof != land_.roof_shares.end() && is_before(*roof, end_cell); ++roof) {
+    const std::size_t cell = static_cast<std::size_t>(roof->cell);
+    const double depth = step.rain.depth_of_zone[step.rain.zone_of_cell ? (*step.rain.zone_of_cell)[cell] : 0];
+    const auto shed = static_cast<std::int32_t>(depth * unit_.per_metre() * static_cast<double>(roof->area_ratio) +
+                                                static_cast<double>(step.rounding_share));
+    rain[cell - first_cell] += shed;
+    sum += shed;
+  }
+  return sum;
+}
+
+/// Every class that takes water does so once: its cells are brought together, so that short runs cost no more than long ones.
+std::int64_t VerticalExchange::infiltrate(const Step& step, std::size_t first_cell, std::span<const Run> runs,
+                                          const std::int32_t* rain, std::int32_t* pool) const {
+  constexpr int lanes = 16;  // of the widest vectors
+  alignas(64) Values soil_rain, available, taken;
+  alignas(64) std::array<Values, infiltration::most_memory_words> memory;
+  std::bitset<256> done;
+  std::int64_t sum = 0;
+  for (std::size_t next = 0; next < runs.size(); ++next) {
+    const std::uint8_t code = runs[next].code;
+    if (code == Land::outside || done[code] || !classes_[code].takes_water) continue;
+    done[code] = true;
+    const ClassStep& soil = classes_[code];
+    infiltration::SoilBlock block{.count = runs[next].end, .rain = rain, .available = pool, .taken = taken.data()};
+    if (runs.size() == 1) {
+      for (int word = 0; word < soil.memory_words; ++word) block.memory[word] = step.state.soil[word].data() + first_cell;
+      soil.soil.infiltrate(block);
+      return take_from(block.count, taken.data(), pool);
+    }
+
+    const auto each_run = [&](auto&& act) {
+      int at = 0;
+      for (const Run& run : runs.subspan(next))
+        if (run.code == code) {
+          act(run, at);
+          at += run.end - run.first;
+        }
+      return at;
+    };
+    block.count = each_run([&](const Run& run, int at) {
+      std::copy(rain + run.first, rain + run.end, &soil_rain[at]);
+      std::copy(pool + run.first, pool + run.end, &available[at]);
+      for (int word = 0; word < soil.memory_words; ++word) {
+        const std::int32_t* const remembered = step.state.soil[word].data() + first_cell;
+        std::copy(remembered + run.first, remembered + run.end, &memory[word][at]);
+      }
+    });
+    // Copies of the last cell fill the last vector; what becomes of them is dropped.
+    for (; block.count % lanes != 0; ++block.count) {
+      soil_rain[block.count] = soil_rain[block.count - 1];
+      available[block.count] = available[block.count - 1];
+      for (int word = 0; word < soil.memory_words; ++word) memory[word][block.count] = memory[word][block.count - 1];
+    }
+    block.rain = soil_rain.data();
+    block.available = available.data();
+    for (int word = 0; word < soil.memory_words; ++word) block.memory[word] = memory[word].data();
+    soil.soil.infiltrate(block);
+    each_run([&](const Run& run, int at) {
+      const int length = run.end - run.first;
+      for (int word = 0; word < soil.memory_words; ++word)
+        std::copy_n(&memory[word][at], length, step.state.soil[word].data() + first_cell + run.first);
+      for (int i = 0; i < length; ++i) {
+        pool[run.first + i] -= taken[at + i];
+        sum += taken[at + i];
+      }
+    });
+  }
   return sum;
 }
 

@@ -74,16 +74,21 @@ class VerticalExchange {
     infiltration::SoilStep soil;
   };
   struct Step;
+  struct Run;
 
   void prepare(const RainDepth& rain, double duration, float rounding_share);
   ExchangedWater exchange_row(const Step& step, int row) const;
-  ExchangedWater exchange_block(const Step& step, const ClassStep& land_class, int row, int first, int count) const;
+  ExchangedWater exchange_block(const Step& step, int row, int first, int count) const;
+  std::int64_t shed_from_roofs(const Step& step, std::size_t first_cell, int count, std::int32_t* rain) const;
+  std::int64_t infiltrate(const Step& step, std::size_t first_cell, std::span<const Run> runs, const std::int32_t* rain,
+                          std::int32_t* pool) const;
 
   const Land& land_;
   WaterUnit unit_;
   int threads_;
   bool intercepts_ = false, has_hollows_ = false;
   std::vector<ClassStep> classes_;
+  ClassStep outside_;
   std::vector<std::int32_t> rain_of_zone_;  ///< [water units] in this step
 };
 

@@ -9,7 +9,12 @@
 namespace hydro::infiltration {
 namespace {
 
+using detail::choose;
+using detail::greater;
+using detail::lesser;
+using detail::other_share;
 using detail::whole_units;
+using detail::within;
 
 // Memory of a cell, over the pervious ground:
 //   0  water that entered in the present storm [units]
@@ -31,13 +36,13 @@ constexpr float catch_up = 0.0625f;
 constexpr double event_share = 0.06;
 
 HYDRO_EVERY_INSTRUCTION_SET
-void curve_number_row(const CurveNumber::Coefficients& k, int count, const std::int32_t* __restrict rain,
+void curve_number_row(CurveNumber::Coefficients k, int count, const std::int32_t* __restrict rain,
                       const std::int32_t* __restrict available, std::int32_t* __restrict taken,
                       std::int32_t* __restrict entered, std::int32_t* __restrict storm, std::int32_t* __restrict now) {
-  const float share = k.rounding_share, per_pervious = 1.0f / k.pervious_share;
+  const float share = k.rounding_share, memory_share = other_share(share), per_pervious = 1.0f / k.pervious_share;
   const float unit_of_count = k.retention / full_scale, count_of_unit = full_scale / k.retention;
   const float tracking = 2.0f * unit_of_count + 2.0f;  // [units] rounding of what is remembered
-  const std::int32_t clock = whole_units(k.clock, share), recovered = whole_units(k.recovered, share);
+  const std::int32_t clock = whole_units(k.clock, memory_share), recovered = whole_units(k.recovered, memory_share);
 #pragma omp simd
   for (int i = 0; i < count; ++i) {
     const std::uint32_t storm_bits = static_cast<std::uint32_t>(storm[i]), now_bits = static_cast<std::uint32_t>(now[i]);
@@ -45,38 +50,39 @@ void curve_number_row(const CurveNumber::Coefficients& k, int count, const std::
     std::int32_t left = static_cast<std::int32_t>(now_bits >> 16), pace = static_cast<std::int32_t>(now_bits << 16) >> 16;
     std::int32_t in = entered[i];
 
-    const bool raining = rain[i] > 0, new_storm = raining && pace <= -signed_scale;
-    spent = new_storm ? 0 : spent;
-    in = new_storm ? 0 : in;
-    at_start = new_storm ? left : at_start;
+    const bool raining = rain[i] > 0, new_storm = raining & (pace <= -signed_scale);
+    spent = choose(new_storm, 0, spent);
+    in = choose(new_storm, 0, in);
+    at_start = choose(new_storm, left, at_start);
 
     // Rain grows P: with y = P / (P + Se), y' - y = (1 - y)^2 dP / (Se + (1 - y) dP).
     const float fallen = static_cast<float>(rain[i]);
-    const float retention = std::max(static_cast<float>(at_start) * unit_of_count, 1.0f);
+    const float retention = greater(static_cast<float>(at_start) * unit_of_count, 1.0f);
     const float free = 1.0f - static_cast<float>(spent) * (1.0f / full_scale);
     const float grown = free * free * fallen / (retention + free * fallen);
-    spent = std::min(spent + whole_units(grown * full_scale, share), full_scale);
+    spent = lesser(spent + whole_units(grown * full_scale, memory_share), full_scale);
     const float behind = static_cast<float>(at_start) * unit_of_count * (static_cast<float>(spent) * (1.0f / full_scale)) -
                          static_cast<float>(in);
     // In the step, free of the rounding of what is remembered; a remainder is caught up with by and by.
-    const float rain_pace = behind > -tracking ? grown * retention : 0.0f;
-    const float rain_entry = behind > -tracking ? std::max(rain_pace + (behind - rain_pace) * catch_up, 0.0f) : 0.0f;
+    const bool keeps_up = behind > -tracking;
+    const float rain_pace = choose(keeps_up, grown * retention, 0.0f);
+    const float rain_entry = choose(keeps_up, greater(rain_pace + (behind - rain_pace) * catch_up, 0.0f), 0.0f);
 
-    const float kept = static_cast<float>(std::max(pace, 0)) * (1.0f / signed_scale);
-    const float ponded_pace = std::min(kept * kept / k.rate_scale, static_cast<float>(left) * unit_of_count);
-    const bool ponded = !raining && static_cast<float>(available[i]) > k.least_ponding && left > 0;
-    const float wanted = left == 0 ? 0.0f : raining ? rain_entry : ponded ? ponded_pace : 0.0f;
-    const bool active = left > 0 && (raining ? rain_pace > 0.0f : ponded && pace > 0);
+    const float kept = static_cast<float>(greater(pace, 0)) * (1.0f / signed_scale);
+    const float ponded_pace = lesser(kept * kept / k.rate_scale, static_cast<float>(left) * unit_of_count);
+    const bool ponded = (!raining) & (static_cast<float>(available[i]) > k.least_ponding) & (left > 0);
+    const float wanted = choose(left == 0, 0.0f, choose(raining, rain_entry, choose(ponded, ponded_pace, 0.0f)));
+    const bool active = (left > 0) & ((raining & (rain_pace > 0.0f)) | (ponded & (pace > 0)));
 
-    const std::int32_t take = std::min(available[i], whole_units(wanted * k.pervious_share, share));
+    const std::int32_t take = lesser(available[i], whole_units(wanted * k.pervious_share, share));
     const float entering = static_cast<float>(take) * per_pervious;
-    in += whole_units(entering, share);
-    left = active ? std::max(left - whole_units(entering * count_of_unit, share), 0) : std::min(left + recovered, full_scale);
+    in += whole_units(entering, memory_share);
+    left = choose(active, greater(left - whole_units(entering * count_of_unit, memory_share), 0), lesser(left + recovered, full_scale));
 
-    const float rate = std::min(std::sqrt(rain_pace * k.rate_scale), 1.0f);
-    const std::int32_t new_pace = left > 0 ? static_cast<std::int32_t>(rate * signed_scale + 0.5f) : 0;
-    const std::int32_t older = std::max(std::min(pace, 0) - clock, -signed_scale);
-    pace = raining ? new_pace : ponded ? pace : older;
+    const float rate = lesser(std::sqrt(rain_pace * k.rate_scale), 1.0f);
+    const std::int32_t new_pace = choose(left > 0, static_cast<std::int32_t>(rate * signed_scale + 0.5f), 0);
+    const std::int32_t older = greater(lesser(pace, 0) - clock, -signed_scale);
+    pace = choose(raining, new_pace, choose(ponded, pace, older));
 
     entered[i] = in;
     storm[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(spent) << 16 | static_cast<std::uint32_t>(at_start));

@@ -9,9 +9,14 @@
 namespace hydro::infiltration {
 namespace {
 
+using detail::choose;
+using detail::greater;
+using detail::lesser;
 using detail::minus_log1p;
 using detail::minus_log1p_small;
+using detail::other_share;
 using detail::whole_units;
+using detail::within;
 
 // Memory of a cell, in water units over the pervious ground:
 //   0  water behind the present wetting front
@@ -64,52 +69,52 @@ constexpr Memory dry_soil{0, 0, static_cast<std::int32_t>(0xffff0000u)};
 /// cancels; the series to second order starts two Halley steps.
 template <bool long_step>
 [[gnu::always_inline]] inline float front_advance(float behind, float head_deficit, float conducted) {
-  const float whole = std::max(behind + head_deficit, 1.0f);
+  const float whole = greater(behind + head_deficit, 1.0f);
   const float scale = 1.0f / whole, k = conducted * scale, p = (whole - head_deficit) * scale, b = head_deficit * scale;
   float v = 2.0f * k / (p + std::sqrt(p * p + 2.0f * b * k));
   for (int iteration = 0; iteration < 2; ++iteration) {
     const float curved = long_step ? minus_log1p(v) : minus_log1p_small(v);
     const float per = 1.0f / (1.0f + v);
     const float miss = p * v + b * curved - k, slope = p + b * v * per, bend = b * per * per;
-    v -= miss * slope / std::max(slope * slope - 0.5f * miss * bend, 1e-30f);
+    v -= miss * slope / greater(slope * slope - 0.5f * miss * bend, 1e-30f);
   }
   return v * whole;
 }
 
 template <bool long_step>
-[[gnu::always_inline]] inline void green_ampt_row(const GreenAmptCoefficients& k, int count, const std::int32_t* __restrict rain,
+[[gnu::always_inline]] inline void green_ampt_row(GreenAmptCoefficients k, int count, const std::int32_t* __restrict rain,
                                                   const std::int32_t* __restrict available, std::int32_t* __restrict taken,
                                                   std::int32_t* __restrict front, std::int32_t* __restrict upper,
                                                   std::int32_t* __restrict rest) {
-  const float share = k.rounding_share, per_pervious = 1.0f / k.pervious_share;
+  const float share = k.rounding_share, memory_share = other_share(share), per_pervious = 1.0f / k.pervious_share;
   const std::int32_t upper_full = static_cast<std::int32_t>(k.upper_zone);
   const float per_upper = k.upper_zone > 0.0f ? 1.0f / k.upper_zone : 0.0f;
-  const std::int32_t drained = whole_units(k.drained, share), clock = whole_units(k.clock, share);
+  const std::int32_t drained = whole_units(k.drained, memory_share), clock = whole_units(k.clock, memory_share);
 #pragma omp simd
   for (int i = 0; i < count; ++i) {
     const std::uint32_t packed = static_cast<std::uint32_t>(rest[i]);
     std::int32_t deficit = static_cast<std::int32_t>(packed >> 16);
-    std::int32_t until_event = std::max(static_cast<std::int32_t>(packed & 0xffffu) - clock, 0);
+    std::int32_t until_event = greater(static_cast<std::int32_t>(packed & 0xffffu) - clock, 0);
     const bool wet = available[i] > 0;
 
     const float head = k.suction_units + static_cast<float>(available[i] - rain[i]);
     const float head_deficit = head * (static_cast<float>(deficit) * k.deficit_scale);
     const float advance = front_advance<long_step>(static_cast<float>(front[i]), head_deficit, k.conducted);
-    const std::int32_t take = std::min(available[i], whole_units(advance * k.pervious_share, share));
-    const std::int32_t gained = whole_units(static_cast<float>(take) * per_pervious, share);
+    const std::int32_t take = lesser(available[i], whole_units(advance * k.pervious_share, share));
+    const std::int32_t gained = whole_units(static_cast<float>(take) * per_pervious, memory_share);
     const bool heavy = static_cast<float>(available[i]) * per_pervious > k.conducted;
 
-    const std::int32_t change = wet ? gained : -drained;
-    std::int32_t in_front = std::max(front[i] + change, 0);
-    const std::int32_t in_upper = std::clamp(upper[i] + change, 0, upper_full);
-    until_event = heavy ? full_scale : until_event;
+    const std::int32_t change = choose(wet, gained, -drained);
+    std::int32_t in_front = greater(front[i] + change, 0);
+    const std::int32_t in_upper = within(0, upper[i] + change, upper_full);
+    until_event = choose(heavy, full_scale, until_event);
 
-    const bool renew = until_event == 0 && (!wet || (k.renews_in_light_rain && !heavy));
-    const bool dried_out = !wet && in_upper == 0;
-    const float full = std::clamp(static_cast<float>(in_upper) * per_upper, 0.0f, 1.0f);
+    const bool renew = (until_event == 0) & ((!wet) | (k.renews_in_light_rain & !heavy));
+    const bool dried_out = (!wet) & (in_upper == 0);
+    const float full = within(0.0f, static_cast<float>(in_upper) * per_upper, 1.0f);
     const std::int32_t renewed = static_cast<std::int32_t>((1.0f - full) * full_scale + 0.5f);
-    deficit = dried_out ? full_scale : renew ? renewed : deficit;
-    in_front = dried_out || renew ? 0 : in_front;
+    deficit = choose(dried_out, full_scale, choose(renew, renewed, deficit));
+    in_front = choose(dried_out | renew, 0, in_front);
 
     front[i] = in_front;
     upper[i] = in_upper;
@@ -138,9 +143,9 @@ bool is_short_step(const GreenAmptCoefficients& k, int count, const std::int32_t
 #pragma omp simd reduction(min : least)
   for (int i = 0; i < count; ++i) {
     const float deficit = static_cast<float>(static_cast<std::int32_t>(static_cast<std::uint32_t>(rest[i]) >> 16));
-    least = std::min(least, static_cast<float>(front[i]) + k.suction_units * (deficit * k.deficit_scale));
+    least = lesser(least, static_cast<float>(front[i]) + k.suction_units * (deficit * k.deficit_scale));
   }
-  return k.conducted < longest * std::max(least, 1.0f);
+  return k.conducted < longest * greater(least, 1.0f);
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ struct GreenAmpt {
   Coefficients prepare(const StepConditions& step) const;
 };
 
-/// Green & Ampt without renewing the front in light rain: more enters during storms that start slowly.
+/// Green & Ampt whose front goes on through light rain: what fell before the storm proper counts as behind it.
 struct ModifiedGreenAmpt {
   double hydraulic_conductivity = 0.0;  ///< [m/s] saturated; greater than 0
   double suction_head = 0.0;            ///< [m]   at the wetting front

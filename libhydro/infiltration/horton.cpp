@@ -9,9 +9,14 @@
 namespace hydro::infiltration {
 namespace {
 
+using detail::choose;
+using detail::greater;
+using detail::lesser;
 using detail::natural_log;
 using detail::one_minus_exp;
+using detail::other_share;
 using detail::whole_units;
+using detail::within;
 
 /// Horton's memory: exp(-decay * time on the curve), 1 when dry, as a whole number so that slow drying is not lost in rounding.
 constexpr float dry_curve = 0x1p30f;
@@ -31,42 +36,42 @@ std::string fault_of_rates(double initial_rate, double final_rate, double decay,
 /// final u + curve (1 - e^-u) = water, by two Halley steps from the slope at u = 0.
 [[gnu::always_inline]] inline float curve_advance(float final_scale, float curve_scale, float water) {
   constexpr float tiny = 1e-20f;
-  float u = water / std::max(final_scale + curve_scale, tiny);
+  float u = water / greater(final_scale + curve_scale, tiny);
   for (int iteration = 0; iteration < 2; ++iteration) {
     const float q = one_minus_exp(u);
     const float bend = curve_scale * (1.0f - q), slope = final_scale + bend;
     const float miss = final_scale * u + curve_scale * q - water;
-    u = std::max(u - miss * slope / std::max(slope * slope + 0.5f * miss * bend, tiny), 0.0f);
+    u = greater(u - miss * slope / greater(slope * slope + 0.5f * miss * bend, tiny), 0.0f);
   }
   return u;
 }
 
 template <bool limited>
-[[gnu::always_inline]] inline void horton_row(const Horton::Coefficients& k, int count, const std::int32_t* __restrict available,
+[[gnu::always_inline]] inline void horton_row(Horton::Coefficients k, int count, const std::int32_t* __restrict available,
                                               std::int32_t* __restrict taken, std::int32_t* __restrict curve,
                                               std::int32_t* __restrict held) {
-  const float share = k.rounding_share, per_pervious = 1.0f / k.pervious_share;
+  const float share = k.rounding_share, memory_share = other_share(share), per_pervious = 1.0f / k.pervious_share;
 #pragma omp simd
   for (int i = 0; i < count; ++i) {
     const float x = static_cast<float>(curve[i]) * (1.0f / dry_curve);
     const std::int32_t capacity = whole_units((k.final_units + k.curve_units * x) * k.pervious_share, share);
-    std::int32_t take = std::min(available[i], capacity);
+    std::int32_t take = lesser(available[i], capacity);
     const float entering = static_cast<float>(take) * per_pervious;
 
     const float supplied = one_minus_exp(curve_advance(k.final_scale, k.curve_scale * x, entering));
-    const float fallen = x * (available[i] < capacity ? supplied : k.decayed);
+    const float fallen = x * choose(available[i] < capacity, supplied, k.decayed);
     const float risen = (1.0f - x) * k.recovered;
-    const std::int32_t change =
-        available[i] > 0 ? -whole_units(fallen * dry_curve, share) : whole_units(risen * dry_curve, share);
-    curve[i] = std::clamp(curve[i] + change, std::int32_t{0}, static_cast<std::int32_t>(dry_curve));
+    const bool wet = available[i] > 0;
+    const std::int32_t change = choose(wet, -1, 1) * whole_units(choose(wet, fallen, risen) * dry_curve, memory_share);
+    curve[i] = within(std::int32_t{0}, curve[i] + change, static_cast<std::int32_t>(dry_curve));
 
     if constexpr (limited) {
-      const float room = std::max(k.most_held - static_cast<float>(held[i]), 0.0f) * k.pervious_share;
-      take = std::min(take, static_cast<std::int32_t>(room));
-      const float dry_x = std::max(static_cast<float>(curve[i]), 1.0f) * (1.0f / dry_curve);
+      const float room = greater(k.most_held - static_cast<float>(held[i]), 0.0f) * k.pervious_share;
+      take = lesser(take, static_cast<std::int32_t>(room));
+      const float dry_x = greater(static_cast<float>(curve[i]), 1.0f) * (1.0f / dry_curve);
       const float on_curve = k.curve_scale * (1.0f - dry_x) - k.final_scale * natural_log(dry_x);
-      held[i] = available[i] > 0 ? held[i] + whole_units(static_cast<float>(take) * per_pervious, share)
-                                 : static_cast<std::int32_t>(on_curve);
+      held[i] = choose(wet, held[i] + whole_units(static_cast<float>(take) * per_pervious, memory_share),
+                       static_cast<std::int32_t>(on_curve));
     }
     taken[i] = take;
   }
@@ -85,28 +90,29 @@ void horton_limited(const Horton::Coefficients& k, int count, const std::int32_t
 }
 
 template <bool limited>
-[[gnu::always_inline]] inline void modified_row(const ModifiedHorton::Coefficients& k, int count,
+[[gnu::always_inline]] inline void modified_row(ModifiedHorton::Coefficients k, int count,
                                                 const std::int32_t* __restrict available, std::int32_t* __restrict taken,
                                                 std::int32_t* __restrict excess, std::int32_t* __restrict held) {
-  const float share = k.rounding_share, per_pervious = 1.0f / k.pervious_share;
+  const float share = k.rounding_share, memory_share = other_share(share), per_pervious = 1.0f / k.pervious_share;
 #pragma omp simd
   for (int i = 0; i < count; ++i) {
+    const bool wet = available[i] > 0;
     const float before = static_cast<float>(excess[i]);
-    const float beyond_final = std::max(k.curve_scale - before, 0.0f) * k.decayed;
+    const float beyond_final = greater(k.curve_scale - before, 0.0f) * k.decayed;
     const float capacity = (k.final_units + beyond_final) * k.pervious_share;
-    std::int32_t take = std::min(available[i], whole_units(capacity, share));
+    std::int32_t take = lesser(available[i], whole_units(capacity, share));
     if constexpr (limited) {
-      const float room = std::max(k.most_held - static_cast<float>(held[i]), 0.0f) * k.pervious_share;
-      take = std::min(take, static_cast<std::int32_t>(room));
-      const std::int32_t gained = whole_units(static_cast<float>(take) * per_pervious, share);
-      const std::int32_t lost = whole_units(static_cast<float>(held[i]) * k.dried, share);
-      held[i] = std::max(held[i] + (available[i] > 0 ? gained : -lost), 0);
+      const float room = greater(k.most_held - static_cast<float>(held[i]), 0.0f) * k.pervious_share;
+      take = lesser(take, static_cast<std::int32_t>(room));
+      const std::int32_t gained = whole_units(static_cast<float>(take) * per_pervious, memory_share);
+      const std::int32_t lost = whole_units(static_cast<float>(held[i]) * k.dried, memory_share);
+      held[i] = greater(held[i] + choose(wet, gained, -lost), 0);
     }
     // Where supply is ample the excess is free of the rounding of `take`, which would not average out against the final rate.
-    const float supplied = std::max(static_cast<float>(take) * per_pervious - k.final_units, 0.0f);
-    const float beyond = static_cast<float>(available[i]) < capacity ? supplied : beyond_final;
-    const std::int32_t gained = whole_units(beyond, share), lost = whole_units(before * k.dried, share);
-    excess[i] = std::max(excess[i] + (available[i] > 0 ? gained : -lost), 0);
+    const float supplied = greater(static_cast<float>(take) * per_pervious - k.final_units, 0.0f);
+    const float beyond = choose(static_cast<float>(available[i]) < capacity, supplied, beyond_final);
+    const std::int32_t gained = whole_units(beyond, memory_share), lost = whole_units(before * k.dried, memory_share);
+    excess[i] = greater(excess[i] + choose(wet, gained, -lost), 0);
     taken[i] = take;
   }
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <bit>
 #include <cstdint>
 
@@ -8,17 +7,43 @@
 // the same bits on each.
 namespace hydro::infiltration::detail {
 
+/// The lesser and the greater of two values. Not std::min and std::max: they go through references, which keep g++ 12
+/// from turning a loop into vector code.
+template <class T>
+[[gnu::always_inline]] constexpr T lesser(T a, T b) { return b < a ? b : a; }
+template <class T>
+[[gnu::always_inline]] constexpr T greater(T a, T b) { return a < b ? b : a; }
+template <class T>
+[[gnu::always_inline]] constexpr T within(T least, T value, T most) { return lesser(greater(value, least), most); }
+
+/// One of two values by a mask of bits. Not `?:`, behind which g++ 12 computes the values in branches that it cannot turn
+/// into vector code.
+[[gnu::always_inline]] inline std::int32_t choose(bool first, std::int32_t a, std::int32_t b) {
+  const std::int32_t mask = -static_cast<std::int32_t>(first);
+  return (a & mask) | (b & ~mask);
+}
+[[gnu::always_inline]] inline float choose(bool first, float a, float b) {
+  return std::bit_cast<float>(choose(first, std::bit_cast<std::int32_t>(a), std::bit_cast<std::int32_t>(b)));
+}
+
 /// The whole number of units for an amount of 0 or more: rounded up when fraction and share reach 1, so that over many
 /// steps the sum of whole units follows the sum of amounts.
 [[gnu::always_inline]] inline std::int32_t whole_units(float amount, float rounding_share) {
   const std::int32_t whole = static_cast<std::int32_t>(amount);
-  return whole + (amount - static_cast<float>(whole) + rounding_share >= 1.0f ? 1 : 0);
+  return whole + (amount - static_cast<float>(whole) + rounding_share >= 1.0f);
+}
+
+/// Another share of the same kind, which does not go with the first: what enters in a step and what the soil remembers of it
+/// are rounded apart, or one would be rounded up whenever the other was.
+[[gnu::always_inline]] inline float other_share(float rounding_share) {
+  const float many = rounding_share * 4099.0f;
+  return many - static_cast<float>(static_cast<std::int32_t>(many));
 }
 
 /// 1 - exp(-u) for u >= 0, relative error below 5e-7 up to u = 8, within 1e-6 beyond. A series for u/16, then
 /// 1 - e^-2w = q (2 - q) with q = 1 - e^-w, four times.
 [[gnu::always_inline]] inline float one_minus_exp(float u) {
-  const float w = std::min(u, 16.0f) * 0.0625f;
+  const float w = lesser(u, 16.0f) * 0.0625f;
   float q = w * (1.0f - w * (1.0f / 2) * (1.0f - w * (1.0f / 3) * (1.0f - w * (1.0f / 4) * (1.0f - w * (1.0f / 5) *
             (1.0f - w * (1.0f / 6) * (1.0f - w * (1.0f / 7)))))));
   q *= 2.0f - q;
@@ -49,7 +74,7 @@ namespace hydro::infiltration::detail {
 /// v - ln(1 + v) for any v >= 0.
 [[gnu::always_inline]] inline float minus_log1p(float v) {
   const float small = minus_log1p_small(v), large = v - natural_log(1.0f + v);
-  return v <= 1.0f ? small : large;
+  return choose(v <= 1.0f, small, large);
 }
 
 }  // namespace hydro::infiltration::detail
