@@ -125,22 +125,23 @@ void draw_relief(const Raster<float>& bed, PaletteImage& image) {
       }
 }
 
-/// Tells blank surroundings from building blocks: ground-free patches that touch the edge of the map and are larger than a
-/// hundredth of it are surroundings.
+/// Tells blank surroundings from building blocks: ground-free patches that touch the edge of the map are surroundings when they are
+/// larger than a hundredth of it, or run along it as a strip.
 void draw_blocks(Raster<std::uint8_t>& pixels) {
   constexpr std::uint8_t unknown = 255;
   const std::size_t large = pixels.size() / 100;
+  constexpr std::size_t strip = 12;  // [pixels] shorter ones are the walls of buildings that the map cuts
   const int rows = pixels.rows(), columns = pixels.columns();
   std::vector<CellPosition> patch;
   for (int row = 0; row < rows; ++row)
     for (int column = 0; column < columns; ++column) {
       if (pixels(row, column) != unknown) continue;
-      bool at_edge = false;
+      std::size_t at_edge = 0;
       patch.assign(1, {row, column});
       pixels(row, column) = building;
       for (std::size_t next = 0; next < patch.size(); ++next) {
         const CellPosition at = patch[next];
-        at_edge = at_edge || at.row == 0 || at.column == 0 || at.row == rows - 1 || at.column == columns - 1;
+        if (at.row == 0 || at.column == 0 || at.row == rows - 1 || at.column == columns - 1) ++at_edge;
         for (const CellPosition near : {CellPosition{at.row - 1, at.column}, CellPosition{at.row + 1, at.column},
                                         CellPosition{at.row, at.column - 1}, CellPosition{at.row, at.column + 1}})
           if (near.row >= 0 && near.row < rows && near.column >= 0 && near.column < columns && pixels(near.row, near.column) == unknown) {
@@ -148,7 +149,7 @@ void draw_blocks(Raster<std::uint8_t>& pixels) {
             patch.push_back(near);
           }
       }
-      if (at_edge && patch.size() > large)
+      if (at_edge > 0 && (patch.size() > large || (2 * at_edge > patch.size() && patch.size() > strip)))
         for (const CellPosition at : patch) pixels(at.row, at.column) = outside;
     }
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/report/figures.h"
 
 namespace hydro::report {
@@ -84,13 +85,19 @@ Ramp depth_ramp(Language language) {
 }
 
 Ramp hazard_ramp(Language language) {
-  // DEFRA/EA FD2321/TR1 and its supplementary note of 2008. The lowest class starts where 5 cm of standing water is.
-  static constexpr std::array rows{Row{0.025, 0xfbe9a4, Text::hazard_caution},
-                                   Row{0.75, 0xf7ae4e, Text::hazard_some},
-                                   Row{1.25, 0xdb5a34, Text::hazard_most},
-                                   Row{2.0, 0x7d1235, Text::hazard_all}};
+  struct Look {
+    std::string_view name;  ///< of the class in `hazard`
+    std::uint32_t colour;
+    Text meaning;
+  };
+  static constexpr std::array looks{Look{"low", 0xfbe9a4, Text::hazard_caution}, Look{"moderate", 0xf7ae4e, Text::hazard_some},
+                                    Look{"significant", 0xdb5a34, Text::hazard_most}, Look{"extreme", 0x7d1235, Text::hazard_all}};
+  std::vector<Row> rows;
+  for (const Look& look : looks)
+    for (const hazard::RatingClass& rating : hazard::rating_classes())
+      if (rating.name == look.name) rows.push_back({rating.from, look.colour, look.meaning});
   Ramp ramp = from_rows(rows, Text::hazard_rating, "", 2, language);
-  ramp.classes.front().label = "< 0.75";
+  ramp.classes.front().label = fmt::format("< {:.2f}", rows.at(1).from);  // its own beginning only says "there is water"
   return ramp;
 }
 

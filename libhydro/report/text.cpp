@@ -68,7 +68,7 @@ constexpr Entry table[] = {
     {Text::card_deepest_source, "From the greatest depth of every cell; rivers and ponds that held water at the start are left out.", "取自每个网格的最大水深；初始有水的河道和水体不计。"},
     {Text::card_deepest_source_all, "From the greatest depth of every cell.", "取自每个网格的最大水深。"},
     {Text::card_error, "Water unaccounted for", "未计入的水量"},
-    {Text::card_error_of, "of {} that entered: {} of it", "共进入 {}：占 {}"},
+    {Text::card_error_of, "of {} that entered (relative error {})", "共进入 {}（相对误差 {}）"},
     {Text::card_error_source, "Everything that entered, less everything that left or is still there; see the water balance.", "进入的全部水量减去流出和仍存的水量；见水量平衡。"},
     {Text::no_data, "This run recorded no data for this part.", "本次模拟没有记录该部分数据。"},
 

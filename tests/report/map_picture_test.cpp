@@ -9,6 +9,7 @@
 namespace hydro::report {
 namespace {
 
+constexpr Colour blank = rgb(0xffffff);
 constexpr float none = std::numeric_limits<float>::quiet_NaN();
 
 Grid grid_of(int rows, int columns) { return {.rows = rows, .columns = columns, .cell_size = 1.0}; }
@@ -66,18 +67,20 @@ TEST(DrawOverlay, TakesAnOverviewAndRefusesAnythingElse) {
 }
 
 TEST(DrawGround, TellsBuildingsFromSurroundings) {
-  const Grid grid = grid_of(40, 40);
+  const Grid grid = grid_of(80, 80);
   Raster<float> bed(grid, 2.0f);
-  for (int i = 0; i < 40; ++i)
+  for (int i = 0; i < 80; ++i)
     for (int j = 0; j < 6; ++j) bed(i, j) = none;  // a wide blank strip along the western edge
   for (int i = 20; i < 24; ++i)
     for (int j = 20; j < 24; ++j) bed(i, j) = none;  // a block in the middle
   bed(0, 30) = none;                                 // a shed that touches the edge
+  for (int i = 2; i < 36; ++i) bed(i, 79) = none;    // a strip along the edge, too small to count by its size
   const GroundPicture ground = draw_ground(grid, bed);
   EXPECT_TRUE(ground.has_buildings());
   const auto colour = [&](int row, int column) { return ground.image.palette[ground.image.pixels(row, column)]; };
-  EXPECT_EQ(colour(5, 2), rgb(0xffffff));
-  EXPECT_NE(colour(21, 21), rgb(0xffffff));
+  EXPECT_EQ(colour(5, 2), blank);
+  EXPECT_EQ(colour(20, 79), blank);
+  EXPECT_NE(colour(21, 21), blank);
   EXPECT_NE(colour(21, 21), colour(20, 20)) << "blocks have an outline";
   EXPECT_EQ(colour(20, 20), colour(0, 30));
   EXPECT_FALSE(ground.is_ground(22, 22));

@@ -191,7 +191,7 @@ TEST(RunPage, ThinsLongSeriesAndKeepsTheirPeaks) {
 }
 
 TEST(RunPage, StaysSmallOnALargeMap) {
-  const SampleRun run = sample_run(2000, 2600);
+  const SampleRun run = sample_run(1100, 1500);
   const std::string html = render(run.page());
   EXPECT_LE(html.size(), largest_page);
   EXPECT_TRUE(contains(html, "greatest value of 2 × 2 cells"));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/report/ramp.h"
 
 namespace hydro::report {
@@ -48,12 +49,14 @@ TEST(Ramp, PutsEachDepthIntoTheClassThatItsLabelSays) {
   EXPECT_EQ(ramp.classes[static_cast<std::size_t>(ramp.class_of(99.0))].label, "> 2.00");
 }
 
-TEST(Ramp, HazardFollowsDefra) {
+TEST(Ramp, ColoursEveryHazardClassWithWaterAndNoOther) {
   const Ramp ramp = hazard_ramp(Language::en);
-  const double limits[] = {0.75, 1.25, 2.0};
-  for (int i = 0; i < 3; ++i) {
-    EXPECT_EQ(ramp.class_of(limits[i] - 1e-9), i);
-    EXPECT_EQ(ramp.class_of(limits[i]), i + 1);
+  const auto classes = hazard::rating_classes();
+  ASSERT_EQ(ramp.classes.size(), classes.size() - 1);
+  EXPECT_EQ(ramp.class_of(classes[0].from), -1) << "\"none\" stays blank";
+  for (std::size_t i = 1; i < classes.size(); ++i) {
+    EXPECT_EQ(ramp.class_of(classes[i].from), static_cast<int>(i) - 1);
+    EXPECT_EQ(ramp.class_of(classes[i].from - 1e-9), static_cast<int>(i) - 2);
   }
 }
 

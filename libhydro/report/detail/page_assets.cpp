@@ -72,7 +72,7 @@ dl.words dd { margin: 0; }
 .tip b { display: block; }
 .tip i { display: inline-block; width: 12px; height: 4px; margin-right: 7px; vertical-align: 3px; }
 footer { border-top: 1px solid var(--rule); padding: 16px max(24px, calc((100% - 1120px) / 2)) 30px; font-size: 12.5px; color: var(--muted); }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   .cards, .pair, .multiples { grid-template-columns: minmax(0, 1fr); }
   header h1 { font-size: 24px; }
   dl.words { grid-template-columns: 1fr; }
@@ -85,9 +85,13 @@ footer { border-top: 1px solid var(--rule); padding: 16px max(24px, calc((100% -
   main { padding: 0; max-width: none; }
   nav, .player, .tip { display: none; }
   h2 { margin-top: 22px; }
-  h2, h3 { break-after: avoid; }
+  h2, h3, h2 + p, h3 + p { break-after: avoid; }
   figure, .card, tr { break-inside: avoid; }
   svg.map { max-height: 235mm; }
+  .pair > div, p { break-inside: avoid; }
+  .card { padding: 10px 14px; }
+  .card .value { font-size: 18pt; }
+  .card p { font-size: 9pt; }
 }
 )css";
 
