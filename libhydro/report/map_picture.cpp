@@ -104,21 +104,23 @@ double shade_of(Slope slope, double exaggeration) {
 }
 
 void draw_relief(const Raster<float>& bed, PaletteImage& image) {
+  std::vector<Slope> slopes;  // of cells with ground, row by row
   std::vector<float> steepness, heights;
   for (int row = 0; row < bed.rows(); ++row)
     for (int column = 0; column < bed.columns(); ++column)
       if (std::isfinite(bed(row, column))) {
-        const Slope slope = slope_at(bed, row, column);
-        steepness.push_back(static_cast<float>(std::hypot(slope.east, slope.north)));
+        const Slope slope = slopes.emplace_back(slope_at(bed, row, column));
+        steepness.push_back(static_cast<float>(std::sqrt(slope.east * slope.east + slope.north * slope.north)));
         heights.push_back(bed(row, column));
       }
   const double steep = quantile(steepness, 0.90);
   const double exaggeration = steep > 1e-6 ? 0.55 / steep : 0.0;  // nine tenths of the ground stay below about 30 degrees
   const double low = quantile(heights, 0.02), high = quantile(heights, 0.98);
+  auto slope = slopes.begin();
   for (int row = 0; row < bed.rows(); ++row)
     for (int column = 0; column < bed.columns(); ++column)
       if (std::isfinite(bed(row, column))) {
-        const double shade = shade_of(slope_at(bed, row, column), exaggeration);
+        const double shade = shade_of(*slope++, exaggeration);
         const double height = high > low ? std::clamp((bed(row, column) - low) / (high - low), 0.0, 1.0) : 0.5;
         const double light = 0.82 * shade + 0.18 * height;
         image.pixels(row, column) = static_cast<std::uint8_t>(std::clamp(static_cast<int>(light * shades), 0, shades - 1));

@@ -39,7 +39,7 @@ std::string encode_png(const PaletteImage& image) {
   if (!writer.png || !writer.info) throw std::runtime_error("PNG: out of memory");
   std::string bytes;
   png_set_write_fn(writer.png, &bytes, append, nullptr);
-  png_set_compression_level(writer.png, 9);
+  png_set_compression_level(writer.png, 7);  // 9 takes eight times as long to save a tenth
   png_set_filter(writer.png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);  // palette numbers have no gradient to predict
   png_set_IHDR(writer.png, writer.info, static_cast<png_uint_32>(image.pixels.columns()),
                static_cast<png_uint_32>(image.pixels.rows()), bits_for(image.palette.size()), PNG_COLOR_TYPE_PALETTE,
