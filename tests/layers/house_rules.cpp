@@ -35,7 +35,7 @@ std::string room_of(const std::string& path) {
 bool is_header(const std::string& path) { return path.ends_with(".h"); }
 
 bool belongs_to_a_file_format(const std::string& header) {
-  static const std::regex formats("(gdal|ogr|cpl_|vrt).*|.*(hdf5|H5.*pp|netcdf|sqlite3|pugixml|png)\\.h(pp)?");
+  static const std::regex formats("(gdal|ogr|cpl_|vrt).*|.*(hdf5|H5.*pp|netcdf|sqlite3|pugixml)\\.h(pp)?");
   return std::regex_match(header, formats);
 }
 
