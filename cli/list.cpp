@@ -1,11 +1,15 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "cli/commands.h"
@@ -13,6 +17,10 @@
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/hazard/hazard_rating.h"
+#include "libhydro/infiltration/infiltration_model.h"
+#include "libhydro/io/city_storm_file.h"
+#include "libhydro/io/data_folder.h"
+#include "libhydro/rain/design_storm.h"
 
 namespace hydro::cli {
 namespace {
@@ -27,6 +35,54 @@ TextTable units() {
   TextTable table{.columns = {{"quantity", "quantity"}, {"unit", "unit"}, {"si", "in SI"}}, .rows = {}};
   for (const auto& [name, dimension] : dimensions)
     for (const Unit& unit : units_of(dimension)) table.rows.push_back({name, std::string(unit.symbol), unit.to_si});
+  return table;
+}
+
+/// Every parameter of every infiltration model, from the models' own description of themselves.
+TextTable infiltration_models() {
+  TextTable table{.columns = {{"model", "model"}, {"parameter", "parameter"}, {"unit", "unit"}, {"default", "default"},
+                              {"min", "min"}, {"max", "max"}, {"meaning", "meaning"}},
+                  .rows = {}};
+  const auto limit = [](double value, const Unit& unit) {
+    return std::isfinite(value) ? TextTable::Cell(value / unit.to_si) : TextTable::Cell();
+  };
+  for (infiltration::InfiltrationModel model : infiltration::every_model())
+    std::visit([&]<class Model>(Model& soil) {
+      table.rows.push_back({std::string(Model::name), {}, {}, {}, {}, {}, std::string(Model::summary)});
+      auto add_row = [&](const char* key, double value, const Unit& unit, const Range& range, const char* meaning) {
+        table.rows.push_back({std::string(Model::name), std::string(key), std::string(unit.symbol), value / unit.to_si,
+                              limit(range.min, unit), limit(range.max, unit), std::string(meaning)});
+      };
+      soil.describe(add_row);
+    }, model);
+  return table;
+}
+
+TextTable storms() {
+  TextTable table{.columns = {{"city", "city"}, {"formula", "formula"}, {"name", "name"}, {"title", "title"}, {"status", "status"}, {"source", "source"}},
+                  .rows = {}};
+  for (const rain::City& city : io::read_storm_library(io::data_folder() / "storms").cities)
+    for (const rain::IntensityFormula& formula : city.formulas) {
+      const std::string withdrawn = formula.withdrawn.empty() ? "" : " (withdrawn " + formula.withdrawn + ")";
+      table.rows.push_back({city.id, formula.id, city.name + ' ' + city.name_zh, formula.title + withdrawn,
+                            to_string(formula.provenance.status), formula.provenance.source});
+    }
+  return table;
+}
+
+TextTable patterns() {
+  const rain::StormLibrary library = io::read_storm_library(io::data_folder() / "storms");
+  TextTable table{.columns = {{"pattern", "pattern"}, {"city", "city"}, {"title", "title"}, {"status", "status"}, {"source", "source"}}, .rows = {}};
+  const auto add_row = [&](const rain::StoredPattern& pattern, TextTable::Cell city) {
+    table.rows.push_back({pattern.id, std::move(city), pattern.title, to_string(pattern.provenance.status), pattern.provenance.source});
+  };
+  for (const std::string& name : rain::pattern_choices(library, nullptr))
+    if (const auto stored = std::ranges::find(library.patterns, name, &rain::StoredPattern::id); stored != library.patterns.end())
+      add_row(*stored, {});
+    else
+      table.rows.push_back({name, {}, std::string("computed by hydro"), {}, {}});
+  for (const rain::City& city : library.cities)
+    for (const rain::StoredPattern& pattern : city.patterns) add_row(pattern, city.id);
   return table;
 }
 
@@ -45,6 +101,9 @@ struct Topic {
 
 constexpr std::array topics{
     Topic{"hazards", "classes of danger by depth and speed: rating = depth x (speed + 0.5), DEFRA / EA FD2321", hazards},
+    Topic{"infiltration", "models of water entering the soil, with their parameters", infiltration_models},
+    Topic{"patterns", "how a design storm spreads its rain in time", patterns},
+    Topic{"storms", "cities and their intensity formulas, with source and status", storms},
     Topic{"units", "units that a quantity in a file may carry", units},
 };
 
@@ -75,7 +134,7 @@ void add_list(CLI::App& command, Session& session) {
   std::string description = "what to list; without it, what there is to list:";
   for (const Topic& entry : topics) description += fmt::format(" {}", entry.name);
   command.add_option("TOPIC", *topic, description);
-  command.footer("Example:\n  hydro list units");
+  command.footer("Examples:\n  hydro list infiltration\n  hydro list storms --json");
   command.callback([topic, &session] { list(*topic, session); });
 }
 

@@ -13,7 +13,7 @@ run("${CMAKE_COMMAND}" --install "${BUILD}" --prefix "${WORK}/prefix")
 
 # The installed program finds its presets without help.
 unset(ENV{HYDRO_DATA})
-run("${WORK}/prefix/bin/hydro" --version)
+run("${WORK}/prefix/bin/hydro" list storms)
 foreach(file IN ITEMS share/hydro/data share/hydro/scenarios share/bash-completion/completions/hydro include/libhydro/core/grid.h)
   if(NOT EXISTS "${WORK}/prefix/${file}")
     message(FATAL_ERROR "the installation has no ${file}")
