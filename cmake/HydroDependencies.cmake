@@ -15,3 +15,8 @@ hydro_find(GDAL)
 hydro_find(OpenSSL COMPONENTS Crypto)
 hydro_find(PNG)
 hydro_find(nlohmann_json)
+
+# Libraries that come with pkg-config files only.
+hydro_find(PkgConfig)
+pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET GLOBAL hdf5)
+pkg_check_modules(deflate REQUIRED IMPORTED_TARGET GLOBAL libdeflate)
