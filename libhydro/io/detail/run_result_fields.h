@@ -1,0 +1,115 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include "libhydro/results/run_result.h"
+
+namespace hydro::io::detail {
+
+/// The one list of what `results.h5` holds of a `RunResult`: the writer and the reader are both visitors of it. Attributes that are
+/// known before the run starts.
+template <class Archive, class Result>
+void describe_run(Archive& archive, Result& run) {
+  archive.attribute("scenario", run.scenario);
+  archive.attribute("title", run.title);
+  archive.attribute("start_utc_s", run.start_utc);
+  archive.attribute("start_offset_min", run.start_offset_minutes);
+  archive.attribute("crs", run.grid.crs);
+  archive.attribute("rows", run.grid.rows);
+  archive.attribute("columns", run.grid.columns);
+  archive.attribute("cell_size_m", run.grid.cell_size);
+  archive.attribute("west_m", run.grid.west);
+  archive.attribute("north_m", run.grid.north);
+}
+
+/// What is known when the run is over.
+template <class Archive, class Result>
+void describe_outcome(Archive& archive, Result& run) {
+  archive.attribute("simulated_s", run.simulated);
+  archive.attribute("steps", run.steps);
+  archive.attribute("cell_updates", run.cell_updates);
+  archive.attribute("scaled_rows", run.scaled_rows);
+  archive.attribute("ground_cells", run.ground_cells);
+
+  archive.numbers("report/time", run.report_times, "s", "time from the start of the run, of every series below");
+  archive.numbers("report/rain_rate", run.rain_rate, "m s-1", "mean rain rate over the grid since the previous report");
+
+  const auto balance = [&](const char* name, auto member, const char* meaning) {
+    archive.column(name, run.balance, [member](auto& row) -> auto& { return row.*member; }, "m3", meaning);
+  };
+  using Balance = results::WaterBalance;
+  balance("balance/initial", &Balance::initial, "water present at the start");
+  balance("balance/rain", &Balance::rain, "rain since the start");
+  balance("balance/inflow", &Balance::inflow, "entered through boundaries and inflows since the start");
+  balance("balance/outflow", &Balance::outflow, "left through boundaries since the start");
+  balance("balance/infiltration", &Balance::infiltration, "left the model into the ground since the start");
+  balance("balance/evaporation", &Balance::evaporation, "evaporated since the start");
+  balance("balance/stored_surface", &Balance::stored_surface, "on the ground and in its hollows");
+  balance("balance/stored_sponge", &Balance::stored_sponge, "in sponge facilities");
+  balance("balance/stored_soil", &Balance::stored_soil, "in modelled soil");
+  balance("balance/stored_network", &Balance::stored_network, "in sewers");
+  balance("balance/interception", &Balance::interception, "held on leaves");
+
+  const auto id = [](auto& item) -> auto& { return item.id; };
+  const auto name = [](auto& item) -> auto& { return item.name; };
+  const auto x = [](auto& item) -> auto& { return item.place.x; };
+  const auto y = [](auto& item) -> auto& { return item.place.y; };
+  archive.column("gauges/id", run.gauges, id, "", "gauge");
+  archive.column("gauges/name", run.gauges, name, "", "name for readers");
+  archive.column("gauges/x", run.gauges, x, "m", "easting");
+  archive.column("gauges/y", run.gauges, y, "m", "northing");
+  archive.column("gauges/bed_elevation", run.gauges, [](auto& g) -> auto& { return g.bed_elevation; }, "m", "ground at the gauge");
+  archive.matrix("gauges/depth", run.gauges, [](auto& g) -> auto& { return g.depth; }, "m", "water depth [gauge, time]");
+  archive.matrix("gauges/level", run.gauges, [](auto& g) -> auto& { return g.level; }, "m", "water level [gauge, time]");
+  archive.matrix("gauges/speed", run.gauges, [](auto& g) -> auto& { return g.speed; }, "m s-1", "flow speed [gauge, time]");
+
+  archive.column("sections/id", run.sections, id, "", "measured line");
+  archive.matrix("sections/discharge", run.sections, [](auto& s) -> auto& { return s.discharge; }, "m3 s-1",
+                 "discharge from left to right of the line's direction [section, time]");
+
+  archive.column("boundaries/id", run.boundaries, id, "", "boundary or inflow");
+  archive.column("boundaries/kind", run.boundaries, [](auto& b) -> auto& { return b.kind; }, "", "kind of condition");
+  archive.matrix("boundaries/entered", run.boundaries, [](auto& b) -> auto& { return b.entered; }, "m3",
+                 "water that entered since the start [boundary, time]");
+  archive.matrix("boundaries/left", run.boundaries, [](auto& b) -> auto& { return b.left; }, "m3",
+                 "water that left since the start [boundary, time]");
+
+  archive.numbers("quality/time_step", run.quality.time_step, "s", "mean flow step since the previous report");
+  archive.numbers("quality/wet_share", run.quality.wet_share, "1", "share of cells with ground deeper than 1 mm");
+  archive.column("quality/limiting_row", run.quality.limiting, [](auto& c) -> auto& { return c.row; }, "1",
+                 "row of the cell that limits the step; -1: all dry");
+  archive.column("quality/limiting_column", run.quality.limiting, [](auto& c) -> auto& { return c.column; }, "1", "its column");
+
+  archive.column("places/id", run.places, id, "", "place of interest");
+  archive.column("places/name", run.places, name, "", "name for readers");
+  archive.column("places/x", run.places, x, "m", "easting");
+  archive.column("places/y", run.places, y, "m", "northing");
+  archive.column("places/max_depth", run.places, [](auto& p) -> auto& { return p.max_depth; }, "m", "greatest depth");
+  archive.column("places/time_of_max", run.places, [](auto& p) -> auto& { return p.time_of_max; }, "s", "time of greatest depth");
+  archive.column("places/first_over_0.15", run.places, [](auto& p) -> auto& { return p.first_over_015; }, "s",
+                 "first time over 0.15 m; negative: never");
+  archive.column("places/hazard", run.places, [](auto& p) -> auto& { return p.hazard; }, "", "hazard class");
+
+  archive.column("flooded_area/threshold", run.flooded_area, [](auto& row) -> auto& { return row.first; }, "m", "depth threshold");
+  archive.column("flooded_area/area", run.flooded_area, [](auto& row) -> auto& { return row.second; }, "m2",
+                 "area whose greatest depth is over the threshold");
+  archive.column("inputs/path", run.inputs, [](auto& f) -> auto& { return f.path; }, "", "file that the run read");
+  archive.column("inputs/sha256", run.inputs, [](auto& f) -> auto& { return f.sha256; }, "", "its SHA-256");
+  archive.column("remarks", run.remarks, [](auto& remark) -> auto& { return remark.text; }, "", "what a reader of the results must know");
+
+  auto& peaks = run.peaks;
+  archive.attribute("arrival_threshold_m", peaks.arrival_threshold);
+  archive.raster("maxima/depth", peaks.depth, "m", "greatest depth");
+  archive.raster("maxima/level", peaks.level, "m", "greatest water level; NaN where never wet");
+  archive.raster("maxima/speed", peaks.speed, "m s-1", "greatest flow speed");
+  archive.raster("maxima/depth_speed", peaks.depth_speed, "m2 s-1", "greatest depth times speed");
+  archive.raster("maxima/hazard_rating", peaks.hazard_rating, "1", "greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor");
+  archive.raster("maxima/arrival_time", peaks.arrival_time, "s", "first time deeper than the arrival threshold; NaN: never");
+  archive.mask("maxima/wet_at_start", peaks.wet_at_start, "1 where water stood at the start: rivers, canals");
+  archive.column("maxima/duration_threshold", peaks.duration_over, [](auto& entry) -> auto& { return entry.first; }, "m",
+                 "depth thresholds of the durations");
+  for (auto& [threshold, duration] : peaks.duration_over)
+    archive.raster(fmt::format("maxima/duration_over_{}", threshold), duration, "s", fmt::format("time spent deeper than {} m", threshold));
+}
+
+}  // namespace hydro::io::detail
