@@ -1,0 +1,100 @@
+#include "libhydro/io/summary_file.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/instant.h"
+
+namespace hydro::io {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// Json would write null for a number that is not finite; a reader that expects a number must never meet that.
+double finite(double value) { return std::isfinite(value) ? value : 0.0; }
+
+Json place_json(const results::PlaceResult& place, const results::RunResult& run) {
+  const auto instant = [&](double time) -> Json {
+    if (!(time >= 0.0)) return nullptr;
+    return iso_instant(run.start_utc + time, run.start_offset_minutes);
+  };
+  return {{"id", place.id},
+          {"name", place.name},
+          {"x_m", finite(place.place.x)},
+          {"y_m", finite(place.place.y)},
+          {"max_depth_m", finite(place.max_depth)},
+          {"time_of_max", instant(place.time_of_max)},
+          {"first_over_0.15_m", instant(place.first_over_015)},
+          {"hazard", place.hazard}};
+}
+
+Json summary(const results::RunResult& run, const results::RunCost& cost) {
+  const results::WaterBalance balance = run.balance.empty() ? results::WaterBalance{} : run.balance.back();
+  double max_depth = 0.0;
+  for (const float depth : run.peaks.depth.values()) max_depth = std::max(max_depth, std::isnan(depth) ? 0.0 : static_cast<double>(depth));
+  if (run.peaks.depth.empty())
+    for (const results::PlaceResult& place : run.places) max_depth = std::max(max_depth, finite(place.max_depth));
+
+  Json json;
+  json["format"] = "hydro-run/1";
+  json["scenario"] = run.scenario;
+  json["title"] = run.title;
+  json["started"] = cost.started;
+  json["program"] = {{"version", cost.program_version}, {"commit", cost.program_commit}};
+  json["start"] = iso_instant(run.start_utc, run.start_offset_minutes);
+  json["grid"] = {{"rows", run.grid.rows}, {"columns", run.grid.columns}, {"cell_size_m", run.grid.cell_size},
+                  {"crs", run.grid.crs}, {"west_m", run.grid.west}, {"north_m", run.grid.north}, {"ground_cells", run.ground_cells}};
+  json["simulated_s"] = finite(run.simulated);
+  json["steps"] = run.steps;
+  json["wall_s"] = finite(cost.wall);
+  json["wall_output_s"] = finite(cost.wall_output);
+  json["threads"] = cost.threads;
+  json["cell_updates"] = run.cell_updates;
+  json["cell_updates_per_s"] = finite(static_cast<double>(run.cell_updates) / std::max(cost.wall - cost.wall_output, 1e-9));
+  json["peak_memory_bytes"] = cost.peak_memory;
+  json["volume_m3"] = {{"initial", finite(balance.initial)},
+                       {"rain", finite(balance.rain)},
+                       {"inflow", finite(balance.inflow)},
+                       {"outflow", finite(balance.outflow)},
+                       {"infiltration", finite(balance.infiltration)},
+                       {"evaporation", finite(balance.evaporation)},
+                       {"stored_surface", finite(balance.stored_surface)},
+                       {"stored_sponge", finite(balance.stored_sponge)},
+                       {"stored_soil", finite(balance.stored_soil)},
+                       {"stored_network", finite(balance.stored_network)},
+                       {"interception", finite(balance.interception)},
+                       {"error", finite(balance.error())}};
+  json["mass_error_relative"] = finite(balance.relative_error());
+  json["max_depth_m"] = max_depth;
+  json["flooded_area_m2"] = Json::object();
+  for (const auto& [threshold, area] : run.flooded_area) json["flooded_area_m2"][fmt::format("{:.2f}", threshold)] = finite(area);
+  json["places"] = Json::array();
+  for (const results::PlaceResult& place : run.places) json["places"].push_back(place_json(place, run));
+  json["boundaries"] = Json::array();
+  for (const results::BoundarySeries& boundary : run.boundaries)
+    json["boundaries"].push_back({{"id", boundary.id},
+                                  {"kind", boundary.kind},
+                                  {"entered_m3", boundary.entered.empty() ? 0.0 : finite(boundary.entered.back())},
+                                  {"left_m3", boundary.left.empty() ? 0.0 : finite(boundary.left.back())}});
+  json["inputs"] = Json::array();
+  for (const results::InputFile& input : run.inputs) json["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
+  json["remarks"] = Json::array();
+  for (const results::Remark& remark : run.remarks) json["remarks"].push_back(remark.text);
+  return json;
+}
+
+}  // namespace
+
+std::string summary_text(const results::RunResult& run, const results::RunCost& cost) {
+  return summary(run, cost).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+void write_summary(const std::string& path, const results::RunResult& run, const results::RunCost& cost) {
+  detail::write_file_atomically(path, summary_text(run, cost));
+}
+
+}  // namespace hydro::io

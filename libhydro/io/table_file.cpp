@@ -1,0 +1,94 @@
+#include "libhydro/io/table_file.h"
+
+#include <cmath>
+#include <iterator>
+
+#include <fmt/format.h>
+
+#include "libhydro/io/detail/posix_file.h"
+
+namespace hydro::io {
+namespace {
+
+/// A table on its way to a file. A value that is not finite leaves its cell empty.
+class Table {
+ public:
+  explicit Table(const char* header) : text_(header) { text_ += '\n'; }
+
+  Table& time(double seconds) { return number(seconds / 60.0, 10); }
+  Table& text(const std::string& value) {
+    separate();
+    text_ += csv_text(value);
+    return *this;
+  }
+  Table& number(double value, int digits = 7) {
+    separate();
+    if (std::isfinite(value)) fmt::format_to(std::back_inserter(text_), "{:.{}g}", value == 0.0 ? 0.0 : value, digits);
+    return *this;
+  }
+  void end_line() {
+    text_ += '\n';
+    at_start_ = true;
+  }
+  const std::string& content() const { return text_; }
+
+ private:
+  void separate() {
+    if (!at_start_) text_ += ',';
+    at_start_ = false;
+  }
+
+  std::string text_;
+  bool at_start_ = true;
+};
+
+}  // namespace
+
+std::string csv_text(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  return quoted + '"';
+}
+
+void write_gauge_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,depth_m,level_m,speed_ms");
+  for (std::size_t i = 0; i < run.report_times.size(); ++i)
+    for (const results::GaugeSeries& gauge : run.gauges)
+      table.time(run.report_times[i]).text(gauge.id).number(gauge.depth.at(i)).number(gauge.level.at(i)).number(gauge.speed.at(i)).end_line();
+  detail::write_file_atomically(path, table.content());
+}
+
+void write_section_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,discharge_m3s");
+  for (std::size_t i = 0; i < run.report_times.size(); ++i)
+    for (const results::SectionSeries& section : run.sections)
+      table.time(run.report_times[i]).text(section.id).number(section.discharge.at(i)).end_line();
+  detail::write_file_atomically(path, table.content());
+}
+
+void write_balance_table(const std::string& path, const results::RunResult& run) {
+  Table table(
+      "time_min,initial_m3,rain_m3,inflow_m3,outflow_m3,infiltration_m3,evaporation_m3,stored_surface_m3,stored_sponge_m3,"
+      "stored_soil_m3,stored_network_m3,interception_m3,error_m3,rain_mmh");
+  constexpr int digits = 12;
+  for (std::size_t i = 0; i < run.balance.size(); ++i) {
+    const results::WaterBalance& row = run.balance[i];
+    table.time(run.report_times.at(i));
+    for (const double term : {row.initial, row.rain, row.inflow, row.outflow, row.infiltration, row.evaporation, row.stored_surface,
+                              row.stored_sponge, row.stored_soil, row.stored_network, row.interception, row.error()})
+      table.number(term, digits);
+    table.number(i < run.rain_rate.size() ? run.rain_rate[i] * 3.6e6 : 0.0).end_line();
+  }
+  detail::write_file_atomically(path, table.content());
+}
+
+void write_boundary_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,kind,entered_m3,left_m3");
+  for (std::size_t i = 0; i < run.report_times.size(); ++i)
+    for (const results::BoundarySeries& boundary : run.boundaries)
+      table.time(run.report_times[i]).text(boundary.id).text(boundary.kind).number(boundary.entered.at(i), 12).number(boundary.left.at(i), 12).end_line();
+  detail::write_file_atomically(path, table.content());
+}
+
+}  // namespace hydro::io

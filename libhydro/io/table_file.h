@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+
+#include "libhydro/results/run_result.h"
+
+namespace hydro::io {
+
+/// Tidy CSV tables of a run: UTF-8, one header line, units in the column names, times in minutes from the start.
+/// `gauges.csv`: time_min,id,depth_m,level_m,speed_ms.
+void write_gauge_table(const std::string& path, const results::RunResult& run);
+
+/// `sections.csv`: time_min,id,discharge_m3s.
+void write_section_table(const std::string& path, const results::RunResult& run);
+
+/// `balance.csv`: time_min and every term of the water balance in m3, with rain_mmh beside it.
+void write_balance_table(const std::string& path, const results::RunResult& run);
+
+/// `boundaries.csv`: time_min,id,kind,entered_m3,left_m3, since the start.
+void write_boundary_table(const std::string& path, const results::RunResult& run);
+
+/// A cell of a CSV line: quoted where it holds a comma, a quote or a line break.
+std::string csv_text(const std::string& text);
+
+}  // namespace hydro::io
