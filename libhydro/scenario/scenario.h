@@ -198,6 +198,7 @@ struct Scenario {
   TerrainSource terrain;
   std::vector<LandCoverClass> land_cover;  ///< by code; without a land-cover raster at most one, which holds everywhere
   std::vector<Soil> soils;
+  std::vector<FileReference> tables;  ///< of land cover and soils: already read, named for the list of inputs
   RainSource rain;
   SeriesSource evaporation{0.0, {}, 1.0, 0.0};  ///< [m/s] potential
   std::vector<BoundarySource> boundaries;       ///< edges and inflows alike

@@ -17,6 +17,7 @@ struct SoilName {
 
 /// What the tables hold while they are put together: entries of the scenario take the place of those of its files.
 struct Tables {
+  std::vector<FileReference> files;
   std::vector<LandCoverClass> classes;
   std::vector<SoilName> soil_of_class;
   std::vector<Soil> soils;
@@ -132,8 +133,9 @@ void read_classes(io::TomlTable parent, std::string_view list, bool by_code, Tab
 
 /// Reads a table file with `read`; one that cannot be opened is a fault at the place that names it.
 template <class Read>
-void read_file(const FileReference& file, FaultList& faults, Read read) {
+void read_file(const FileReference& file, Tables& tables, FaultList& faults, Read read) {
   try {
+    tables.files.push_back(file);
     io::TomlDocument document = io::TomlDocument::open(file.path, faults);
     io::TomlTable root = document.root();
     for (const char* key : {"format", "title", "source", "licence", "note"}) root.has(key);
@@ -145,10 +147,10 @@ void read_file(const FileReference& file, FaultList& faults, Read read) {
 }
 
 /// The table of presets that comes with hydro.
-void read_preset(const char* name, const SourcePlace& place, FaultList& faults, auto read) {
+void read_preset(const char* name, const SourcePlace& place, Tables& tables, FaultList& faults, auto read) {
   try {
     const std::string path = (io::data_folder() / name).string();
-    read_file(FileReference{path, path, place}, faults, read);
+    read_file(FileReference{path, std::string("preset ") + name, place}, tables, faults, read);
   } catch (const FileError& error) {
     faults.add(Fault{place, error.what(), error.hint(), true});
   }
@@ -184,8 +186,9 @@ void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   }
 
   const auto classes_of = [&](io::TomlTable table) { read_classes(table, "class", true, tables); };
-  if (classes) read_file(*classes, faults, classes_of);
-  if (preset_classes && mapped) read_preset("land_cover.toml", scenario.terrain.land_cover->place, faults, classes_of);
+  if (classes) read_file(*classes, tables, faults, classes_of);
+  if (preset_classes && mapped)
+    read_preset("land_cover.toml", scenario.terrain.land_cover->place, tables, faults, classes_of);
   read_classes(root, "land_cover", mapped, tables);
   if (!mapped && tables.classes.size() > 1)
     root.fault(
@@ -201,7 +204,7 @@ void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   const auto soil_named = [&](const std::string& name) {
     return std::find_if(tables.soils.begin(), tables.soils.end(), [&](const Soil& soil) { return soil.name == name; });
   };
-  if (soils) read_file(*soils, faults, soils_of);
+  if (soils) read_file(*soils, tables, faults, soils_of);
   read_soils(root, "soil", tables.soils);
   const auto lacking = std::find_if(
       tables.soil_of_class.begin(), tables.soil_of_class.end(),
@@ -209,7 +212,7 @@ void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   if (lacking != tables.soil_of_class.end() && !soils) {
     std::vector<Soil> own = std::move(tables.soils);
     tables.soils.clear();
-    read_preset("soils.toml", lacking->place, faults, soils_of);
+    read_preset("soils.toml", lacking->place, tables, faults, soils_of);
     for (Soil& soil : own) {
       const auto same = soil_named(soil.name);
       if (same == tables.soils.end())
@@ -235,6 +238,7 @@ void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults) {
                    [](const LandCoverClass& a, const LandCoverClass& b) { return a.code < b.code; });
   scenario.land_cover = std::move(tables.classes);
   scenario.soils = std::move(tables.soils);
+  scenario.tables = std::move(tables.files);
 }
 
 }  // namespace hydro::scenario

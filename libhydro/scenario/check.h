@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "libhydro/core/error.h"
+#include "libhydro/io/raster_file.h"
+#include "libhydro/scenario/named_files.h"
+#include "libhydro/scenario/run_estimate.h"
+#include "libhydro/scenario/scenario.h"
+
+namespace hydro::scenario {
+
+/// One input of a scenario, looked at but not read.
+struct CheckedInput {
+  NamedFile named;
+  bool readable = false;
+  std::uint64_t bytes = 0;                   ///< of the file
+  std::optional<io::RasterFileInfo> raster;  ///< where it is one
+};
+
+/// All that can be said of a scenario without running it.
+struct CheckReport {
+  std::string path;
+  Scenario scenario;  ///< to be trusted only without faults
+  std::vector<CheckedInput> inputs;
+  std::optional<RunEstimate> estimate;  ///< absent when the terrain's size is not known
+  double memory_available = 0.0;        ///< [bytes]
+  double disk_available = 0.0;          ///< [bytes] in the current folder, where results go unless told otherwise
+  std::vector<Fault> faults;
+  std::vector<std::string> warnings;  ///< no reason to refuse, but worth knowing before a run
+
+  bool good() const { return faults.empty(); }
+  bool only_unreadable() const;  ///< every fault is a file that cannot be read
+};
+
+/// Reads the scenario and looks at every file that it names: existence, coordinates, units, sizes, and what a run would
+/// take on this machine with so many threads. Never throws for what is wrong with the inputs; reads no raster's values,
+/// so that an oversized one is refused at once.
+CheckReport check(const std::string& path, std::span<const std::string> overrides, int threads);
+
+}  // namespace hydro::scenario

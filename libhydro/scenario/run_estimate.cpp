@@ -1,0 +1,56 @@
+#include "libhydro/scenario/run_estimate.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace hydro::scenario {
+namespace {
+
+constexpr double gravity = 9.81;              ///< [m/s2]
+constexpr double loop_bytes = 40.0;           ///< a cell, ground and flow in the time loop: the program's own limit
+constexpr double checkpoint_bytes = 16.0;     ///< a cell: depth, two discharges, soil memory
+constexpr double compressed_share = 0.3;      ///< of a map's bytes that remain, where part of the ground is dry
+constexpr double overview_share = 4.0 / 3.0;  ///< a map and its overviews at 1/2, 1/4, ...
+constexpr double updates_per_thread = 3e8;    ///< cell updates in a second, with rain and soil
+constexpr double assumed_depth = 1.0;         ///< [m] streets and underpasses in a heavy storm
+constexpr double assumed_wet_share = 0.6;     ///< most ground carries a film of rain
+
+double deepest_guess(const InitialWater& initial) {
+  const double* depth = std::get_if<double>(&initial.depth);
+  return std::max(assumed_depth, depth ? *depth : assumed_depth);
+}
+
+/// Bytes a cell of the maxima that are recorded.
+double maxima_bytes(const OutputOptions& output) {
+  double bytes = 0.0;
+  for (const std::string& name : output.maxima)
+    bytes += name == "arrival_time" ? 8.0
+             : name == "duration"   ? 8.0 * static_cast<double>(output.thresholds.size())
+                                    : 4.0;
+  return bytes;
+}
+
+}  // namespace
+
+RunEstimate estimate_run(const Scenario& scenario, double rows, double columns, double cell_size, int threads) {
+  const OutputOptions& output = scenario.output;
+  RunEstimate run;
+  run.threads = std::max(1, threads);
+  run.cells = rows * columns;
+  run.flow_depth = deepest_guess(scenario.initial);
+  run.wet_share = assumed_wet_share;
+  run.frames = std::floor(scenario.duration / output.interval) + 1.0;
+
+  const double step = std::min(scenario.surface.longest_step,
+                               scenario.surface.courant_number * cell_size / std::sqrt(gravity * run.flow_depth));
+  run.steps = std::ceil(scenario.duration / step);
+  run.wall = run.steps * run.cells * run.wet_share / (updates_per_thread * run.threads);
+
+  const double frame_bytes = (output.depth ? 4.0 : 0.0) + (output.velocity ? 8.0 : 0.0);
+  run.memory = run.cells * (loop_bytes + maxima_bytes(output) + frame_bytes);
+  run.disk = run.cells * (compressed_share * overview_share * (run.frames * frame_bytes + 2.0 * maxima_bytes(output)) +
+                          2.0 * checkpoint_bytes);
+  return run;
+}
+
+}  // namespace hydro::scenario

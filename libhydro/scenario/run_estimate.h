@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstdint>
+
+#include "libhydro/scenario/scenario.h"
+
+namespace hydro::scenario {
+
+/// What a run would take. Memory and frames follow from the scenario; steps, time and disk are guesses that hold within
+/// a factor of about three, because they depend on how deep the water gets, how much of the ground gets wet, and how
+/// well the maps compress.
+struct RunEstimate {
+  double cells = 0.0;       ///< [-]
+  double frames = 0.0;      ///< [-] written to the results
+  double steps = 0.0;       ///< [-] of the flow, with water `flow_depth` deep where it is deepest
+  double wall = 0.0;        ///< [s]
+  double memory = 0.0;      ///< [bytes] at most
+  double disk = 0.0;        ///< [bytes] results, maps and two checkpoints
+  double flow_depth = 0.0;  ///< [m] assumed
+  double wet_share = 0.0;   ///< [-] of the cells, assumed
+  int threads = 1;
+};
+
+/// From the size of the terrain alone; opens nothing.
+RunEstimate estimate_run(const Scenario& scenario, double rows, double columns, double cell_size, int threads);
+
+/// More steps than this are refused: weeks on any machine, and a sign of a slip in the units.
+inline constexpr double most_steps = 1e9;
+
+}  // namespace hydro::scenario
