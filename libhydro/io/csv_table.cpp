@@ -74,7 +74,8 @@ std::optional<int> CsvTable::find(std::string_view name) const {
 
 std::optional<int> CsvTable::require(std::string_view name, FaultList& faults) const {
   if (const auto column = find(name)) return column;
-  faults.add({.file = path_, .line = 1}, fmt::format("no column \"{}\"", name), choices_hint(std::string(name), header()));
+  faults.add({.file = path_, .line = 1}, fmt::format("no column \"{}\"", name),
+             choices_hint(std::string(name), header()));
   return std::nullopt;
 }
 
@@ -87,7 +88,8 @@ std::optional<double> CsvTable::number(int row, int column, FaultList& faults) c
   if (status == std::errc{} && end == digits.data() + digits.size() && std::isfinite(value)) return value;
   const std::string name(text(-1, column));
   if (written.empty())
-    faults.add(place(row, column), fmt::format("{} has no value", name), "write a number (0 where there is nothing), or take the row out");
+    faults.add(place(row, column), fmt::format("{} has no value", name),
+               "write a number (0 where there is nothing), or take the row out");
   else
     faults.add(place(row, column), fmt::format("{} is \"{}\", which is no finite number", name, written),
                "write a number alone; its unit belongs into the column's name");
@@ -127,7 +129,8 @@ CsvTable read_csv_table(const std::string& path) {
           close += rest[close] == '"' ? 2 : 1;
         }
         if (close >= rest.size()) {
-          faults.add({.file = path, .line = first_line, .column = cell.column}, "a quoted cell is never closed", "close it with \"");
+          faults.add({.file = path, .line = first_line, .column = cell.column}, "a quoted cell is never closed",
+                     "close it with \"");
           faults.throw_if_any();
         }
         cell.text = rest.substr(first + 1, close - first - 1);
@@ -143,7 +146,8 @@ CsvTable read_csv_table(const std::string& path) {
         rest.remove_prefix(close + 1);
         const auto end = std::min(rest.find_first_of(",\n"), rest.size());
         if (!trimmed(rest.substr(0, end)).empty() && trimmed(rest.substr(0, end)) != "\r")
-          faults.add({.file = path, .line = line, .column = cell.column}, "text after a quoted cell", "put a comma after the closing quote");
+          faults.add({.file = path, .line = line, .column = cell.column}, "text after a quoted cell",
+                     "put a comma after the closing quote");
         line_ends = end == rest.size() || rest[end] == '\n';
         more = end + 1 < rest.size();
         rest.remove_prefix(std::min(end + 1, rest.size()));
@@ -157,22 +161,24 @@ CsvTable read_csv_table(const std::string& path) {
         rest.remove_prefix(std::min(end + 1, rest.size()));
       }
       if (const std::size_t end = end_of_utf8(cell.text); end < cell.text.size())
-        faults.add({.file = path, .line = first_line, .column = cell.column + static_cast<int>(end)}, "the text is not UTF-8",
-                   "save the table as \"CSV UTF-8\"");
+        faults.add({.file = path, .line = first_line, .column = cell.column + static_cast<int>(end)},
+                   "the text is not UTF-8", "save the table as \"CSV UTF-8\"");
       row.push_back(cell);
     }
     if (row.size() == 1 && row[0].text.empty()) continue;  // an empty line
     if (table.columns_ == 0) {
       table.columns_ = static_cast<int>(row.size());
       if (row.size() == 1 && row[0].text.find(';') != std::string_view::npos)
-        faults.add({.file = path, .line = first_line, .column = 1}, "the columns are separated by semicolons", "separate them by commas");
+        faults.add({.file = path, .line = first_line, .column = 1}, "the columns are separated by semicolons",
+                   "separate them by commas");
       for (std::size_t i = 0; i < row.size(); ++i)
         for (std::size_t k = 0; k < i; ++k)
           if (row[i].text == row[k].text)
-            faults.add({.file = path, .line = first_line, .column = row[i].column}, fmt::format("two columns are named \"{}\"", row[i].text),
-                       "give each a name of its own");
+            faults.add({.file = path, .line = first_line, .column = row[i].column},
+                       fmt::format("two columns are named \"{}\"", row[i].text), "give each a name of its own");
     } else if (static_cast<int>(row.size()) != table.columns_) {
-      faults.add({.file = path, .line = first_line}, fmt::format("{} values, the header names {} columns", row.size(), table.columns_),
+      faults.add({.file = path, .line = first_line},
+                 fmt::format("{} values, the header names {} columns", row.size(), table.columns_),
                  "write one value a column, also where it is empty");
       continue;
     }

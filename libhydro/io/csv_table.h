@@ -40,18 +40,20 @@ class CsvTable {
     int line = 0, column = 0;
   };
   const Cell& cell(int row, int column) const {
-    return cells_[static_cast<std::size_t>(row + 1) * static_cast<std::size_t>(columns_) + static_cast<std::size_t>(column)];
+    return cells_[static_cast<std::size_t>(row + 1) * static_cast<std::size_t>(columns_) +
+                  static_cast<std::size_t>(column)];
   }
 
   std::string path_;
-  std::shared_ptr<const std::string> content_;                  ///< what the cells look into
-  std::vector<std::shared_ptr<const std::string>> unquoted_;    ///< cells with doubled quotes
-  std::vector<Cell> cells_;                                     ///< the header first
+  std::shared_ptr<const std::string> content_;                ///< what the cells look into
+  std::vector<std::shared_ptr<const std::string>> unquoted_;  ///< cells with doubled quotes
+  std::vector<Cell> cells_;                                   ///< the header first
   int columns_ = 0;
 };
 
-/// Reads a table. A byte-order mark, CRLF, quoted cells and empty lines are understood. Throws `FileError` when the file cannot
-/// be read, `InputError` with all faults (not UTF-8, rows of other lengths, columns of one name, semicolons) at their places.
+/// Reads a table. A byte-order mark, CRLF, quoted cells and empty lines are understood. Throws `FileError` when the
+/// file cannot be read, `InputError` with all faults (not UTF-8, rows of other lengths, columns of one name,
+/// semicolons) at their places.
 CsvTable read_csv_table(const std::string& path);
 
 }  // namespace hydro::io

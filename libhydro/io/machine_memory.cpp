@@ -51,13 +51,16 @@ std::uint64_t free_in_control_group() {
 std::uint64_t free_address_space() {
   rlimit limit{};
   if (getrlimit(RLIMIT_AS, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return no_limit;
-  const std::uint64_t used = number_in("/proc/self/statm").value_or(0) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
+  const std::uint64_t used =
+      number_in("/proc/self/statm").value_or(0) * static_cast<std::uint64_t>(sysconf(_SC_PAGESIZE));
   return limit.rlim_cur > used ? limit.rlim_cur - used : 0;
 }
 
 }  // namespace
 
-std::uint64_t available_memory() { return std::min({free_on_machine(), free_in_control_group(), free_address_space()}); }
+std::uint64_t available_memory() {
+  return std::min({free_on_machine(), free_in_control_group(), free_address_space()});
+}
 
 std::string bytes_text(double bytes) {
   constexpr std::array units{"bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
@@ -69,7 +72,9 @@ std::string bytes_text(double bytes) {
 void require_memory(const std::string& file, const std::string& what, double needed, std::uint64_t budget) {
   const std::uint64_t have = budget > 0 ? budget : available_memory();
   if (needed <= static_cast<double>(have)) return;
-  detail::refuse(file, fmt::format("{} needs {}, have {}", what, bytes_text(needed), bytes_text(static_cast<double>(have))), "cut out a smaller area or use larger cells (gdalwarp -te ... -tr ...)");
+  detail::refuse(file,
+                 fmt::format("{} needs {}, have {}", what, bytes_text(needed), bytes_text(static_cast<double>(have))),
+                 "cut out a smaller area or use larger cells (gdalwarp -te ... -tr ...)");
 }
 
 }  // namespace hydro::io

@@ -26,7 +26,8 @@ constexpr float nan = std::numeric_limits<float>::quiet_NaN();
 constexpr double lowest_ground = -12000.0, highest_ground = 9000.0;  ///< [m] nothing on Earth lies beyond
 constexpr std::array undeclared_marks{-9999.0f, -999.0f};            ///< inside that range, yet never a real elevation
 
-// --- Opening and describing -------------------------------------------------------------------------------------------
+// --- Opening and describing
+// -------------------------------------------------------------------------------------------
 
 /// An open raster, its one band of values and what is needed to make numbers of them.
 struct OpenRaster {
@@ -86,7 +87,8 @@ OpenRaster open(const std::string& path, const detail::GdalMessages& messages) {
   return raster;
 }
 
-// --- What makes a raster a grid ---------------------------------------------------------------------------------------
+// --- What makes a raster a grid
+// ---------------------------------------------------------------------------------------
 
 /// The UTM zone of a place, for a command that mends a raster in degrees.
 int utm_epsg(double longitude, double latitude) {
@@ -95,7 +97,8 @@ int utm_epsg(double longitude, double latitude) {
 }
 
 std::string unit_word(std::string unit) {
-  std::transform(unit.begin(), unit.end(), unit.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(unit.begin(), unit.end(), unit.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   for (const char* word : {"m", "metre", "meter", "metres", "meters"})
     if (unit == word) return "m";
   for (const char* word : {"ft", "foot", "feet", "international foot", "us survey foot", "ftus", "us-ft"})
@@ -119,7 +122,8 @@ Grid grid_of(const RasterFileInfo& info, const RasterReading& reading) {
           .crs = info.crs.empty() ? reading.crs : info.crs};
 }
 
-// --- Values -----------------------------------------------------------------------------------------------------------
+// --- Values
+// -----------------------------------------------------------------------------------------------------------
 
 /// Recognises the declared "no value" among values that GDAL turned into floats.
 class NodataTest {
@@ -159,8 +163,9 @@ void read_failed(const std::string& path, const detail::GdalMessages& messages) 
 /// Reads rows of the file as it stores them: nodata, mask, scale and offset applied.
 void read_stored_rows(const OpenRaster& raster, int first_row, int first_column, int rows, int columns, float* values,
                       std::ptrdiff_t row_stride, const detail::GdalMessages& messages) {
-  if (raster.band->RasterIO(GF_Read, first_column, first_row, columns, rows, values, columns, rows, GDT_Float32, sizeof(float),
-                            static_cast<GSpacing>(row_stride * static_cast<std::ptrdiff_t>(sizeof(float))), nullptr) != CE_None ||
+  if (raster.band->RasterIO(
+          GF_Read, first_column, first_row, columns, rows, values, columns, rows, GDT_Float32, sizeof(float),
+          static_cast<GSpacing>(row_stride * static_cast<std::ptrdiff_t>(sizeof(float))), nullptr) != CE_None ||
       messages.any_failure())
     read_failed(raster.info.path, messages);
   const NodataTest nodata(raster.info.nodata);
@@ -169,8 +174,8 @@ void read_stored_rows(const OpenRaster& raster, int first_row, int first_column,
     const std::span<float> row(values + r * row_stride, static_cast<std::size_t>(columns));
     nodata.clear(row);
     if (raster.has_mask) {
-      if (raster.band->GetMaskBand()->RasterIO(GF_Read, first_column, first_row + r, columns, 1, mask.data(), columns, 1, GDT_Byte,
-                                               0, 0, nullptr) != CE_None)
+      if (raster.band->GetMaskBand()->RasterIO(GF_Read, first_column, first_row + r, columns, 1, mask.data(), columns,
+                                               1, GDT_Byte, 0, 0, nullptr) != CE_None)
         read_failed(raster.info.path, messages);
       for (std::size_t c = 0; c < row.size(); ++c) row[c] = mask[c] ? row[c] : nan;
     }
@@ -187,11 +192,13 @@ int strip_rows(const OpenRaster& raster, int columns) {
   return std::max(rows / std::max(1, block_rows), 1) * std::max(1, block_rows);
 }
 
-/// Elevations that cannot be: infinite, marks of "no value" that the file does not declare, deeper or higher than the Earth.
+/// Elevations that cannot be: infinite, marks of "no value" that the file does not declare, deeper or higher than the
+/// Earth.
 class ElevationCheck {
  public:
   explicit ElevationCheck(double to_metres)
-      : lowest_(static_cast<float>(lowest_ground / to_metres)), highest_(static_cast<float>(highest_ground / to_metres)) {}
+      : lowest_(static_cast<float>(lowest_ground / to_metres)),
+        highest_(static_cast<float>(highest_ground / to_metres)) {}
 
   void look_at(int row, std::span<const float> values) {
     bool any_value = false, any_odd = false;
@@ -207,36 +214,44 @@ class ElevationCheck {
 
   void report(const std::string& path, FaultList& faults) const {
     for (const auto& [value, odd] : odd_) {
-      const std::string where = fmt::format("{} cell{}, the first at row {}, column {} (from 0)", odd.count, odd.count == 1 ? "" : "s",
-                                            odd.first.row, odd.first.column);
+      const std::string where = fmt::format("{} cell{}, the first at row {}, column {} (from 0)", odd.count,
+                                            odd.count == 1 ? "" : "s", odd.first.row, odd.first.column);
       if (std::isinf(value))
         faults.add({.file = path}, fmt::format("{} elevation in {}", value < 0 ? "-infinite" : "infinite", where),
                    "replace them by \"no data\" and declare it");
       else
-        faults.add({.file = path}, fmt::format("elevation {:.7g} in {}: it looks like \"no data\" that the file does not declare", value, where),
+        faults.add({.file = path},
+                   fmt::format("elevation {:.7g} in {}: it looks like \"no data\" that the file does not declare",
+                               value, where),
                    fmt::format("declare it: gdal_translate -a_nodata {:.9g} \"{}\" mended.tif", value, path));
     }
     if (others_ > 0)
-      faults.add({.file = path}, fmt::format("{} further cells with elevations outside {:.0f} to {:.0f} m, the first at row {}, column {} (from 0)",
-                                               others_, lowest_ground, highest_ground, first_other_.row, first_other_.column),
-                   "check the unit of the elevations and the band");
+      faults.add(
+          {.file = path},
+          fmt::format(
+              "{} further cells with elevations outside {:.0f} to {:.0f} m, the first at row {}, column {} (from 0)",
+              others_, lowest_ground, highest_ground, first_other_.row, first_other_.column),
+          "check the unit of the elevations and the band");
     if (!any_value_)
-      faults.add({.file = path}, "holds no elevation: every cell is \"no data\"",
-                   "check the extent it was cut to");
+      faults.add({.file = path}, "holds no elevation: every cell is \"no data\"", "check the extent it was cut to");
   }
 
  private:
   static constexpr float largest_mark = undeclared_marks[1];
 
   bool is_odd(float value) const {
-    return value < lowest_ || value > highest_ || std::find(undeclared_marks.begin(), undeclared_marks.end(), value) != undeclared_marks.end();
+    return value < lowest_ || value > highest_ ||
+           std::find(undeclared_marks.begin(), undeclared_marks.end(), value) != undeclared_marks.end();
   }
   void count(float value, CellPosition at) {
     constexpr std::size_t told = 4;
     const auto known = odd_.find(value);
-    if (known != odd_.end()) ++known->second.count;
-    else if (odd_.size() < told) odd_[value] = {1, at};
-    else if (others_++ == 0) first_other_ = at;
+    if (known != odd_.end())
+      ++known->second.count;
+    else if (odd_.size() < told)
+      odd_[value] = {1, at};
+    else if (others_++ == 0)
+      first_other_ = at;
   }
 
   struct Odd {
@@ -264,30 +279,39 @@ RasterFileInfo inspect_raster(const std::string& path) {
 
 std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReading& reading) {
   FaultList faults;
-  const auto add = [&](std::string message, std::string hint) { faults.add({.file = info.path}, std::move(message), std::move(hint)); };
+  const auto add = [&](std::string message, std::string hint) {
+    faults.add({.file = info.path}, std::move(message), std::move(hint));
+  };
   const std::string& path = info.path;
   if (info.bands != 1)
-    add(fmt::format("has {} bands; one with the values is needed", info.bands), fmt::format("pick one: gdal_translate -b 1 \"{}\" one-band.tif", path));
+    add(fmt::format("has {} bands; one with the values is needed", info.bands),
+        fmt::format("pick one: gdal_translate -b 1 \"{}\" one-band.tif", path));
   if (info.data_type.starts_with("C")) add("holds complex numbers", "convert it to Float32");
   if (!info.placed) {
     add("does not say where it lies (no georeference)",
         fmt::format("gdal_translate -a_srs EPSG:... -a_ullr WEST NORTH EAST SOUTH \"{}\" placed.tif", path));
   } else if (info.rotated) {
-    add("is rotated: its rows do not run from west to east", fmt::format("turn it: gdalwarp -r bilinear \"{}\" turned.tif", path));
+    add("is rotated: its rows do not run from west to east",
+        fmt::format("turn it: gdalwarp -r bilinear \"{}\" turned.tif", path));
   } else if (info.geographic) {
     const double longitude = info.west + 0.5 * static_cast<double>(info.columns) * info.cell_width;
     const double latitude = info.north - 0.5 * static_cast<double>(info.rows) * info.cell_height;
     add(fmt::format("lies in degrees ({}); water needs a projected plane in metres", detail::crs_name(info.crs)),
-        fmt::format("project it, here to the UTM zone of its centre: gdalwarp -t_srs EPSG:{} -r bilinear \"{}\" projected.tif",
-                    utm_epsg(longitude, latitude), path));
+        fmt::format(
+            "project it, here to the UTM zone of its centre: gdalwarp -t_srs EPSG:{} -r bilinear \"{}\" projected.tif",
+            utm_epsg(longitude, latitude), path));
   } else if (std::abs(info.metres_per_unit - 1.0) > 1e-9) {
-    add(fmt::format("lies in a plane whose unit is {:.7g} m ({}); metres are needed", info.metres_per_unit, detail::crs_name(info.crs)),
+    add(fmt::format("lies in a plane whose unit is {:.7g} m ({}); metres are needed", info.metres_per_unit,
+                    detail::crs_name(info.crs)),
         fmt::format("project it: gdalwarp -t_srs EPSG:... -r bilinear \"{}\" metres.tif", path));
-  } else if (!(info.cell_width > 0.0) || !(info.cell_height > 0.0) || !std::isfinite(info.cell_width) || !std::isfinite(info.cell_height)) {
-    add(fmt::format("has cells of {:.7g} m x {:.7g} m", info.cell_width, info.cell_height), "write the true cell size into the file");
+  } else if (!(info.cell_width > 0.0) || !(info.cell_height > 0.0) || !std::isfinite(info.cell_width) ||
+             !std::isfinite(info.cell_height)) {
+    add(fmt::format("has cells of {:.7g} m x {:.7g} m", info.cell_width, info.cell_height),
+        "write the true cell size into the file");
   } else {
     // Cells may differ from squares by rounding in the file, as long as the far edge stays within a tenth of a cell.
-    const double drift = std::abs(info.cell_width - info.cell_height) / info.cell_width * static_cast<double>(std::max(info.rows, info.columns));
+    const double drift = std::abs(info.cell_width - info.cell_height) / info.cell_width *
+                         static_cast<double>(std::max(info.rows, info.columns));
     if (drift > 0.1) {
       const double finer = std::min(info.cell_width, info.cell_height);
       add(fmt::format("has cells of {:.7g} m x {:.7g} m; square ones are needed", info.cell_width, info.cell_height),
@@ -299,7 +323,8 @@ std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReadin
         "leave the scenario's crs away, or project the raster with gdalwarp");
   if (reading.content == RasterContent::elevation) {
     const auto wanted = length_of_unit(reading.unit);
-    if (!wanted) add(fmt::format("unit of elevation \"{}\" is no length", reading.unit), "write m or ft");
+    if (!wanted)
+      add(fmt::format("unit of elevation \"{}\" is no length", reading.unit), "write m or ft");
     else if (const auto stated = length_of_unit(info.unit); stated && *stated != *wanted)
       add(fmt::format("says that its elevations are in {}, the scenario reads them in {}", info.unit, reading.unit),
           fmt::format("write elevation_unit = \"{}\" in the scenario", unit_word(info.unit)));
@@ -307,10 +332,12 @@ std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReadin
   const double cells = static_cast<double>(info.rows) * static_cast<double>(info.columns);
   const std::uint64_t budget = reading.memory_budget > 0 ? reading.memory_budget : available_memory();
   if (info.value_bytes() > static_cast<double>(budget))
-    add(fmt::format("{} x {} cells: needs {}, have {}", info.rows, info.columns, bytes_text(info.value_bytes()), bytes_text(static_cast<double>(budget))),
+    add(fmt::format("{} x {} cells: needs {}, have {}", info.rows, info.columns, bytes_text(info.value_bytes()),
+                    bytes_text(static_cast<double>(budget))),
         "cut out a smaller area or use larger cells (gdalwarp -te ... -tr ...)");
   else if (cells > std::numeric_limits<int>::max())
-    add(fmt::format("{} x {} cells: at most {} cells in one grid", info.rows, info.columns, std::numeric_limits<int>::max()),
+    add(fmt::format("{} x {} cells: at most {} cells in one grid", info.rows, info.columns,
+                    std::numeric_limits<int>::max()),
         "cut out a smaller area or use larger cells (gdalwarp -te ... -tr ...)");
   return faults.faults();
 }
@@ -342,15 +369,17 @@ GridRaster read_raster(const std::string& path, const RasterReading& reading) {
   return result;
 }
 
-// --- Onto another grid ------------------------------------------------------------------------------------------------
+// --- Onto another grid
+// ------------------------------------------------------------------------------------------------
 
 namespace {
 
 /// Where the grid's corner lies in the file, in whole cells, when both have the same cells.
 std::optional<CellPosition> aligned_offset(const RasterFileInfo& info, const Grid& grid) {
   constexpr double same = 1e-3;  // [cells] a thousandth of a cell over the whole grid is rounding, not a shift
-  const double size_drift = std::max(std::abs(info.cell_width - grid.cell_size), std::abs(info.cell_height - grid.cell_size)) /
-                            grid.cell_size * std::max(grid.rows, grid.columns);
+  const double size_drift =
+      std::max(std::abs(info.cell_width - grid.cell_size), std::abs(info.cell_height - grid.cell_size)) /
+      grid.cell_size * std::max(grid.rows, grid.columns);
   if (!info.placed || info.rotated || size_drift > same) return std::nullopt;
   const double column = (grid.west - info.west) / grid.cell_size, row = (info.north - grid.north) / grid.cell_size;
   if (std::abs(column - std::round(column)) > same || std::abs(row - std::round(row)) > same) return std::nullopt;
@@ -358,40 +387,52 @@ std::optional<CellPosition> aligned_offset(const RasterFileInfo& info, const Gri
   return CellPosition{static_cast<int>(std::lround(row)), static_cast<int>(std::lround(column))};
 }
 
-void copy_aligned_rows(const OpenRaster& raster, CellPosition offset, int first_row, std::span<float> values, int columns,
-                       const detail::GdalMessages& messages) {
+void copy_aligned_rows(const OpenRaster& raster, CellPosition offset, int first_row, std::span<float> values,
+                       int columns, const detail::GdalMessages& messages) {
   std::ranges::fill(values, nan);
   const int rows = static_cast<int>(values.size()) / columns;
   const int file_rows = static_cast<int>(raster.info.rows), file_columns = static_cast<int>(raster.info.columns);
   const int west = std::max(0, offset.column), east = std::min(file_columns, offset.column + columns);
   const int top = std::max(0, offset.row + first_row), bottom = std::min(file_rows, offset.row + first_row + rows);
   if (west >= east || top >= bottom) return;
-  float* target = values.data() + static_cast<std::ptrdiff_t>(top - offset.row - first_row) * columns + (west - offset.column);
+  float* target =
+      values.data() + static_cast<std::ptrdiff_t>(top - offset.row - first_row) * columns + (west - offset.column);
   if (!raster.info.south_up) {
     read_stored_rows(raster, top, west, bottom - top, east - west, target, columns, messages);
   } else {
     const int stored_top = file_rows - bottom;
     read_stored_rows(raster, stored_top, west, bottom - top, east - west, target, columns, messages);
     for (int a = 0, b = bottom - top - 1; a < b; ++a, --b)
-      std::swap_ranges(target + static_cast<std::ptrdiff_t>(a) * columns, target + static_cast<std::ptrdiff_t>(a) * columns + (east - west),
+      std::swap_ranges(target + static_cast<std::ptrdiff_t>(a) * columns,
+                       target + static_cast<std::ptrdiff_t>(a) * columns + (east - west),
                        target + static_cast<std::ptrdiff_t>(b) * columns);
   }
 }
 
 GDALResampleAlg algorithm_of(Resampling resampling) {
   switch (resampling) {
-    case Resampling::bilinear: return GRA_Bilinear;
-    case Resampling::average: return GRA_Average;
-    case Resampling::nearest: break;
+    case Resampling::bilinear:
+      return GRA_Bilinear;
+    case Resampling::average:
+      return GRA_Average;
+    case Resampling::majority:
+      return GRA_Mode;
+    case Resampling::nearest:
+      break;
   }
   return GRA_NearestNeighbour;
 }
 
 const char* name_of(Resampling resampling) {
   switch (resampling) {
-    case Resampling::bilinear: return "bilinear";
-    case Resampling::average: return "average";
-    case Resampling::nearest: break;
+    case Resampling::bilinear:
+      return "bilinear";
+    case Resampling::average:
+      return "average";
+    case Resampling::majority:
+      return "majority";
+    case Resampling::nearest:
+      break;
   }
   return "nearest";
 }
@@ -405,17 +446,19 @@ detail::Dataset dataset_over(std::span<float> values, const Grid& grid, int firs
   const int rows = static_cast<int>(values.size()) / grid.columns;
   detail::Dataset dataset(MEMDataset::Create("", grid.columns, rows, 0, GDT_Float32, nullptr));
   std::array<char, 64> pointer{};
-  pointer[static_cast<std::size_t>(CPLPrintPointer(pointer.data(), values.data(), static_cast<int>(pointer.size()) - 1))] = '\0';
+  pointer[static_cast<std::size_t>(
+      CPLPrintPointer(pointer.data(), values.data(), static_cast<int>(pointer.size()) - 1))] = '\0';
   const std::string option = std::string("DATAPOINTER=") + pointer.data();
   std::array<char*, 2> options{const_cast<char*>(option.c_str()), nullptr};
   dataset->AddBand(GDT_Float32, options.data());
-  std::array<double, 6> place{grid.west, grid.cell_size, 0.0, grid.north - first_row * grid.cell_size, 0.0, -grid.cell_size};
+  std::array<double, 6> place{grid.west, grid.cell_size, 0.0, grid.north - first_row * grid.cell_size,
+                              0.0,       -grid.cell_size};
   dataset->SetGeoTransform(place.data());
   return dataset;
 }
 
-void warp_rows(const OpenRaster& raster, const Grid& grid, int first_row, std::span<float> values, Resampling resampling,
-               bool reproject, const detail::GdalMessages& messages) {
+void warp_rows(const OpenRaster& raster, const Grid& grid, int first_row, std::span<float> values,
+               Resampling resampling, bool reproject, const detail::GdalMessages& messages) {
   std::ranges::fill(values, nan);
   const detail::Dataset target = dataset_over(values, grid, first_row);
   if (reproject) {
@@ -429,9 +472,12 @@ void warp_rows(const OpenRaster& raster, const Grid& grid, int first_row, std::s
   const std::unique_ptr<void, DestroyTransformer> transformer(GDALCreateGenImgProjTransformer2(
       raster.dataset.get(), target.get(), reproject ? nullptr : const_cast<char**>(plain.data())));
   if (!transformer)
-    detail::refuse(raster.info.path, fmt::format("cannot be brought from {} to {}: {}", detail::crs_name(raster.info.crs),
-                                                  detail::crs_name(grid.crs), messages.text()), {});
-  const std::unique_ptr<GDALWarpOptions, decltype(&GDALDestroyWarpOptions)> options(GDALCreateWarpOptions(), GDALDestroyWarpOptions);
+    detail::refuse(raster.info.path,
+                   fmt::format("cannot be brought from {} to {}: {}", detail::crs_name(raster.info.crs),
+                               detail::crs_name(grid.crs), messages.text()),
+                   {});
+  const std::unique_ptr<GDALWarpOptions, decltype(&GDALDestroyWarpOptions)> options(GDALCreateWarpOptions(),
+                                                                                    GDALDestroyWarpOptions);
   options->hSrcDS = raster.dataset.get();
   options->hDstDS = target.get();
   options->eResampleAlg = algorithm_of(resampling);
@@ -450,7 +496,8 @@ void warp_rows(const OpenRaster& raster, const Grid& grid, int first_row, std::s
   options->papszWarpOptions = CSLSetNameValue(options->papszWarpOptions, "SOURCE_EXTRA", "4");
   GDALWarpOperation operation;
   if (operation.Initialize(options.get()) != CE_None ||
-      operation.ChunkAndWarpImage(0, 0, target->GetRasterXSize(), target->GetRasterYSize()) != CE_None || messages.any_failure())
+      operation.ChunkAndWarpImage(0, 0, target->GetRasterXSize(), target->GetRasterYSize()) != CE_None ||
+      messages.any_failure())
     read_failed(raster.info.path, messages);
   target->FlushCache(false);
   scale(values, raster.scale, raster.offset);
@@ -458,28 +505,49 @@ void warp_rows(const OpenRaster& raster, const Grid& grid, int first_row, std::s
 
 }  // namespace
 
+Resampling resampling_onto(const RasterFileInfo& info, const Grid& grid, MapKind kind) {
+  constexpr double metres_per_degree = 111320.0, much_finer = 0.75;
+  const double cell_size =
+      std::max(info.cell_width, info.cell_height) * (info.geographic ? metres_per_degree : info.metres_per_unit);
+  const bool finer = cell_size < much_finer * grid.cell_size;
+  switch (kind) {
+    case MapKind::surface:
+      return finer ? Resampling::average : Resampling::bilinear;
+    case MapKind::amount:
+      return finer ? Resampling::average : Resampling::nearest;
+    case MapKind::code:
+      break;
+  }
+  return finer ? Resampling::majority : Resampling::nearest;
+}
+
 std::vector<std::string> read_raster_rows_onto(const std::string& path, const Grid& grid, Resampling resampling,
                                                const std::function<void(int, std::span<float>)>& consume) {
   const detail::GdalMessages messages;
   const OpenRaster raster = open(path, messages);
   const RasterFileInfo& info = raster.info;
   if (info.bands != 1)
-    detail::refuse(path, fmt::format("has {} bands; one with the values is needed", info.bands), fmt::format("pick one: gdal_translate -b 1 \"{}\" one-band.tif", path));
+    detail::refuse(path, fmt::format("has {} bands; one with the values is needed", info.bands),
+                   fmt::format("pick one: gdal_translate -b 1 \"{}\" one-band.tif", path));
   if (!info.placed)
-    detail::refuse(path, "does not say where it lies (no georeference)", fmt::format("gdal_translate -a_srs EPSG:... -a_ullr WEST NORTH EAST SOUTH \"{}\" placed.tif", path));
+    detail::refuse(path, "does not say where it lies (no georeference)",
+                   fmt::format("gdal_translate -a_srs EPSG:... -a_ullr WEST NORTH EAST SOUTH \"{}\" placed.tif", path));
   if (grid.crs.empty() && info.geographic)
-    detail::refuse(path, "lies in degrees, and the terrain does not say in which plane it lies", "write crs = \"EPSG:...\" under [terrain]");
+    detail::refuse(path, "lies in degrees, and the terrain does not say in which plane it lies",
+                   "write crs = \"EPSG:...\" under [terrain]");
 
   std::vector<std::string> remarks;
   const bool reproject = !grid.crs.empty() && !info.crs.empty() && !detail::same_crs(info.crs, grid.crs);
   if (info.crs.empty() != grid.crs.empty())
-    remarks.push_back(fmt::format("{}: taken to lie in the plane of the terrain: {} no coordinate reference system", path,
-                                  info.crs.empty() ? "it names" : "the terrain names"));
+    remarks.push_back(fmt::format("{}: taken to lie in the plane of the terrain: {} no coordinate reference system",
+                                  path, info.crs.empty() ? "it names" : "the terrain names"));
   const auto offset = reproject ? std::nullopt : aligned_offset(info, grid);
   if (reproject)
-    remarks.push_back(fmt::format("{}: brought from {} to {} ({})", path, detail::crs_name(info.crs), detail::crs_name(grid.crs), name_of(resampling)));
+    remarks.push_back(fmt::format("{}: brought from {} to {} ({})", path, detail::crs_name(info.crs),
+                                  detail::crs_name(grid.crs), name_of(resampling)));
   else if (!offset)
-    remarks.push_back(fmt::format("{}: resampled from cells of {:.6g} m to {:.6g} m ({})", path, info.cell_width, grid.cell_size, name_of(resampling)));
+    remarks.push_back(fmt::format("{}: resampled from cells of {:.6g} m to {:.6g} m ({})", path, info.cell_width,
+                                  grid.cell_size, name_of(resampling)));
 
   constexpr int values_at_once = 4 << 20;
   const int strip = std::clamp(values_at_once / grid.columns, 1, grid.rows);
@@ -488,23 +556,30 @@ std::vector<std::string> read_raster_rows_onto(const std::string& path, const Gr
   for (int first = 0; first < grid.rows; first += strip) {
     const int rows = std::min(strip, grid.rows - first);
     const std::span<float> part(values.data(), static_cast<std::size_t>(rows) * static_cast<std::size_t>(grid.columns));
-    if (offset) copy_aligned_rows(raster, *offset, first, part, grid.columns, messages);
-    else warp_rows(raster, grid, first, part, resampling, reproject, messages);
+    if (offset)
+      copy_aligned_rows(raster, *offset, first, part, grid.columns, messages);
+    else
+      warp_rows(raster, grid, first, part, resampling, reproject, messages);
     any = any || std::ranges::any_of(part, [](float value) { return value == value; });
     for (int r = 0; r < rows; ++r)
-      consume(first + r, part.subspan(static_cast<std::size_t>(r) * static_cast<std::size_t>(grid.columns), static_cast<std::size_t>(grid.columns)));
+      consume(first + r, part.subspan(static_cast<std::size_t>(r) * static_cast<std::size_t>(grid.columns),
+                                      static_cast<std::size_t>(grid.columns)));
   }
   if (!any)
-    detail::refuse(path, fmt::format("has no value on the terrain: it spans {:.1f} to {:.1f} east and {:.1f} to {:.1f} north ({}), "
-                                                  "the terrain {:.1f} to {:.1f} and {:.1f} to {:.1f} ({})",
-                                                  info.west, info.west + static_cast<double>(info.columns) * info.cell_width,
-                                                  info.north - static_cast<double>(info.rows) * info.cell_height, info.north,
-                                                  detail::crs_name(info.crs), grid.west, grid.east(), grid.south(), grid.north,
-                                                  detail::crs_name(grid.crs)), "check its coordinate reference system and extent");
+    detail::refuse(
+        path,
+        fmt::format("has no value on the terrain: it spans {:.1f} to {:.1f} east and {:.1f} to {:.1f} north ({}), "
+                    "the terrain {:.1f} to {:.1f} and {:.1f} to {:.1f} ({})",
+                    info.west, info.west + static_cast<double>(info.columns) * info.cell_width,
+                    info.north - static_cast<double>(info.rows) * info.cell_height, info.north,
+                    detail::crs_name(info.crs), grid.west, grid.east(), grid.south(), grid.north,
+                    detail::crs_name(grid.crs)),
+        "check its coordinate reference system and extent");
   return remarks;
 }
 
-Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling, std::vector<std::string>* remarks) {
+Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling,
+                               std::vector<std::string>* remarks) {
   Raster<float> result(grid);
   auto said = read_raster_rows_onto(path, grid, resampling, [&](int row, std::span<float> values) {
     std::ranges::copy(values, result.row(row).begin());

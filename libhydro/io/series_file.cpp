@@ -16,7 +16,8 @@
 namespace hydro::io {
 namespace {
 
-// --- Units in the names of columns ------------------------------------------------------------------------------------
+// --- Units in the names of columns
+// ------------------------------------------------------------------------------------
 
 /// The end of a column's name and what it makes of a value. Longer ones first where one ends like another.
 struct UnitSuffix {
@@ -26,13 +27,16 @@ struct UnitSuffix {
 };
 
 constexpr double mm_h = 1e-3 / 3600.0, mm_d = 1e-3 / 86400.0, mm_min = 1e-3 / 60.0;
-constexpr std::array rate_suffixes{UnitSuffix{"mm_per_h", mm_h}, UnitSuffix{"mm_hr", mm_h}, UnitSuffix{"mm_h", mm_h}, UnitSuffix{"mmhr", mm_h},
-                                   UnitSuffix{"mmh", mm_h}, UnitSuffix{"mm_min", mm_min}, UnitSuffix{"mmmin", mm_min},
-                                   UnitSuffix{"mm_per_d", mm_d}, UnitSuffix{"mm_day", mm_d}, UnitSuffix{"mm_d", mm_d}, UnitSuffix{"mmd", mm_d},
-                                   UnitSuffix{"mm", 1e-3, true}};
+constexpr std::array rate_suffixes{
+    UnitSuffix{"mm_per_h", mm_h}, UnitSuffix{"mm_hr", mm_h},    UnitSuffix{"mm_h", mm_h},
+    UnitSuffix{"mmhr", mm_h},     UnitSuffix{"mmh", mm_h},      UnitSuffix{"mm_min", mm_min},
+    UnitSuffix{"mmmin", mm_min},  UnitSuffix{"mm_per_d", mm_d}, UnitSuffix{"mm_day", mm_d},
+    UnitSuffix{"mm_d", mm_d},     UnitSuffix{"mmd", mm_d},      UnitSuffix{"mm", 1e-3, true}};
 constexpr std::array level_suffixes{UnitSuffix{"cm", 1e-2}, UnitSuffix{"mm", 1e-3}, UnitSuffix{"m", 1.0}};
-constexpr std::array discharge_suffixes{UnitSuffix{"m3_per_s", 1.0}, UnitSuffix{"m3_s", 1.0}, UnitSuffix{"m3s", 1.0}, UnitSuffix{"l_s", 1e-3},
-                                        UnitSuffix{"ls", 1e-3}, UnitSuffix{"m3_h", 1.0 / 3600.0}, UnitSuffix{"m3h", 1.0 / 3600.0}};
+constexpr std::array discharge_suffixes{UnitSuffix{"m3_per_s", 1.0},    UnitSuffix{"m3_s", 1.0},
+                                        UnitSuffix{"m3s", 1.0},         UnitSuffix{"l_s", 1e-3},
+                                        UnitSuffix{"ls", 1e-3},         UnitSuffix{"m3_h", 1.0 / 3600.0},
+                                        UnitSuffix{"m3h", 1.0 / 3600.0}};
 
 bool is_rate(SeriesKind kind) { return kind == SeriesKind::rain || kind == SeriesKind::evaporation; }
 
@@ -44,20 +48,28 @@ std::span<const UnitSuffix> suffixes_of(SeriesKind kind) {
 
 std::string_view word_of(SeriesKind kind) {
   switch (kind) {
-    case SeriesKind::rain: return "rain";
-    case SeriesKind::evaporation: return "evaporation";
-    case SeriesKind::level: return "level";
-    case SeriesKind::discharge: break;
+    case SeriesKind::rain:
+      return "rain";
+    case SeriesKind::evaporation:
+      return "evaporation";
+    case SeriesKind::level:
+      return "level";
+    case SeriesKind::discharge:
+      break;
   }
   return "discharge";
 }
 
 std::string_view example_of(SeriesKind kind) {
   switch (kind) {
-    case SeriesKind::rain: return "rain_mmh (rate) or rain_mm (depth from a row to the next)";
-    case SeriesKind::evaporation: return "evaporation_mmd (rate) or evaporation_mm (depth from a row to the next)";
-    case SeriesKind::level: return "level_m";
-    case SeriesKind::discharge: break;
+    case SeriesKind::rain:
+      return "rain_mmh (rate) or rain_mm (depth from a row to the next)";
+    case SeriesKind::evaporation:
+      return "evaporation_mmd (rate) or evaporation_mm (depth from a row to the next)";
+    case SeriesKind::level:
+      return "level_m";
+    case SeriesKind::discharge:
+      break;
   }
   return "discharge_m3s";
 }
@@ -80,7 +92,9 @@ std::optional<SeriesColumn> fitting(const std::string& header, int column, Serie
     std::string name = header.substr(0, at);
     while (name.ends_with(' ') || name.ends_with('_')) name.pop_back();
     if (is_rate(kind) && symbol == "mm") return SeriesColumn{column, name, {"mm", 1e-3, true}};
-    const Dimension dimension = is_rate(kind) ? Dimension::rate : kind == SeriesKind::level ? Dimension::length : Dimension::discharge;
+    const Dimension dimension = is_rate(kind)               ? Dimension::rate
+                                : kind == SeriesKind::level ? Dimension::length
+                                                            : Dimension::discharge;
     for (const Unit& unit : units_of(dimension))
       if (unit.symbol == symbol) return SeriesColumn{column, name, {unit.symbol, unit.to_si}};
     return std::nullopt;
@@ -89,12 +103,15 @@ std::optional<SeriesColumn> fitting(const std::string& header, int column, Serie
     if (!lower.ends_with(suffix.text)) continue;
     const std::size_t rest = lower.size() - suffix.text.size();
     if (rest == 0) return SeriesColumn{column, header, suffix};
-    if (lower[rest - 1] == '_' || lower[rest - 1] == '.') return SeriesColumn{column, header.substr(0, rest - 1), suffix};
+    if (lower[rest - 1] == '_' || lower[rest - 1] == '.')
+      return SeriesColumn{column, header.substr(0, rest - 1), suffix};
   }
   return std::nullopt;
 }
 
-bool is_time(const std::string& header) { return header == "time" || header == "time_s" || header == "time_min" || header == "time_h"; }
+bool is_time(const std::string& header) {
+  return header == "time" || header == "time_s" || header == "time_min" || header == "time_h";
+}
 
 std::vector<SeriesColumn> fitting_columns(const CsvTable& table, SeriesKind kind) {
   std::vector<SeriesColumn> all;
@@ -109,35 +126,43 @@ std::vector<SeriesColumn> fitting_columns(const CsvTable& table, SeriesKind kind
 
 std::string listed(const std::vector<SeriesColumn>& columns, const CsvTable& table) {
   std::string list;
-  for (const SeriesColumn& each : columns) list += (list.empty() ? "" : ", ") + std::string(table.text(-1, each.column));
+  for (const SeriesColumn& each : columns)
+    list += (list.empty() ? "" : ", ") + std::string(table.text(-1, each.column));
   return list;
 }
 
-std::optional<SeriesColumn> chosen_column(const CsvTable& table, const std::string& name, SeriesKind kind, FaultList& faults) {
+std::optional<SeriesColumn> chosen_column(const CsvTable& table, const std::string& name, SeriesKind kind,
+                                          FaultList& faults) {
   if (!name.empty()) {
     const auto column = table.require(name, faults);
     if (!column) return std::nullopt;
     auto fits = fitting(name, *column, kind);
     if (!fits)
-      faults.add(table.header_place(*column), fmt::format("column \"{}\" does not name a unit of {}", name, word_of(kind)),
+      faults.add(table.header_place(*column),
+                 fmt::format("column \"{}\" does not name a unit of {}", name, word_of(kind)),
                  fmt::format("name it like {}", example_of(kind)));
     return fits;
   }
   const auto all = fitting_columns(table, kind);
   if (all.size() == 1) return all.front();
   if (all.empty())
-    faults.add({.file = table.path(), .line = 1}, fmt::format("no column holds {}", word_of(kind)), fmt::format("name it like {}", example_of(kind)));
+    faults.add({.file = table.path(), .line = 1}, fmt::format("no column holds {}", word_of(kind)),
+               fmt::format("name it like {}", example_of(kind)));
   else
-    faults.add({.file = table.path(), .line = 1}, fmt::format("{} columns hold {}: {}", all.size(), word_of(kind), listed(all, table)),
+    faults.add({.file = table.path(), .line = 1},
+               fmt::format("{} columns hold {}: {}", all.size(), word_of(kind), listed(all, table)),
                fmt::format("say which one: column = \"{}\"", table.text(-1, all.front().column)));
   return std::nullopt;
 }
 
-// --- Times ------------------------------------------------------------------------------------------------------------
+// --- Times
+// ------------------------------------------------------------------------------------------------------------
 
 std::string minutes(double seconds) { return fmt::format("{:.6g} min", seconds / 60.0); }
 
-std::string count_of(std::size_t count, std::string_view thing) { return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s"); }
+std::string count_of(std::size_t count, std::string_view thing) {
+  return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
+}
 
 /// Two digits or more of a date, taken from the front of `text`.
 bool take_number(std::string_view& text, std::size_t digits, int& value) {
@@ -176,24 +201,29 @@ std::vector<Gap> gaps_of(const std::vector<double>& times, std::optional<double>
   return gaps;
 }
 
-// --- Values -----------------------------------------------------------------------------------------------------------
+// --- Values
+// -----------------------------------------------------------------------------------------------------------
 
 /// Rain and evaporation: steps, dry beyond the ends.
-TimeSeries steps_of(const CsvTable& table, const SeriesColumn& column, std::vector<double> times, std::vector<double> values,
-                    SeriesKind kind, const RunClock& clock, FaultList& faults, std::vector<std::string>& remarks) {
+TimeSeries steps_of(const CsvTable& table, const SeriesColumn& column, std::vector<double> times,
+                    std::vector<double> values, SeriesKind kind, const RunClock& clock, FaultList& faults,
+                    std::vector<std::string>& remarks) {
   const std::string_view word = word_of(kind);
   for (std::size_t i = 0; i < values.size(); ++i)
     if (values[i] < 0.0)
-      faults.add(table.place(static_cast<int>(i), column.column), fmt::format("{} is negative", word), "write 0 or more");
+      faults.add(table.place(static_cast<int>(i), column.column), fmt::format("{} is negative", word),
+                 "write 0 or more");
   const auto step = usual_step(times);
   for (const Gap gap : gaps_of(times, step))
     if (values[gap.row] != 0.0)
       faults.add(table.place(static_cast<int>(gap.row) + 1, column.column),
-                 fmt::format("rows are missing before this one: it comes {} after the one before, which is not dry; the others come every {}",
+                 fmt::format("rows are missing before this one: it comes {} after the one before, which is not dry; "
+                             "the others come every {}",
                              minutes(times[gap.row + 1] - times[gap.row]), minutes(*step)),
                  "add the missing rows, with 0 where it was dry");
   if (times.size() < 2) {
-    faults.add({.file = table.path()}, fmt::format("one row does not say how long its {} lasts", word), "add a row with 0 where it ends");
+    faults.add({.file = table.path()}, fmt::format("one row does not say how long its {} lasts", word),
+               "add a row with 0 where it ends");
     return {};
   }
   if (!faults.empty()) return {};
@@ -201,58 +231,67 @@ TimeSeries steps_of(const CsvTable& table, const SeriesColumn& column, std::vect
   const double last_interval = step.value_or(times.back() - times[times.size() - 2]);
   const double end = values.back() == 0.0 ? times.back() : times.back() + last_interval;
   if (column.unit.of_interval)
-    for (std::size_t i = 0; i < values.size(); ++i) values[i] /= i + 1 < times.size() ? times[i + 1] - times[i] : last_interval;
+    for (std::size_t i = 0; i < values.size(); ++i)
+      values[i] /= i + 1 < times.size() ? times[i + 1] - times[i] : last_interval;
   if (values.back() != 0.0) {
-    remarks.push_back(fmt::format("{}: the last {} value is taken to last {}, like the rows before", table.path(), word, minutes(last_interval)));
+    remarks.push_back(fmt::format("{}: the last {} value is taken to last {}, like the rows before", table.path(), word,
+                                  minutes(last_interval)));
     times.push_back(end);
     values.push_back(0.0);
   }
   if (times.front() > 0.0)
-    remarks.push_back(fmt::format("{}: the {} series begins {} after the run: none is assumed before", table.path(), word, minutes(times.front())));
+    remarks.push_back(fmt::format("{}: the {} series begins {} after the run: none is assumed before", table.path(),
+                                  word, minutes(times.front())));
   if (end < clock.duration)
-    remarks.push_back(fmt::format("{}: the {} series ends {} before the run: none is assumed after", table.path(), word, minutes(clock.duration - end)));
+    remarks.push_back(fmt::format("{}: the {} series ends {} before the run: none is assumed after", table.path(), word,
+                                  minutes(clock.duration - end)));
   return {std::move(times), std::move(values), Interpolation::step};
 }
 
 /// Levels and discharges: straight lines, the end values hold.
-TimeSeries line_of(const CsvTable& table, std::vector<double> times, std::vector<double> values, SeriesKind kind, const RunClock& clock,
-                   std::vector<std::string>& remarks) {
+TimeSeries line_of(const CsvTable& table, std::vector<double> times, std::vector<double> values, SeriesKind kind,
+                   const RunClock& clock, std::vector<std::string>& remarks) {
   const std::string_view word = word_of(kind);
   if (const auto gaps = gaps_of(times, usual_step(times)); !gaps.empty())
-    remarks.push_back(fmt::format("{}: the {} series has {}, the first {} long from {}: filled by straight lines", table.path(), word,
-                                  count_of(gaps.size(), "gap"), minutes(times[gaps.front().row + 1] - times[gaps.front().row]),
+    remarks.push_back(fmt::format("{}: the {} series has {}, the first {} long from {}: filled by straight lines",
+                                  table.path(), word, count_of(gaps.size(), "gap"),
+                                  minutes(times[gaps.front().row + 1] - times[gaps.front().row]),
                                   minutes(times[gaps.front().row])));
   if (times.front() > 0.0)
-    remarks.push_back(fmt::format("{}: the {} series begins {} after the run: its first value holds before", table.path(), word, minutes(times.front())));
+    remarks.push_back(fmt::format("{}: the {} series begins {} after the run: its first value holds before",
+                                  table.path(), word, minutes(times.front())));
   if (times.back() < clock.duration)
     remarks.push_back(fmt::format("{}: the {} series ends {} before the run: its last value holds", table.path(), word,
                                   minutes(clock.duration - times.back())));
   return {std::move(times), std::move(values), Interpolation::linear};
 }
 
-TimeSeries series_of(const CsvTable& table, const SeriesColumn& column, std::vector<double> times, SeriesKind kind, const RunClock& clock,
-                     FaultList& faults, std::vector<std::string>& remarks) {
+TimeSeries series_of(const CsvTable& table, const SeriesColumn& column, std::vector<double> times, SeriesKind kind,
+                     const RunClock& clock, FaultList& faults, std::vector<std::string>& remarks) {
   std::vector<double> values;
   FaultList own;
   for (int row = 0; row < table.rows(); ++row)
     if (const auto value = table.number(row, column.column, own)) values.push_back(*value * column.unit.to_si);
   TimeSeries series;
   if (own.empty() && !times.empty()) {
-    if (is_rate(kind)) series = steps_of(table, column, std::move(times), std::move(values), kind, clock, own, remarks);
-    else series = line_of(table, std::move(times), std::move(values), kind, clock, remarks);
+    if (is_rate(kind))
+      series = steps_of(table, column, std::move(times), std::move(values), kind, clock, own, remarks);
+    else
+      series = line_of(table, std::move(times), std::move(values), kind, clock, remarks);
   }
   for (const Fault& fault : own.faults()) faults.add(fault);
   return series;
 }
 
 /// The times of a table's rows, moved later, which must touch the run.
-std::vector<double> times_in_run(const CsvTable& table, const RunClock& clock, double shift, FaultList& faults, std::vector<std::string>& remarks) {
+std::vector<double> times_in_run(const CsvTable& table, const RunClock& clock, double shift, FaultList& faults,
+                                 std::vector<std::string>& remarks) {
   auto times = read_times(table, clock, faults, remarks);
   for (double& time : times) time += shift;
   if (!times.empty() && (times.back() < 0.0 || times.front() > clock.duration)) {
     faults.add({.file = table.path()},
-               fmt::format("no row falls into the run: they lie from {} to {} after its start, the run lasts {}", minutes(times.front()),
-                           minutes(times.back()), minutes(clock.duration)),
+               fmt::format("no row falls into the run: they lie from {} to {} after its start, the run lasts {}",
+                           minutes(times.front()), minutes(times.back()), minutes(clock.duration)),
                "check the dates, their zone and the start of the run");
     times.clear();
   }
@@ -264,7 +303,8 @@ std::vector<double> times_in_run(const CsvTable& table, const RunClock& clock, d
 std::optional<double> read_iso_time(std::string_view text, int offset_minutes, bool* has_zone) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0;
   double second = 0.0;
-  if (!take_number(text, 4, year) || !take(text, '-') || !take_number(text, 2, month) || !take(text, '-') || !take_number(text, 2, day))
+  if (!take_number(text, 4, year) || !take(text, '-') || !take_number(text, 2, month) || !take(text, '-') ||
+      !take_number(text, 2, day))
     return std::nullopt;
   if (has_zone) *has_zone = false;
   if (!text.empty()) {
@@ -272,11 +312,13 @@ std::optional<double> read_iso_time(std::string_view text, int offset_minutes, b
     if (!take_number(text, 2, hour) || !take(text, ':') || !take_number(text, 2, minute)) return std::nullopt;
     if (take(text, ':')) {
       if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
-      const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), second, std::chars_format::fixed);
+      const auto [end, status] =
+          std::from_chars(text.data(), text.data() + text.size(), second, std::chars_format::fixed);
       if (status != std::errc{}) return std::nullopt;
       text.remove_prefix(static_cast<std::size_t>(end - text.data()));
     }
-    while (take(text, ' ')) {}
+    while (take(text, ' ')) {
+    }
     if (take(text, 'Z')) {
       offset_minutes = 0;
       if (has_zone) *has_zone = true;
@@ -294,19 +336,25 @@ std::optional<double> read_iso_time(std::string_view text, int offset_minutes, b
     if (!text.empty()) return std::nullopt;
   }
   using namespace std::chrono;
-  const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)}, std::chrono::day{static_cast<unsigned>(day)}};
+  const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
+                            std::chrono::day{static_cast<unsigned>(day)}};
   if (!date.ok() || hour > 24 || minute > 59 || !(second < 61.0)) return std::nullopt;
-  return static_cast<double>(sys_days{date}.time_since_epoch().count()) * 86400.0 + hour * 3600.0 + (minute - offset_minutes) * 60.0 + second;
+  return static_cast<double>(sys_days{date}.time_since_epoch().count()) * 86400.0 + hour * 3600.0 +
+         (minute - offset_minutes) * 60.0 + second;
 }
 
-std::vector<double> read_times(const CsvTable& table, const RunClock& clock, FaultList& faults, std::vector<std::string>& remarks) {
-  const std::array<std::pair<const char*, double>, 4> names{{{"time_s", 1.0}, {"time_min", 60.0}, {"time_h", 3600.0}, {"time", 0.0}}};
+std::vector<double> read_times(const CsvTable& table, const RunClock& clock, FaultList& faults,
+                               std::vector<std::string>& remarks) {
+  const std::array<std::pair<const char*, double>, 4> names{
+      {{"time_s", 1.0}, {"time_min", 60.0}, {"time_h", 3600.0}, {"time", 0.0}}};
   std::vector<std::pair<int, double>> found;
   for (const auto& [name, seconds] : names)
     if (const auto column = table.find(name)) found.emplace_back(*column, seconds);
   if (found.size() != 1) {
-    faults.add({.file = table.path(), .line = 1}, found.empty() ? "no column holds the times" : "several columns hold times",
-               "name one column time_s, time_min or time_h (from the start of the run), or time (dates like 2021-07-25T08:00:00+08:00)");
+    faults.add({.file = table.path(), .line = 1},
+               found.empty() ? "no column holds the times" : "several columns hold times",
+               "name one column time_s, time_min or time_h (from the start of the run), or time (dates like "
+               "2021-07-25T08:00:00+08:00)");
     return {};
   }
   if (table.rows() == 0) {
@@ -329,7 +377,8 @@ std::vector<double> read_times(const CsvTable& table, const RunClock& clock, Fau
       if (!time)
         faults.add(table.place(row, column), fmt::format("\"{}\" is no date and time", table.text(row, column)),
                    "write it like 2021-07-25T08:00:00+08:00; minutes from the start belong into a column time_min");
-      else *time -= clock.start_utc, (zone ? any_zone : any_local) = true;
+      else
+        *time -= clock.start_utc, (zone ? any_zone : any_local) = true;
     }
     if (!time) {
       good = false, ++bad;
@@ -337,18 +386,21 @@ std::vector<double> read_times(const CsvTable& table, const RunClock& clock, Fau
     }
     if (!times.empty() && *time <= times.back()) {
       faults.add(table.place(row, column),
-                 *time == times.back() ? "this time is there twice" : "this time comes before the one above: rows are out of order or overlap",
+                 *time == times.back() ? "this time is there twice"
+                                       : "this time comes before the one above: rows are out of order or overlap",
                  "sort the rows by time, one row a time");
       good = false, ++bad;
     }
     times.push_back(*time);
   }
   if (any_zone && any_local) {
-    faults.add(table.header_place(column), "some times name a zone and some do not", "write all with a zone, like 2021-07-25T08:00:00+08:00");
+    faults.add(table.header_place(column), "some times name a zone and some do not",
+               "write all with a zone, like 2021-07-25T08:00:00+08:00");
     good = false;
   } else if (any_local) {
-    remarks.push_back(fmt::format("{}: its times name no zone and are taken as UTC{:+03d}:{:02d}, like the start of the run", table.path(),
-                                  clock.offset_minutes / 60, std::abs(clock.offset_minutes % 60)));
+    remarks.push_back(
+        fmt::format("{}: its times name no zone and are taken as UTC{:+03d}:{:02d}, like the start of the run",
+                    table.path(), clock.offset_minutes / 60, std::abs(clock.offset_minutes % 60)));
   }
   if (!good) times.clear();
   return times;
@@ -360,21 +412,25 @@ TimeSeries read_series(const std::string& path, const std::string& column, Serie
   FaultList faults;
   auto times = times_in_run(table, clock, shift, faults, remarks);
   TimeSeries series;
-  if (const auto chosen = chosen_column(table, column, kind, faults)) series = series_of(table, *chosen, std::move(times), kind, clock, faults, remarks);
+  if (const auto chosen = chosen_column(table, column, kind, faults))
+    series = series_of(table, *chosen, std::move(times), kind, clock, faults, remarks);
   faults.throw_if_any();
   return series;
 }
 
-std::vector<NamedSeries> read_all_series(const std::string& path, SeriesKind kind, const RunClock& clock, std::vector<std::string>& remarks) {
+std::vector<NamedSeries> read_all_series(const std::string& path, SeriesKind kind, const RunClock& clock,
+                                         std::vector<std::string>& remarks) {
   const CsvTable table = read_csv_table(path);
   FaultList faults;
   const auto times = times_in_run(table, clock, 0.0, faults, remarks);
   const auto columns = fitting_columns(table, kind);
   if (columns.empty())
-    faults.add({.file = path, .line = 1}, fmt::format("no column holds {}", word_of(kind)), fmt::format("name them like {}", example_of(kind)));
+    faults.add({.file = path, .line = 1}, fmt::format("no column holds {}", word_of(kind)),
+               fmt::format("name them like {}", example_of(kind)));
   for (const SeriesColumn& each : columns)
     if (each.unit.of_interval != columns.front().unit.of_interval)
-      faults.add(table.header_place(each.column), fmt::format("rates and depths are mixed: {}", listed(columns, table)), "write all columns in one unit");
+      faults.add(table.header_place(each.column), fmt::format("rates and depths are mixed: {}", listed(columns, table)),
+                 "write all columns in one unit");
   std::vector<NamedSeries> all;
   std::vector<std::string> said;
   for (const SeriesColumn& each : columns) {

@@ -12,9 +12,9 @@ namespace hydro::io {
 
 /// When a run takes place, so that dates become seconds from its start.
 struct RunClock {
-  double start_utc = 0.0;    ///< [s since 1970-01-01T00:00:00Z]
-  int offset_minutes = 0;    ///< [min] east of Greenwich: of times written without a zone
-  double duration = 0.0;     ///< [s]
+  double start_utc = 0.0;  ///< [s since 1970-01-01T00:00:00Z]
+  int offset_minutes = 0;  ///< [min] east of Greenwich: of times written without a zone
+  double duration = 0.0;   ///< [s]
 };
 
 /// What a column of a series holds: decides its units and how it goes on between and beyond its rows.
@@ -31,21 +31,23 @@ struct NamedSeries {
   TimeSeries series;
 };
 
-/// Reads instants [s from the start of the run]: the column `time_s`, `time_min`, `time_h`, or `time` with ISO 8601 dates. They must
-/// increase; faults go to `faults`, and the result is then empty.
-std::vector<double> read_times(const CsvTable& table, const RunClock& clock, FaultList& faults, std::vector<std::string>& remarks);
+/// Reads instants [s from the start of the run]: the column `time_s`, `time_min`, `time_h`, or `time` with ISO 8601
+/// dates. They must increase; faults go to `faults`, and the result is then empty.
+std::vector<double> read_times(const CsvTable& table, const RunClock& clock, FaultList& faults,
+                               std::vector<std::string>& remarks);
 
-/// Seconds since 1970-01-01T00:00:00Z of "2021-07-25T08:00:00+08:00", "2021-07-25 08:00" (in the given offset), ...; nothing when it is
-/// no date. `has_zone` tells whether the text named one.
+/// Seconds since 1970-01-01T00:00:00Z of "2021-07-25T08:00:00+08:00", "2021-07-25 08:00" (in the given offset), ...;
+/// nothing when it is no date. `has_zone` tells whether the text named one.
 std::optional<double> read_iso_time(std::string_view text, int offset_minutes, bool* has_zone = nullptr);
 
-/// One column of a series file (docs/formats/series.md); `column` empty: the only one that fits the kind. Rows are moved `shift` [s]
-/// later. What was filled is said in `remarks`. Throws `FileError`, or `InputError` with all faults: gaps, disorder, repeated times, no
-/// unit, several columns that fit, no overlap with the run.
+/// One column of a series file (docs/formats/series.md); `column` empty: the only one that fits the kind. Rows are
+/// moved `shift` [s] later. What was filled is said in `remarks`. Throws `FileError`, or `InputError` with all faults:
+/// gaps, disorder, repeated times, no unit, several columns that fit, no overlap with the run.
 TimeSeries read_series(const std::string& path, const std::string& column, SeriesKind kind, const RunClock& clock,
                        std::vector<std::string>& remarks, double shift = 0.0);
 
 /// All columns that fit the kind: one a rain gauge.
-std::vector<NamedSeries> read_all_series(const std::string& path, SeriesKind kind, const RunClock& clock, std::vector<std::string>& remarks);
+std::vector<NamedSeries> read_all_series(const std::string& path, SeriesKind kind, const RunClock& clock,
+                                         std::vector<std::string>& remarks);
 
 }  // namespace hydro::io

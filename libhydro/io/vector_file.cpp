@@ -18,7 +18,9 @@ namespace {
 constexpr std::size_t told_faults = 20;
 
 struct DestroyTransformation {
-  void operator()(OGRCoordinateTransformation* transformation) const { OGRCoordinateTransformation::DestroyCT(transformation); }
+  void operator()(OGRCoordinateTransformation* transformation) const {
+    OGRCoordinateTransformation::DestroyCT(transformation);
+  }
 };
 using Transformation = std::unique_ptr<OGRCoordinateTransformation, DestroyTransformation>;
 
@@ -43,8 +45,9 @@ class ShapeReader {
     if (geometry->hasCurveGeometry()) linear.reset(geometry->getLinearGeometry());
     OGRGeometry& straight = linear ? *linear : *geometry;
     if (transformation_ && straight.transform(transformation_.get()) != OGRERR_NONE) {
-      fault(fmt::format("cannot be brought from {}: its coordinates do not fit that system", detail::crs_name(file_.crs)),
-            "state the coordinate reference system that the coordinates are in");
+      fault(
+          fmt::format("cannot be brought from {}: its coordinates do not fit that system", detail::crs_name(file_.crs)),
+          "state the coordinate reference system that the coordinates are in");
       return;
     }
     add(straight, attributes);
@@ -57,13 +60,16 @@ class ShapeReader {
     switch (wkbFlatten(geometry.getGeometryType())) {
       case wkbPoint: {
         const OGRPoint& point = *geometry.toPoint();
-        if (finite({point.getX(), point.getY()})) file_.features.push_back({id_, Point{point.getX(), point.getY()}, attributes});
+        if (finite({point.getX(), point.getY()}))
+          file_.features.push_back({id_, Point{point.getX(), point.getY()}, attributes});
         break;
       }
       case wkbLineString: {
         Polyline line = points_of(*geometry.toLineString());
-        if (line.size() < 2) fault("is a line of fewer than two points", "take it out or draw it again");
-        else if (std::ranges::all_of(line, [this](Point p) { return finite(p); })) file_.features.push_back({id_, std::move(line), attributes});
+        if (line.size() < 2)
+          fault("is a line of fewer than two points", "take it out or draw it again");
+        else if (std::ranges::all_of(line, [this](Point p) { return finite(p); }))
+          file_.features.push_back({id_, std::move(line), attributes});
         break;
       }
       case wkbPolygon: {
@@ -71,7 +77,8 @@ class ShapeReader {
         Polygon polygon;
         if (!from.getExteriorRing() || !ring(*from.getExteriorRing(), polygon.outer)) break;
         bool good = true;
-        for (int i = 0; i < from.getNumInteriorRings() && good; ++i) good = ring(*from.getInteriorRing(i), polygon.holes.emplace_back());
+        for (int i = 0; i < from.getNumInteriorRings() && good; ++i)
+          good = ring(*from.getInteriorRing(i), polygon.holes.emplace_back());
         if (good) file_.features.push_back({id_, std::move(polygon), attributes});
         break;
       }
@@ -82,7 +89,8 @@ class ShapeReader {
         for (const OGRGeometry* part : *geometry.toGeometryCollection()) add(*part, attributes);
         break;
       default:
-        fault(fmt::format("is a {}, which hydro does not read", geometry.getGeometryName()), "write points, lines or polygons");
+        fault(fmt::format("is a {}, which hydro does not read", geometry.getGeometryName()),
+              "write points, lines or polygons");
     }
   }
 
@@ -110,7 +118,8 @@ class ShapeReader {
 
   void fault(std::string message, std::string hint) {
     if (faults_.faults().size() < told_faults)
-      faults_.add({.file = file_.path}, fmt::format("feature {} of layer \"{}\" {}", id_, file_.layer, std::move(message)), std::move(hint));
+      faults_.add({.file = file_.path},
+                  fmt::format("feature {} of layer \"{}\" {}", id_, file_.layer, std::move(message)), std::move(hint));
   }
 
   VectorFile& file_;
@@ -132,7 +141,8 @@ OGRLayer& chosen_layer(GDALDataset& dataset, const std::string& path, const std:
   std::string list;
   for (const std::string& each : names) list += (list.empty() ? "" : ", ") + each;
   detail::refuse(path, fmt::format("has {} layers: {}", names.size(), list),
-                 fmt::format("write the one to use into a file of its own: ogr2ogr one-layer.gpkg \"{}\" {}", path, names.front()));
+                 fmt::format("write the one to use into a file of its own: ogr2ogr one-layer.gpkg \"{}\" {}", path,
+                             names.front()));
 }
 
 /// How the layer comes onto the plane `crs`; nothing when it lies on it already.
@@ -140,11 +150,13 @@ Transformation transformation_to(const std::string& crs, OGRLayer& layer, Vector
   file.crs = detail::crs_text(layer.GetSpatialRef());
   if (crs.empty()) {
     if (!file.crs.empty())
-      file.remarks.push_back(fmt::format("{}: its coordinates are taken as they are: the terrain names no coordinate reference system", file.path));
+      file.remarks.push_back(fmt::format(
+          "{}: its coordinates are taken as they are: the terrain names no coordinate reference system", file.path));
     return nullptr;
   }
   if (file.crs.empty()) {
-    file.remarks.push_back(fmt::format("{}: taken to lie in the plane of the terrain: it names no coordinate reference system", file.path));
+    file.remarks.push_back(fmt::format(
+        "{}: taken to lie in the plane of the terrain: it names no coordinate reference system", file.path));
     return nullptr;
   }
   if (detail::same_crs(file.crs, crs)) return nullptr;
@@ -154,9 +166,11 @@ Transformation transformation_to(const std::string& crs, OGRLayer& layer, Vector
   to.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
   Transformation transformation(OGRCreateCoordinateTransformation(&from, &to));
   if (!transformation)
-    detail::refuse(file.path, fmt::format("cannot be brought from {} to {}", detail::crs_name(file.crs), detail::crs_name(crs)),
+    detail::refuse(file.path,
+                   fmt::format("cannot be brought from {} to {}", detail::crs_name(file.crs), detail::crs_name(crs)),
                    "project it with ogr2ogr -t_srs");
-  file.remarks.push_back(fmt::format("{}: brought from {} to {}", file.path, detail::crs_name(file.crs), detail::crs_name(crs)));
+  file.remarks.push_back(
+      fmt::format("{}: brought from {} to {}", file.path, detail::crs_name(file.crs), detail::crs_name(crs)));
   return transformation;
 }
 
@@ -170,8 +184,11 @@ std::vector<Attribute> attributes_of(const OGRFeature& feature) {
     switch (feature.GetFieldDefnRef(i)->GetType()) {
       case OFTInteger:
       case OFTInteger64:
-      case OFTReal: attributes.emplace_back(feature.GetFieldAsDouble(i)); break;
-      default: attributes.emplace_back(std::string(feature.GetFieldAsString(i)));
+      case OFTReal:
+        attributes.emplace_back(feature.GetFieldAsDouble(i));
+        break;
+      default:
+        attributes.emplace_back(std::string(feature.GetFieldAsString(i)));
     }
   }
   return attributes;
@@ -195,7 +212,10 @@ PointFile points_of_features(const std::string& path, const std::string& crs) {
       if (faults.faults().size() == told_faults) break;
       continue;
     }
-    NamedPoint named{.id = id ? text_of(feature.attributes[*id]) : "", .name = name ? text_of(feature.attributes[*name]) : "", .at = *point, .place = {.file = path}};
+    NamedPoint named{.id = id ? text_of(feature.attributes[*id]) : "",
+                     .name = name ? text_of(feature.attributes[*name]) : "",
+                     .at = *point,
+                     .place = {.file = path}};
     if (named.id.empty()) named.id = std::to_string(result.points.size() + 1);
     result.points.push_back(std::move(named));
   }
@@ -212,8 +232,10 @@ PointFile points_of_table(const std::string& path) {
   for (int row = 0; x && y && row < table.rows(); ++row) {
     const auto east = table.number(row, *x, faults), north = table.number(row, *y, faults);
     if (!east || !north) continue;
-    NamedPoint point{.id = id ? std::string(table.text(row, *id)) : "", .name = name ? std::string(table.text(row, *name)) : "",
-                     .at = {*east, *north}, .place = table.place(row, *x)};
+    NamedPoint point{.id = id ? std::string(table.text(row, *id)) : "",
+                     .name = name ? std::string(table.text(row, *name)) : "",
+                     .at = {*east, *north},
+                     .place = table.place(row, *x)};
     if (point.id.empty()) point.id = std::to_string(row + 1);
     result.points.push_back(std::move(point));
   }
@@ -255,7 +277,8 @@ VectorFile read_vector(const std::string& path, const std::string& crs, const st
   ShapeReader reader(file, transformation_to(crs, layer, file), faults);
   for (auto& feature : layer) reader.read(*feature, attributes_of(*feature));
   faults.throw_if_any();
-  if (messages.any_failure()) throw FileError(path, "is damaged or cut short: " + messages.text(), "make or fetch the file again");
+  if (messages.any_failure())
+    throw FileError(path, "is damaged or cut short: " + messages.text(), "make or fetch the file again");
   if (reader.without_shape() > 0)
     file.remarks.push_back(fmt::format("{}: {} features without a shape were left out", path, reader.without_shape()));
   return file;

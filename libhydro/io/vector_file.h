@@ -38,8 +38,9 @@ struct VectorFile {
 /// True for a file of a vector format; false for other files, also unreadable ones.
 bool is_vector_file(const std::string& path);
 
-/// Reads GeoPackage, GeoJSON, Shapefile or FlatGeobuf and brings it to `crs` (empty: a local plane, coordinates are taken as they are).
-/// `layer` empty: the only one. Throws `FileError`, or `InputError` for faulty geometry and for several layers.
+/// Reads GeoPackage, GeoJSON, Shapefile or FlatGeobuf and brings it to `crs` (empty: a local plane, coordinates are
+/// taken as they are). `layer` empty: the only one. Throws `FileError`, or `InputError` for faulty geometry and for
+/// several layers.
 VectorFile read_vector(const std::string& path, const std::string& crs, const std::string& layer = {});
 
 /// A point with a name.
@@ -56,8 +57,8 @@ struct PointFile {
   std::vector<std::string> remarks;
 };
 
-/// Reads points from CSV (columns x_m and y_m on the plane `crs`, where there are also id and name) or from the point features of a vector
-/// file (attributes id and name).
+/// Reads points from CSV (columns x_m and y_m on the plane `crs`, where there are also id and name) or from the point
+/// features of a vector file (attributes id and name).
 PointFile read_points(const std::string& path, const std::string& crs);
 
 }  // namespace hydro::io

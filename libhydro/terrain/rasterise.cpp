@@ -36,7 +36,8 @@ bool clip(double from, double change, double size, double& first, double& last) 
 /// The part of a segment inside the grid.
 std::optional<std::pair<Spot, Spot>> clipped(const Grid& grid, Spot a, Spot b) {
   double first = 0.0, last = 1.0;
-  if (!clip(a.column, b.column - a.column, grid.columns, first, last) || !clip(a.row, b.row - a.row, grid.rows, first, last))
+  if (!clip(a.column, b.column - a.column, grid.columns, first, last) ||
+      !clip(a.row, b.row - a.row, grid.rows, first, last))
     return std::nullopt;
   const auto at = [&](double share) {
     return Spot{std::clamp(a.column + share * (b.column - a.column), 0.0, static_cast<double>(grid.columns)),
@@ -45,7 +46,8 @@ std::optional<std::pair<Spot, Spot>> clipped(const Grid& grid, Spot a, Spot b) {
   return std::pair{first > 0.0 ? at(first) : a, last < 1.0 ? at(last) : b};
 }
 
-/// Amanatides & Woo (1987): from cell to cell through the face that the segment reaches first. `from` is not east of `to`.
+/// Amanatides & Woo (1987): from cell to cell through the face that the segment reaches first. `from` is not east of
+/// `to`.
 void walk(const Grid& grid, Spot from, Spot to, std::vector<int>& cells) {
   const auto cell_of = [](double place, int count) { return std::min(static_cast<int>(place), count - 1); };
   int column = cell_of(from.column, grid.columns), row = cell_of(from.row, grid.rows);
@@ -58,8 +60,10 @@ void walk(const Grid& grid, Spot from, Spot to, std::vector<int>& cells) {
     const double reach_east = (column + 1 - from.column) * std::abs(fall);
     const double reach_row = (down > 0 ? row + 1 - from.row : from.row - row) * run;
     const bool east = row == last_row || (column != last_column && reach_east <= reach_row);
-    if (east) ++column;
-    else row += down;
+    if (east)
+      ++column;
+    else
+      row += down;
     cells.push_back(grid.cell(row, column));
   }
 }
@@ -67,14 +71,16 @@ void walk(const Grid& grid, Spot from, Spot to, std::vector<int>& cells) {
 void add_cells_under(const Grid& grid, const Polyline& line, std::vector<int>& cells) {
   for (std::size_t i = 0; i + 1 < line.size(); ++i) {
     Spot from = spot_of(grid, line[i]), to = spot_of(grid, line[i + 1]);
-    if (std::pair(to.column, to.row) < std::pair(from.column, from.row)) std::swap(from, to);  // rounds alike in both directions
+    if (std::pair(to.column, to.row) < std::pair(from.column, from.row))
+      std::swap(from, to);  // rounds alike in both directions
     if (const auto inside = clipped(grid, from, to)) walk(grid, inside->first, inside->second, cells);
   }
 }
 
 /// Adds the cells of one row whose centres lie in [west, east], in cells.
 void add_span(const Grid& grid, int row, double west, double east, std::vector<int>& cells) {
-  const double first = std::max(0.0, std::ceil(west - 0.5)), last = std::min<double>(grid.columns - 1, std::floor(east - 0.5));
+  const double first = std::max(0.0, std::ceil(west - 0.5)),
+               last = std::min<double>(grid.columns - 1, std::floor(east - 0.5));
   for (int column = static_cast<int>(first); column <= last; ++column) cells.push_back(grid.cell(row, column));
 }
 
@@ -91,13 +97,15 @@ void include_disc(Spot centre, double radius, double row, Span& span) {
   span.include(centre.column + std::sqrt(rest));
 }
 
-/// Adds the cells whose centres are within `reach` [cells] of a segment: row by row, the span of two discs and the strip between.
+/// Adds the cells whose centres are within `reach` [cells] of a segment: row by row, the span of two discs and the
+/// strip between.
 void add_cells_near(const Grid& grid, Spot a, Spot b, double reach, std::vector<int>& cells) {
   const double length = std::hypot(b.column - a.column, b.row - a.row);
   const double across_column = length > 0.0 ? -(b.row - a.row) / length * reach : 0.0;
   const double across_row = length > 0.0 ? (b.column - a.column) / length * reach : 0.0;
-  const std::array corners{Spot{a.column + across_column, a.row + across_row}, Spot{b.column + across_column, b.row + across_row},
-                           Spot{b.column - across_column, b.row - across_row}, Spot{a.column - across_column, a.row - across_row}};
+  const std::array corners{
+      Spot{a.column + across_column, a.row + across_row}, Spot{b.column + across_column, b.row + across_row},
+      Spot{b.column - across_column, b.row - across_row}, Spot{a.column - across_column, a.row - across_row}};
   const double first = std::max(0.0, std::ceil(std::min(a.row, b.row) - reach - 0.5));
   const double last = std::min<double>(grid.rows - 1, std::floor(std::max(a.row, b.row) + reach - 0.5));
   for (int row = static_cast<int>(first); row <= last; ++row) {
@@ -114,7 +122,8 @@ void add_cells_near(const Grid& grid, Spot a, Spot b, double reach, std::vector<
   }
 }
 
-// --- Areas ------------------------------------------------------------------------------------------------------------
+// --- Areas
+// ------------------------------------------------------------------------------------------------------------
 
 struct Edge {
   Spot top, bottom;  ///< `top.row` < `bottom.row`
@@ -134,14 +143,15 @@ class AreaSweep {
   double top() const { return edges_.front().top.row; }
   double bottom() const { return bottom_; }
 
-  /// Where the line at `row` crosses the area's edges, from west to east: it is inside between the 1st and 2nd, 3rd and 4th, ...
-  /// `row` must not decrease from call to call.
+  /// Where the line at `row` crosses the area's edges, from west to east: it is inside between the 1st and 2nd, 3rd and
+  /// 4th, ... `row` must not decrease from call to call.
   const std::vector<double>& crossings(double row) {
     while (next_ < edges_.size() && edges_[next_].top.row <= row) active_.push_back(edges_[next_++]);
     std::erase_if(active_, [&](const Edge& edge) { return edge.bottom.row <= row; });
     crossings_.clear();
     for (const Edge& edge : active_)
-      crossings_.push_back(edge.top.column + (row - edge.top.row) / (edge.bottom.row - edge.top.row) * (edge.bottom.column - edge.top.column));
+      crossings_.push_back(edge.top.column + (row - edge.top.row) / (edge.bottom.row - edge.top.row) *
+                                                 (edge.bottom.column - edge.top.column));
     std::ranges::sort(crossings_);
     return crossings_;
   }
@@ -190,7 +200,8 @@ void sweep_rows(const Grid& grid, std::span<const Polygon> areas, Take&& take) {
   std::vector<AreaSweep> active;
   std::vector<float> shares(static_cast<std::size_t>(grid.columns));
   for (int row = 0; row < grid.rows && !(waiting.empty() && active.empty()); ++row) {
-    for (; !waiting.empty() && waiting.back().top() < row + 1; waiting.pop_back()) active.push_back(std::move(waiting.back()));
+    for (; !waiting.empty() && waiting.back().top() < row + 1; waiting.pop_back())
+      active.push_back(std::move(waiting.back()));
     std::erase_if(active, [&](const AreaSweep& sweep) { return sweep.bottom() <= row; });
     if (active.empty()) continue;
     std::ranges::fill(shares, 0.0f);
@@ -226,10 +237,12 @@ std::vector<int> cells_inside(const Grid& grid, const Polygon& area) {
   std::vector<int> cells;
   AreaSweep sweep(grid, area);
   if (sweep.empty()) return cells;
-  const int first = std::max(0, static_cast<int>(sweep.top())), last = static_cast<int>(std::min<double>(grid.rows, std::ceil(sweep.bottom())));
+  const int first = std::max(0, static_cast<int>(sweep.top())),
+            last = static_cast<int>(std::min<double>(grid.rows, std::ceil(sweep.bottom())));
   for (int row = first; row < last; ++row) {
     const auto& crossings = sweep.crossings(row + 0.5);
-    for (std::size_t i = 0; i + 1 < crossings.size(); i += 2) add_span(grid, row, crossings[i], crossings[i + 1], cells);
+    for (std::size_t i = 0; i + 1 < crossings.size(); i += 2)
+      add_span(grid, row, crossings[i], crossings[i + 1], cells);
   }
   sort_once(cells);
   return cells;
@@ -244,15 +257,18 @@ std::vector<int> cells_in_disc(const Grid& grid, Point centre, double radius) {
 
 Raster<float> covered_share(const Grid& grid, std::span<const Polygon> areas) {
   Raster<float> result(grid, 0.0f);
-  sweep_rows(grid, areas, [&](int row, std::span<const float> shares) { std::ranges::copy(shares, result.row(row).begin()); });
+  sweep_rows(grid, areas,
+             [&](int row, std::span<const float> shares) { std::ranges::copy(shares, result.row(row).begin()); });
   return result;
 }
 
 Raster<std::uint8_t> covered_cells(const Grid& grid, std::span<const Polygon> areas, double least_share) {
   Raster<std::uint8_t> result(grid, std::uint8_t{0});
-  const float least = static_cast<float>(least_share) - 1e-5f;  // shares are sums of floats: half a cell may read 0.4999999
+  const float least =
+      static_cast<float>(least_share) - 1e-5f;  // shares are sums of floats: half a cell may read 0.4999999
   sweep_rows(grid, areas, [&](int row, std::span<const float> shares) {
-    std::ranges::transform(shares, result.row(row).begin(), [&](float share) { return std::uint8_t{share > 0.0f && share >= least}; });
+    std::ranges::transform(shares, result.row(row).begin(),
+                           [&](float share) { return std::uint8_t{share > 0.0f && share >= least}; });
   });
   return result;
 }

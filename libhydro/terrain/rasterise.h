@@ -10,10 +10,11 @@
 
 namespace hydro::terrain {
 
-// Which cells do lines and areas touch? Parts outside the grid are left out. Lists of cells are linear indices, sorted, each once.
+// Which cells do lines and areas touch? Parts outside the grid are left out. Lists of cells are linear indices, sorted,
+// each once.
 
-/// Every cell that a line passes through, so that neighbours in the list share a face: no water slips through diagonally. A line on
-/// a face belongs to the cell east or south of it. The same for both directions of the line.
+/// Every cell that a line passes through, so that neighbours in the list share a face: no water slips through
+/// diagonally. A line on a face belongs to the cell east or south of it. The same for both directions of the line.
 std::vector<int> cells_under(const Grid& grid, const Polyline& line);
 
 /// The cells under a line and those whose centre is within `distance` [m] of it.
@@ -25,8 +26,8 @@ std::vector<int> cells_inside(const Grid& grid, const Polygon& area);
 /// The cells whose centre is within `radius` [m] of a point.
 std::vector<int> cells_in_disc(const Grid& grid, Point centre, double radius);
 
-/// The share of each cell [-] that areas cover: exact from west to east, by 8 lines a cell from north to south. Areas that
-/// overlap are added, up to 1.
+/// The share of each cell [-] that areas cover: exact from west to east, by 8 lines a cell from north to south. Areas
+/// that overlap are added, up to 1.
 Raster<float> covered_share(const Grid& grid, std::span<const Polygon> areas);
 
 /// 1 where areas cover at least `least_share` [-] of the cell, 0 elsewhere.

@@ -25,10 +25,18 @@ void burn(Raster<float>& bed_elevation, std::span<const int> cells, Burn how, do
     float& bed = bed_elevation[static_cast<std::size_t>(cell)];
     if (std::isnan(bed)) continue;
     switch (how) {
-      case Burn::raise_to: bed = std::max(bed, value); break;
-      case Burn::raise_by: bed += value; break;
-      case Burn::lower_to: bed = std::min(bed, value); break;
-      case Burn::lower_by: bed -= value; break;
+      case Burn::raise_to:
+        bed = std::max(bed, value);
+        break;
+      case Burn::raise_by:
+        bed += value;
+        break;
+      case Burn::lower_to:
+        bed = std::min(bed, value);
+        break;
+      case Burn::lower_by:
+        bed -= value;
+        break;
     }
   }
 }
@@ -74,8 +82,10 @@ RaisedBuildings raise_buildings(Raster<float>& bed_elevation, const Raster<std::
   std::ranges::stable_sort(runoff, {}, &RoofRunoff::cell);
   std::size_t kept = 0;
   for (std::size_t i = 0; i < runoff.size(); ++i) {
-    if (kept > 0 && runoff[kept - 1].cell == runoff[i].cell) runoff[kept - 1].area_ratio += runoff[i].area_ratio;
-    else runoff[kept++] = runoff[i];
+    if (kept > 0 && runoff[kept - 1].cell == runoff[i].cell)
+      runoff[kept - 1].area_ratio += runoff[i].area_ratio;
+    else
+      runoff[kept++] = runoff[i];
   }
   runoff.resize(kept);
   return result;

@@ -34,7 +34,9 @@ TEST(CsvTable, IsReadByNameAndPlace) {
 
 TEST(CsvTable, UnderstandsByteOrderMarkWindowsLinesEmptyLinesAndAMissingLastNewline) {
   const TestFolder folder;
-  const CsvTable table = read_csv_table(folder.write("t.csv", "\xEF\xBB\xBF" "a,b\r\n1,2\r\n\r\n3,4"));
+  const CsvTable table = read_csv_table(folder.write("t.csv",
+                                                     "\xEF\xBB\xBF"
+                                                     "a,b\r\n1,2\r\n\r\n3,4"));
   EXPECT_THAT(table.header(), ElementsAre("a", "b"));
   ASSERT_EQ(table.rows(), 2);
   EXPECT_EQ(table.text(1, 1), "4");
@@ -55,7 +57,8 @@ TEST(CsvTable, WhatIsNoNumberIsAFaultWithLineAndColumn) {
   FaultList faults;
   for (int row = 0; row < table.rows(); ++row) EXPECT_FALSE(table.number(row, 1, faults));
   ASSERT_EQ(faults.faults().size(), 4u);
-  EXPECT_THAT(faults.faults()[0].text(), AllOf(HasSubstr("t.csv:2:3: x_m is \"12 mm\""), HasSubstr("unit belongs into the column's name")));
+  EXPECT_THAT(faults.faults()[0].text(),
+              AllOf(HasSubstr("t.csv:2:3: x_m is \"12 mm\""), HasSubstr("unit belongs into the column's name")));
   EXPECT_THAT(faults.faults()[2].text(), HasSubstr("t.csv:4:3: x_m has no value"));
 }
 
@@ -68,11 +71,13 @@ TEST(CsvTable, AMissingColumnIsAFaultThatGuessesTheOneMeant) {
 }
 
 TEST(CsvTable, FaultsAreToldTogether) {
-  EXPECT_THAT(refusal("a,b\n1\n1,2,3\n"), AllOf(HasSubstr("t.csv:2: 1 values, the header names 2"), HasSubstr("t.csv:3: 3 values")));
+  EXPECT_THAT(refusal("a,b\n1\n1,2,3\n"),
+              AllOf(HasSubstr("t.csv:2: 1 values, the header names 2"), HasSubstr("t.csv:3: 3 values")));
 }
 
 TEST(CsvTable, RefusesOtherEncodingsSeparatorsAndNames) {
-  EXPECT_THAT(refusal("id,\xB1\xE0\xBA\xC5\n1,2\n"), AllOf(HasSubstr("t.csv:1:4: the text is not UTF-8"), HasSubstr("CSV UTF-8")));
+  EXPECT_THAT(refusal("id,\xB1\xE0\xBA\xC5\n1,2\n"),
+              AllOf(HasSubstr("t.csv:1:4: the text is not UTF-8"), HasSubstr("CSV UTF-8")));
   EXPECT_THAT(refusal("a;b\n1;2\n"), HasSubstr("semicolons"));
   EXPECT_THAT(refusal("a,a\n1,2\n"), HasSubstr("two columns are named \"a\""));
   EXPECT_THAT(refusal(""), HasSubstr("empty"));

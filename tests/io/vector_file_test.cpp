@@ -20,14 +20,17 @@ std::string collection(const std::string& crs, const std::string& features) {
   return "{\"type\":\"FeatureCollection\"," + crs + "\"features\":[" + features + "]}";
 }
 std::string feature(const std::string& type, const std::string& coordinates, const std::string& properties = "{}") {
-  return R"({"type":"Feature","properties":)" + properties + R"(,"geometry":{"type":")" + type + R"(","coordinates":)" + coordinates + "}}";
+  return R"({"type":"Feature","properties":)" + properties + R"(,"geometry":{"type":")" + type + R"(","coordinates":)" +
+         coordinates + "}}";
 }
 
 TEST(VectorFile, GivesShapesAndAttributes) {
   const TestFolder folder;
-  const std::string path = folder.write("f.geojson", collection(plane, feature("Point", "[1,2]", R"({"name":"泵站","top":2.5})") + "," +
-      feature("LineString", "[[0,0],[10,0]]", R"({"name":null,"top":3})") + "," +
-      feature("Polygon", "[[[0,0],[10,0],[10,10],[0,0]],[[6,1],[7,1],[7,2],[6,1]]]")));
+  const std::string path = folder.write(
+      "f.geojson",
+      collection(plane, feature("Point", "[1,2]", R"({"name":"泵站","top":2.5})") + "," +
+                            feature("LineString", "[[0,0],[10,0]]", R"({"name":null,"top":3})") + "," +
+                            feature("Polygon", "[[[0,0],[10,0],[10,10],[0,0]],[[6,1],[7,1],[7,2],[6,1]]]")));
   EXPECT_TRUE(is_vector_file(path));
   const VectorFile file = read_vector(path, "EPSG:32651");
   ASSERT_THAT(file.features, SizeIs(3));
@@ -44,7 +47,10 @@ TEST(VectorFile, GivesShapesAndAttributes) {
 
 TEST(VectorFile, PartsOfMultiGeometriesAreFeaturesOfTheirOwn) {
   const TestFolder folder;
-  const std::string path = folder.write("f.geojson", collection(plane, feature("MultiPolygon", "[[[[0,0],[1,0],[1,1],[0,0]]],[[[5,5],[6,5],[6,6],[5,5]]]]", R"({"id":7})")));
+  const std::string path = folder.write(
+      "f.geojson",
+      collection(plane,
+                 feature("MultiPolygon", "[[[[0,0],[1,0],[1,1],[0,0]]],[[[5,5],[6,5],[6,6],[5,5]]]]", R"({"id":7})")));
   const VectorFile file = read_vector(path, "EPSG:32651");
   ASSERT_THAT(file.features, SizeIs(2));
   EXPECT_EQ(std::get<double>(file.features[1].attributes[0]), 7.0);
@@ -63,8 +69,10 @@ TEST(VectorFile, IsBroughtToThePlaneOfTheTerrain) {
 TEST(VectorFile, GeoPackageShapefileAndFlatGeobufAreRead) {
   const TestFolder folder;
   detail::register_formats();
-  for (const auto& [driver, name] : {std::pair{"GPKG", "f.gpkg"}, {"ESRI Shapefile", "f.shp"}, {"FlatGeobuf", "f.fgb"}}) {
-    GDALDatasetH dataset = GDALCreate(GDALGetDriverByName(driver), (folder / name).c_str(), 0, 0, 0, GDT_Unknown, nullptr);
+  for (const auto& [driver, name] :
+       {std::pair{"GPKG", "f.gpkg"}, {"ESRI Shapefile", "f.shp"}, {"FlatGeobuf", "f.fgb"}}) {
+    GDALDatasetH dataset =
+        GDALCreate(GDALGetDriverByName(driver), (folder / name).c_str(), 0, 0, 0, GDT_Unknown, nullptr);
     ASSERT_NE(dataset, nullptr);
     OGRSpatialReferenceH reference = OSRNewSpatialReference(nullptr);
     OSRImportFromEPSG(reference, 32651);
@@ -94,8 +102,11 @@ TEST(VectorFile, GeoPackageShapefileAndFlatGeobufAreRead) {
 
 TEST(VectorFile, FaultyGeometryIsNamed) {
   const TestFolder folder;
-  const std::string path = folder.write("f.geojson", collection(plane, feature("LineString", "[[0,0]]") + "," + feature("Polygon", "[[[0,0],[1,0],[0,0]]]")));
-  EXPECT_THAT(refusal_of([&] { read_vector(path, "EPSG:32651"); }), AllOf(HasSubstr("feature 0 of layer"), HasSubstr("ring of fewer than three points")));
+  const std::string path = folder.write(
+      "f.geojson",
+      collection(plane, feature("LineString", "[[0,0]]") + "," + feature("Polygon", "[[[0,0],[1,0],[0,0]]]")));
+  EXPECT_THAT(refusal_of([&] { read_vector(path, "EPSG:32651"); }),
+              AllOf(HasSubstr("feature 0 of layer"), HasSubstr("ring of fewer than three points")));
 }
 
 TEST(VectorFile, CoordinatesThatAreNoDegreesAreAFault) {
@@ -109,7 +120,8 @@ TEST(VectorFile, WhatIsNoVectorFileIsAFileError) {
   const std::string text = folder.write("f.gpkg", "no package");
   EXPECT_FALSE(is_vector_file(text));
   EXPECT_THROW(read_vector(text, ""), FileError);
-  EXPECT_THROW(read_vector(folder.write("cut.geojson", "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":"), ""), FileError);
+  EXPECT_THROW(read_vector(folder.write("cut.geojson", "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":"), ""),
+               FileError);
 }
 
 TEST(PointFile, OfATableHasPlacesAndNames) {
@@ -121,12 +133,14 @@ TEST(PointFile, OfATableHasPlacesAndNames) {
   EXPECT_EQ(file.points[1].id, "2");
   EXPECT_EQ(file.points[1].at, (Point{3, 4}));
   EXPECT_EQ(file.points[1].place.line, 3);
-  EXPECT_THAT(refusal_of([&] { read_points(folder.write("q.csv", "id,x,y\nA,1,2\n"), ""); }), AllOf(HasSubstr("no column \"x_m\""), HasSubstr("no column \"y_m\"")));
+  EXPECT_THAT(refusal_of([&] { read_points(folder.write("q.csv", "id,x,y\nA,1,2\n"), ""); }),
+              AllOf(HasSubstr("no column \"x_m\""), HasSubstr("no column \"y_m\"")));
 }
 
 TEST(PointFile, OfFeaturesTakesTheirAttributes) {
   const TestFolder folder;
-  const std::string path = folder.write("p.geojson", collection(plane, feature("Point", "[1,2]", R"({"id":12,"name":"Bridge"})")));
+  const std::string path =
+      folder.write("p.geojson", collection(plane, feature("Point", "[1,2]", R"({"id":12,"name":"Bridge"})")));
   const PointFile file = read_points(path, "EPSG:32651");
   ASSERT_THAT(file.points, SizeIs(1));
   EXPECT_EQ(file.points[0].id, "12");

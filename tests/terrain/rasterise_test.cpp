@@ -39,8 +39,8 @@ TEST(CellsUnderALine, AreTheSameInBothDirections) {
 
 /// Neighbours in the chain share a side, so a wall along a slanted line is tight, also exactly through corners.
 TEST(CellsUnderALine, LeaveNoDiagonalGap) {
-  for (const Polyline& line : {Polyline{{0.5, 0.5}, {150.5, 150.5}}, Polyline{{0, 0}, {150, 150}}, Polyline{{3.3, 160.7}, {177.1, 20.2}},
-                               Polyline{{150, 10}, {10, 150}}}) {
+  for (const Polyline& line : {Polyline{{0.5, 0.5}, {150.5, 150.5}}, Polyline{{0, 0}, {150, 150}},
+                               Polyline{{3.3, 160.7}, {177.1, 20.2}}, Polyline{{150, 10}, {10, 150}}}) {
     const auto cells = cells_under(fine, line);
     const auto has = [&](int row, int column) { return std::ranges::binary_search(cells, fine.cell(row, column)); };
     std::size_t reached = 0;
@@ -50,9 +50,13 @@ TEST(CellsUnderALine, LeaveNoDiagonalGap) {
       const CellPosition at = fine.position(open.back());
       open.pop_back();
       ++reached;
-      for (const auto& [row, column] : {std::pair{at.row - 1, at.column}, {at.row + 1, at.column}, {at.row, at.column - 1}, {at.row, at.column + 1}}) {
+      for (const auto& [row, column] : {std::pair{at.row - 1, at.column},
+                                        {at.row + 1, at.column},
+                                        {at.row, at.column - 1},
+                                        {at.row, at.column + 1}}) {
         if (row < 0 || column < 0 || row >= fine.rows || column >= fine.columns || !has(row, column)) continue;
-        if (const int cell = fine.cell(row, column); std::ranges::find(seen, cell) == seen.end()) seen.push_back(cell), open.push_back(cell);
+        if (const int cell = fine.cell(row, column); std::ranges::find(seen, cell) == seen.end())
+          seen.push_back(cell), open.push_back(cell);
       }
     }
     EXPECT_EQ(reached, cells.size());
@@ -95,7 +99,8 @@ TEST(CoveredShare, OfRectanglesIsTheirArea) {
 }
 
 TEST(CoveredShare, OfSlantedAreasAndHolesAddsUpToTheirArea) {
-  Polygon area{.outer = {{20.3, 30.1}, {170.7, 60.2}, {120.9, 180.4}, {40.5, 150.6}}, .holes = {{{80, 80}, {110, 85}, {90, 120}}}};
+  Polygon area{.outer = {{20.3, 30.1}, {170.7, 60.2}, {120.9, 180.4}, {40.5, 150.6}},
+               .holes = {{{80, 80}, {110, 85}, {90, 120}}}};
   const auto ring_area = [](const std::vector<Point>& ring) {
     double twice = 0;
     for (std::size_t i = 0; i < ring.size(); ++i) {
@@ -109,7 +114,8 @@ TEST(CoveredShare, OfSlantedAreasAndHolesAddsUpToTheirArea) {
 }
 
 TEST(CoveredShare, OfNeighboursThatShareAWallIsWholeAndOverlapsCountOnce) {
-  const Raster<float> share = covered_share(grid, std::array{rectangle(100, 160, 123, 200), rectangle(123, 160, 150, 200), rectangle(110, 160, 140, 200)});
+  const Raster<float> share = covered_share(
+      grid, std::array{rectangle(100, 160, 123, 200), rectangle(123, 160, 150, 200), rectangle(110, 160, 140, 200)});
   for (const float value : share.values()) EXPECT_NEAR(value, 1.0f, 1e-6f);
 }
 

@@ -58,7 +58,8 @@ TEST(Buildings, AllTheirAreaIsShedWhateverTheirShapes) {
   const double shed = std::accumulate(raised.roof_runoff.begin(), raised.roof_runoff.end(), 0.0,
                                       [](double total, const RoofRunoff& runoff) { return total + runoff.area_ratio; });
   EXPECT_NEAR(shed + static_cast<double>(raised.landlocked_cells), static_cast<double>(raised.cells), 1e-3);
-  for (const RoofRunoff& runoff : raised.roof_runoff) EXPECT_FALSE(std::isnan(bed[static_cast<std::size_t>(runoff.cell)]));
+  for (const RoofRunoff& runoff : raised.roof_runoff)
+    EXPECT_FALSE(std::isnan(bed[static_cast<std::size_t>(runoff.cell)]));
 }
 
 TEST(Buildings, GroundBetweenTwoReceivesFromBoth) {

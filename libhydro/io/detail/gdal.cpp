@@ -29,7 +29,8 @@ constexpr std::array raster_drivers{"GTiff", "AAIGrid", "EHdr", "HFA"};
 constexpr const char* raster_names = "GeoTIFF, Arc/Info ASCII grid, ESRI .flt/.bil with .hdr, Erdas Imagine";
 constexpr std::array vector_drivers{"GPKG", "GeoJSON", "ESRI Shapefile", "FlatGeobuf"};
 constexpr const char* vector_names = "GeoPackage, GeoJSON, Shapefile, FlatGeobuf";
-constexpr std::int64_t block_cache_bytes = 64 << 20;  ///< blocks are read once, in order: a large cache would only hold memory
+constexpr std::int64_t block_cache_bytes =
+    64 << 20;  ///< blocks are read once, in order: a large cache would only hold memory
 
 void CPL_STDCALL collect(CPLErr kind, CPLErrorNum, const char* message) {
   if (kind == CE_Debug || kind == CE_None) return;
@@ -48,7 +49,8 @@ std::string beginning_of(const std::string& path) {
 void refuse_pointer(const std::string& path, const std::string& beginning) {
   for (const char* mark : {"<VRTDataset", "<OGRVRTDataSource", "<GDAL_WMS", "<WMTVRT", "<OGRWFSDataSource"})
     if (beginning.find(mark) != std::string::npos)
-      refuse(path, "is a virtual file that points to other files; hydro reads only the data itself", "convert it: gdal_translate \"" + path + "\" converted.tif");
+      refuse(path, "is a virtual file that points to other files; hydro reads only the data itself",
+             "convert it: gdal_translate \"" + path + "\" converted.tif");
 }
 
 template <std::size_t count>
@@ -65,9 +67,12 @@ Dataset open(const std::string& path, unsigned kind, const std::array<const char
   if (dataset) return dataset;
   if (beginning.empty()) throw FileError(path, "is empty");
   if (beginning.starts_with("CDF") || beginning.starts_with("\x89HDF"))
-    throw FileError(path, fmt::format("is a NetCDF or HDF5 file, which hydro reads for rain in time only; a {} is needed here", what),
-                    fmt::format("convert it: gdal_translate \"{}\" converted.tif", path));
-  throw FileError(path, fmt::format("cannot be read as a {}: {}", what, messages.text()), fmt::format("formats read: {}", names));
+    throw FileError(
+        path,
+        fmt::format("is a NetCDF or HDF5 file, which hydro reads for rain in time only; a {} is needed here", what),
+        fmt::format("convert it: gdal_translate \"{}\" converted.tif", path));
+  throw FileError(path, fmt::format("cannot be read as a {}: {}", what, messages.text()),
+                  fmt::format("formats read: {}", names));
 }
 
 }  // namespace
@@ -78,7 +83,8 @@ GdalMessages::~GdalMessages() { CPLPopErrorHandler(); }
 void GdalMessages::add(bool failure, std::string message) {
   auto& list = failure ? failures_ : warnings_;
   constexpr std::size_t enough = 20;
-  if (list.size() < enough && std::find(list.begin(), list.end(), message) == list.end()) list.push_back(std::move(message));
+  if (list.size() < enough && std::find(list.begin(), list.end(), message) == list.end())
+    list.push_back(std::move(message));
 }
 
 std::string GdalMessages::text() const {
@@ -116,14 +122,16 @@ void register_formats() {
 void require_regular_file(const std::string& path) {
   const bool address = path.find("://") != std::string::npos;
   if (address || path.starts_with("/vsi"))
-    refuse(path, "hydro reads local files only, no addresses and no /vsi paths", "download or unpack the file and name the copy");
+    refuse(path, "hydro reads local files only, no addresses and no /vsi paths",
+           "download or unpack the file and name the copy");
   struct stat status {};
   if (path.find('\0') != std::string::npos) throw FileError(path, "the name holds a zero byte");
   if (::stat(path.c_str(), &status) != 0)
     throw FileError(path, fmt::format("cannot be opened: {}", std::strerror(errno)), "check the name and the folder");
   if (S_ISDIR(status.st_mode)) throw FileError(path, "is a folder, not a file");
   if (!S_ISREG(status.st_mode)) throw FileError(path, "is not a regular file");
-  if (!std::ifstream(path, std::ios::binary)) throw FileError(path, fmt::format("cannot be opened: {}", std::strerror(errno)));
+  if (!std::ifstream(path, std::ios::binary))
+    throw FileError(path, fmt::format("cannot be opened: {}", std::strerror(errno)));
 }
 
 Dataset open_raster(const std::string& path, const GdalMessages& messages) {
@@ -138,8 +146,8 @@ Dataset open_netcdf(const std::string& path, const std::string& name, const Gdal
   register_formats();
   require_regular_file(path);
   const std::array<const char*, 2> allowed{"netCDF", nullptr};
-  Dataset dataset(static_cast<GDALDataset*>(
-      GDALOpenEx(name.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, allowed.data(), nullptr, nullptr)));
+  Dataset dataset(static_cast<GDALDataset*>(GDALOpenEx(
+      name.c_str(), GDAL_OF_RASTER | GDAL_OF_READONLY | GDAL_OF_VERBOSE_ERROR, allowed.data(), nullptr, nullptr)));
   if (!dataset) throw FileError(path, "cannot be read as NetCDF: " + messages.text());
   return dataset;
 }
@@ -180,8 +188,10 @@ bool same_crs(const std::string& a, const std::string& b) {
   if (a == b) return true;
   if (a.empty() || b.empty()) return false;
   OGRSpatialReference first, second;
-  if (first.SetFromUserInput(a.c_str(), OGRSpatialReference::SET_FROM_USER_INPUT_LIMITATIONS_get()) != OGRERR_NONE) return false;
-  if (second.SetFromUserInput(b.c_str(), OGRSpatialReference::SET_FROM_USER_INPUT_LIMITATIONS_get()) != OGRERR_NONE) return false;
+  if (first.SetFromUserInput(a.c_str(), OGRSpatialReference::SET_FROM_USER_INPUT_LIMITATIONS_get()) != OGRERR_NONE)
+    return false;
+  if (second.SetFromUserInput(b.c_str(), OGRSpatialReference::SET_FROM_USER_INPUT_LIMITATIONS_get()) != OGRERR_NONE)
+    return false;
   return first.IsSame(&second) != 0;
 }
 
@@ -190,7 +200,8 @@ std::vector<std::string> files_of(GDALDataset& dataset, const std::string& path)
   char** list = dataset.GetFileList();
   for (char** file = list; file && *file; ++file) {
     struct stat status {};
-    if (std::find(files.begin(), files.end(), *file) == files.end() && ::stat(*file, &status) == 0 && S_ISREG(status.st_mode))
+    if (std::find(files.begin(), files.end(), *file) == files.end() && ::stat(*file, &status) == 0 &&
+        S_ISREG(status.st_mode))
       files.emplace_back(*file);
   }
   CSLDestroy(list);

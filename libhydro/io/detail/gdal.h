@@ -17,7 +17,8 @@ class GdalMessages {
   GdalMessages(const GdalMessages&) = delete;
   GdalMessages& operator=(const GdalMessages&) = delete;
 
-  /// The failures so far (else the warnings), shortened to what fits an error line; "no reason given" when there are none.
+  /// The failures so far (else the warnings), shortened to what fits an error line; "no reason given" when there are
+  /// none.
   std::string text() const;
   bool any_failure() const { return !failures_.empty(); }
 
@@ -35,11 +36,12 @@ struct CloseDataset {
 using Dataset = std::unique_ptr<GDALDataset, CloseDataset>;
 
 /// Makes the formats that hydro reads and writes known to GDAL, and no other: a virtual raster, which opens whatever
-/// file or address it names, cannot be reached even through a side file. No network for grids of PROJ. Call before any use of GDAL.
+/// file or address it names, cannot be reached even through a side file. No network for grids of PROJ. Call before any
+/// use of GDAL.
 void register_formats();
 
-/// Opens a local regular file with the raster formats of the allow-list. Throws `FileError` (missing, not a file, corrupt, no
-/// raster) or `InputError` (addresses, `/vsi...`, virtual rasters: the message says how to convert).
+/// Opens a local regular file with the raster formats of the allow-list. Throws `FileError` (missing, not a file,
+/// corrupt, no raster) or `InputError` (addresses, `/vsi...`, virtual rasters: the message says how to convert).
 Dataset open_raster(const std::string& path, const GdalMessages& messages);
 
 /// The same for vector formats.

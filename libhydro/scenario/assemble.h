@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "libhydro/results/run_result.h"
+#include "libhydro/scenario/scenario.h"
+#include "libhydro/simulation/domain.h"
+
+namespace hydro::scenario {
+
+/// A scenario with all its files read: ready to be simulated.
+struct Assembled {
+  simulation::Domain domain;
+  simulation::Forcing forcing;
+  simulation::InitialWater initial;
+  std::vector<results::InputFile> inputs;  ///< every file that was read, side files included
+  std::vector<results::Remark> remarks;    ///< what was filled, resampled or taken for granted
+};
+
+/// Reads every file of a scenario and builds what a simulation needs. As many faults as can be found are thrown
+/// together in one `InputError`; those of files that could not be read are marked `unreadable`. `memory_budget`
+/// [bytes]: 0 for what the machine has.
+Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget = 0);
+
+}  // namespace hydro::scenario
