@@ -19,8 +19,7 @@ TEST_P(SwmmInfiltration, EntersAsMuchAsInTheReferenceAtAllTimes) {
     const InfiltrationAgreement agreement = compare_with_swmm(reference, step);
     std::cout << reference.name << " at " << step << " s: total " << agreement.total * 1e3 << " mm of "
               << agreement.reference_total * 1e3 << ", largest difference " << agreement.largest_difference * 1e3 << " mm\n";
-    // At shorter steps than SWMM's own its rates, one a minute, miss when within the minute ponding ends.
-    if (step >= 5.0) { EXPECT_EQ(agreement.largest_excess, 0.0) << step; }
+    EXPECT_EQ(agreement.largest_excess, 0.0) << step;
     EXPECT_NEAR(agreement.total, agreement.reference_total,
                 std::max(accepted_difference, accepted_share * agreement.reference_total)) << step;
   }
