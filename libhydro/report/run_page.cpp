@@ -79,11 +79,11 @@ std::string paragraph(std::string_view words) { return fmt::format("<p>{}</p>\n"
 
 std::string source(std::string_view words) { return fmt::format("<p class=\"source\">{}</p>\n", escape(words)); }
 
-std::string render(const RunPage& page) {
+std::string render(const RunPage& page, std::size_t largest) {
   std::string html;
   for (const int side : {longest_picture_side, 1000, 700, 450}) {
     html = to_html(run_page(RunView(page, side)));
-    if (html.size() <= largest_page) break;
+    if (html.size() <= largest) break;
   }
   return html;
 }

@@ -21,11 +21,11 @@ struct RunPage {
   Language language = Language::en;
 };
 
-/// The one-file HTML report. It stays below `largest_page` bytes: pictures are made coarser when they have to be.
-/// Same input, same bytes; only the last section depends on `cost` (and the version line of the header).
-std::string render(const RunPage& page);
+inline constexpr std::size_t largest_page = 10'000'000;  ///< [bytes] can be sent by mail
 
-inline constexpr std::size_t largest_page = 10'000'000;  ///< [bytes]
+/// The one-file HTML report. Its pictures are made coarser, down to 450 pixels, until it has at most `largest` bytes.
+/// Same input, same bytes; only the last section depends on `cost` (and the version line of the header).
+std::string render(const RunPage& page, std::size_t largest = largest_page);
 
 /// Which of `count` frames a report shows: at most `most`, evenly spread, first and last among them. Who keeps frames in a file
 /// reads only these.

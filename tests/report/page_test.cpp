@@ -191,9 +191,17 @@ TEST(RunPage, ThinsLongSeriesAndKeepsTheirPeaks) {
 }
 
 TEST(RunPage, StaysSmallOnALargeMap) {
-  const SampleRun run = sample_run(1100, 1500);
+  const SampleRun run = sample_run(300, 1500);
   const std::string html = render(run.page());
   EXPECT_LE(html.size(), largest_page);
+  EXPECT_TRUE(contains(html, "greatest value of 2 × 2 cells"));
+}
+
+TEST(RunPage, IsDrawnCoarserToStaySmall) {
+  const SampleRun run = sample_run(900, 600);
+  const std::size_t full = render(run.page()).size(), limit = full * 3 / 4;
+  const std::string html = render(run.page(), limit);
+  EXPECT_LE(html.size(), limit);
   EXPECT_TRUE(contains(html, "greatest value of 2 × 2 cells"));
 }
 
