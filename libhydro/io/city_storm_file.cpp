@@ -20,7 +20,7 @@ using rain::IntervalLaw;
 
 constexpr std::string_view format_name = "hydro-storms/1";
 constexpr Range any{};
-constexpr Range positive{.min = std::numeric_limits<double>::denorm_min()};
+const Range positive = Range::positive();
 constexpr Range not_negative{.min = 0.0};
 constexpr Range share{.min = 0.0, .max = 1.0};
 constexpr Unit mm_per_minute{"mm/min", Dimension::rate, 1e-3 / 60.0};
