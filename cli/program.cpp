@@ -101,6 +101,7 @@ int run_program(int argc, const char* const* argv) {
     app.footer("`hydro COMMAND --help` shows units, defaults and a worked example.\n"
                "Exit codes: 0 done; 1 done, the verdict is no; 2 bad usage or input; 3 a file failed; 4 the numerics failed; 130 interrupted.");
     app.set_help_flag("-h,--help", "print this help");
+    app.require_subcommand(0, 1);  // a later word that is a command too is an argument: `hydro list storm`
     app.get_formatter()->column_width(34);
     app.get_formatter()->label("Positionals", "Arguments");
     app.get_formatter()->label("SUBCOMMAND", "COMMAND");
