@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cmath>
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -59,12 +60,19 @@ TextTable infiltration_models() {
 }
 
 TextTable storms() {
-  TextTable table{.columns = {{"city", "city"}, {"formula", "formula"}, {"name", "name"}, {"title", "title"}, {"status", "status"}, {"source", "source"}},
+  TextTable table{.columns = {{"city", "city"}, {"formula", "formula"}, {"name", "name"}, {"return_period_a", "years"}, {"duration_min", "minutes"},
+                              {"title", "title"}, {"status", "status"}, {"source", "source"}},
                   .rows = {}};
+  const auto ends = [](const Range& range, const Unit& unit) -> TextTable::Cell {
+    if (!std::isfinite(range.max)) return {};
+    return fmt::format("{:g}-{:g}", range.min / unit.to_si, range.max / unit.to_si);
+  };
   for (const rain::City& city : io::read_storm_library(io::data_folder() / "storms").cities)
     for (const rain::IntensityFormula& formula : city.formulas) {
       const std::string withdrawn = formula.withdrawn.empty() ? "" : " (withdrawn " + formula.withdrawn + ")";
-      table.rows.push_back({city.id, formula.id, city.name + ' ' + city.name_zh, formula.title + withdrawn,
+      const rain::Validity holds = formula.validity.value_or(rain::Validity{});
+      table.rows.push_back({city.id, formula.id, city.name + ' ' + city.name_zh, ends(holds.return_period, unit::none),
+                            ends(holds.duration, unit::min), formula.title + withdrawn,
                             to_string(formula.provenance.status), formula.provenance.source});
     }
   return table;
