@@ -16,6 +16,7 @@ struct Command {
 /// The one list of commands, in the order of `hydro --help`.
 constexpr std::array commands{
     Command{"check", "find every fault of a scenario and its data without running it", add_check},
+    Command{"storm", "design storms: tables and CSV from city formulas and patterns", add_storm},
     Command{"list", "what can be chosen, with units, defaults and sources", add_list},
     Command{"completion", "print a shell script that completes commands and options", add_completion},
 };

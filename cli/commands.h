@@ -16,5 +16,6 @@ void add_commands(CLI::App& app, Session& session);
 void add_check(CLI::App& command, Session& session);
 void add_list(CLI::App& command, Session& session);
 void add_completion(CLI::App& command, Session& session);
+void add_storm(CLI::App& command, Session& session);
 
 }  // namespace hydro::cli
