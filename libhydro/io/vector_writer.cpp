@@ -1,0 +1,109 @@
+#include "libhydro/io/vector_writer.h"
+
+#include <algorithm>
+#include <memory>
+
+#include <cpl_conv.h>
+#include <cpl_string.h>
+#include <gdal_priv.h>
+#include <ogr_spatialref.h>
+#include <ogrsf_frmts.h>
+
+#include "libhydro/core/error.h"
+#include "libhydro/io/detail/gdal.h"
+#include "libhydro/io/detail/memory_file.h"
+#include "libhydro/io/detail/posix_file.h"
+
+namespace hydro::io {
+namespace {
+
+void add_points(OGRSimpleCurve& curve, const std::vector<Point>& points) {
+  for (const Point& point : points) curve.addPoint(point.x, point.y);
+}
+
+OGRLinearRing ring_of(const std::vector<Point>& points) {
+  OGRLinearRing ring;
+  add_points(ring, points);
+  ring.closeRings();
+  return ring;
+}
+
+std::unique_ptr<OGRGeometry> geometry_of(const std::variant<Point, Polyline, Polygon>& shape) {
+  if (const auto* point = std::get_if<Point>(&shape)) return std::make_unique<OGRPoint>(point->x, point->y);
+  if (const auto* line = std::get_if<Polyline>(&shape)) {
+    auto geometry = std::make_unique<OGRLineString>();
+    add_points(*geometry, *line);
+    return geometry;
+  }
+  const auto& area = std::get<Polygon>(shape);
+  auto geometry = std::make_unique<OGRPolygon>();
+  OGRLinearRing outer = ring_of(area.outer);
+  geometry->addRing(&outer);
+  for (const std::vector<Point>& hole : area.holes) {
+    OGRLinearRing ring = ring_of(hole);
+    geometry->addRing(&ring);
+  }
+  return geometry;
+}
+
+OGRwkbGeometryType kind_of(const VectorLayer& layer) {
+  if (layer.features.empty()) return wkbUnknown;
+  constexpr OGRwkbGeometryType kinds[] = {wkbPoint, wkbLineString, wkbPolygon};
+  return kinds[layer.features.front().shape.index()];
+}
+
+bool is_number(const VectorLayer& layer, std::size_t attribute) {
+  return std::ranges::none_of(layer.features, [attribute](const Feature& feature) {
+    return std::holds_alternative<std::string>(feature.attributes.at(attribute));
+  });
+}
+
+void fill(OGRLayer& layer, const VectorLayer& content, const std::string& path, const detail::GdalMessages& messages) {
+  for (std::size_t i = 0; i < content.attribute_names.size(); ++i) {
+    OGRFieldDefn field(content.attribute_names[i].c_str(), is_number(content, i) ? OFTReal : OFTString);
+    layer.CreateField(&field);
+  }
+  bool saved = layer.StartTransaction() == OGRERR_NONE;
+  for (const Feature& feature : content.features) {
+    OGRFeature written(layer.GetLayerDefn());
+    for (std::size_t i = 0; i < feature.attributes.size(); ++i) {
+      const int field = static_cast<int>(i);
+      if (const auto* number = std::get_if<double>(&feature.attributes[i])) written.SetField(field, *number);
+      else if (const auto* text = std::get_if<std::string>(&feature.attributes[i])) written.SetField(field, text->c_str());
+    }
+    const std::unique_ptr<OGRGeometry> geometry = geometry_of(feature.shape);
+    written.SetGeometry(geometry.get());
+    if (layer.CreateFeature(&written) != OGRERR_NONE) throw FileError(path, "cannot be made: " + messages.text());
+  }
+  saved = layer.CommitTransaction() == OGRERR_NONE && saved;
+  if (!saved) throw FileError(path, "cannot be made: " + messages.text());
+}
+
+}  // namespace
+
+void write_vector(const std::string& path, const VectorLayer& layer) {
+  detail::register_formats();
+  const detail::GdalMessages messages;
+  const bool is_geopackage = path.ends_with(".gpkg");
+  if (!is_geopackage && !path.ends_with(".geojson"))
+    throw InputError(path + ": features are written as GeoPackage or GeoJSON", "end the name in .gpkg or .geojson");
+  const CPLConfigOptionSetter fixed_date("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z", false);  // the same bytes every time
+  const detail::MemoryFile file(is_geopackage ? "layer.gpkg" : "layer.geojson");
+  {
+    GDALDriver* driver = GetGDALDriverManager()->GetDriverByName(is_geopackage ? "GPKG" : "GeoJSON");
+    const detail::Dataset dataset(driver->Create(file.name().c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+    if (!dataset) throw FileError(path, "cannot be made: " + messages.text());
+    OGRSpatialReference plane;
+    plane.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+    const bool placed = !layer.crs.empty() && plane.SetFromUserInput(layer.crs.c_str()) == OGRERR_NONE;
+    CPLStringList options;
+    if (!is_geopackage) options.SetNameValue("COORDINATE_PRECISION", "3");
+    OGRLayer* made = dataset->CreateLayer(layer.name.c_str(), placed ? &plane : nullptr, kind_of(layer), options.List());
+    if (!made) throw FileError(path, "cannot be made: " + messages.text());
+    fill(*made, layer, path, messages);
+  }
+  if (messages.any_failure()) throw FileError(path, "cannot be made: " + messages.text());
+  detail::write_file_atomically(path, file.content());
+}
+
+}  // namespace hydro::io
