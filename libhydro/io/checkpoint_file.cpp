@@ -34,7 +34,9 @@ struct BlockHead {
   std::uint64_t size = 0;
 };
 
-std::uint32_t crc(std::uint32_t before, const void* bytes, std::size_t size) { return libdeflate_crc32(before, bytes, size); }
+std::uint32_t crc(std::uint32_t before, const void* bytes, std::size_t size) {
+  return size == 0 ? before : libdeflate_crc32(before, bytes, size);  // which starts anew when there are no bytes
+}
 
 std::string checkpoint_path(const std::string& folder, int which) { return fmt::format("{}/checkpoint-{}", folder, which); }
 
@@ -346,7 +348,7 @@ std::optional<Checkpoint> read_newest_checkpoint(const std::string& folder, cons
       failure = failure ? failure : error;
     }
   }
-  if (failure) throw FileError(failure->path(), "no checkpoint can be used: it is damaged", "start anew with --force");
+  if (failure) throw FileError(failure->path(), std::string("no checkpoint can be used; the newest: ") + failure->what(), "start anew with --force");
   return {};
 }
 

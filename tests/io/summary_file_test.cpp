@@ -1,0 +1,80 @@
+#include "libhydro/io/summary_file.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <iterator>
+#include <limits>
+
+#include <nlohmann/json.hpp>
+
+#include "libhydro/io/table_file.h"
+#include "tests/io/sample_run.h"
+
+namespace hydro::io {
+namespace {
+
+std::string contents(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(Summary, HoldsEveryTermOfTheContract) {
+  const auto json = nlohmann::json::parse(summary_text(sample_run(), sample_cost()));
+  EXPECT_EQ(json["format"], "hydro-run/1");
+  EXPECT_EQ(json["scenario"], "first-flood");
+  EXPECT_EQ(json["program"]["version"], "0.1.0");
+  EXPECT_EQ(json["grid"]["rows"], 70);
+  EXPECT_EQ(json["grid"]["crs"], "EPSG:32651");
+  EXPECT_EQ(json["steps"], 345);
+  EXPECT_EQ(json["peak_memory_bytes"], 123456789);
+  for (const char* term : {"initial", "rain", "inflow", "outflow", "infiltration", "evaporation", "stored_surface", "stored_sponge",
+                           "stored_soil", "stored_network", "interception", "error"})
+    EXPECT_TRUE(json["volume_m3"][term].is_number()) << term;
+  EXPECT_EQ(json["volume_m3"]["rain"], 30.0);
+  EXPECT_EQ(json["volume_m3"]["stored_sponge"], 0.0);
+  EXPECT_NEAR(json["mass_error_relative"].get<double>(), 0.0, 1e-15);
+  EXPECT_EQ(json["flooded_area_m2"]["0.15"], 1200.0);
+  EXPECT_EQ(json["flooded_area_m2"]["1.00"], 0.0);
+  EXPECT_EQ(json["places"][0]["time_of_max"], "2021-07-25T08:02:00+08:00");
+  EXPECT_EQ(json["places"][0]["first_over_0.15_m"], "2021-07-25T08:01:30+08:00");
+  EXPECT_TRUE(json["places"][1]["first_over_0.15_m"].is_null()) << "never";
+  EXPECT_EQ(json["inputs"][0]["path"], "地形.tif");
+}
+
+TEST(Summary, HoldsOnlyFiniteNumbers) {
+  results::RunResult run = sample_run();
+  run.balance.back().rain = std::numeric_limits<double>::infinity();
+  run.places[0].max_depth = std::numeric_limits<double>::quiet_NaN();
+  run.simulated = std::numeric_limits<double>::quiet_NaN();
+  const auto json = nlohmann::json::parse(summary_text(run, sample_cost()));
+  EXPECT_TRUE(json["volume_m3"]["rain"].is_number());
+  EXPECT_TRUE(json["places"][0]["max_depth_m"].is_number());
+  EXPECT_TRUE(json["simulated_s"].is_number());
+}
+
+TEST(Tables, AreTidyWithUnitsInTheirColumns) {
+  const TemporaryFolder folder;
+  const results::RunResult run = sample_run();
+  write_gauge_table(folder / "gauges.csv", run);
+  EXPECT_EQ(contents(folder / "gauges.csv"),
+            "time_min,id,depth_m,level_m,speed_ms\n"
+            "0,G1,0,2.5,0\n0,G2,0,3,0\n"
+            "1,G1,0.125,2.625,0.5\n1,G2,0,3,0\n"
+            "2,G1,0.25,2.75,0.25\n2,G2,0.01,3.01,0\n");
+  write_section_table(folder / "sections.csv", run);
+  EXPECT_EQ(contents(folder / "sections.csv"), "time_min,id,discharge_m3s\n0,S1,0\n1,S1,1.5\n2,S1,-0.5\n");
+  write_balance_table(folder / "balance.csv", run);
+  EXPECT_THAT(contents(folder / "balance.csv"), testing::HasSubstr("\n1,100,10,0,1,0,0,109,0,0,0,0,0,36\n"));
+  write_boundary_table(folder / "boundaries.csv", run);
+  EXPECT_THAT(contents(folder / "boundaries.csv"), testing::HasSubstr("\n2,sea,level,2,3\n"));
+}
+
+TEST(Tables, QuoteWhatWouldBreakALine) {
+  EXPECT_EQ(csv_text("plain 桥"), "plain 桥");
+  EXPECT_EQ(csv_text("a,b"), "\"a,b\"");
+  EXPECT_EQ(csv_text("say \"hi\""), "\"say \"\"hi\"\"\"");
+}
+
+}  // namespace
+}  // namespace hydro::io
