@@ -87,7 +87,7 @@ StepFactors LocalInertial::factors_of(double step, std::uint64_t number) const {
   const double unit = ground_.unit.metres(), per_metre = ground_.unit.per_metre(), dx = ground_.grid.cell_size;
   const double to_units = step / dx * per_metre;
   return {.gravity = static_cast<float>(gravity * step / dx * unit * unit),
-          .friction = static_cast<float>(gravity * step * 0x1p-34 * per_metre * per_metre *
+          .friction = static_cast<float>(gravity * step * 0x1p-35 * per_metre * per_metre *
                                          cube_root_of_units_per_metre(ground_.unit)),
           .froude = static_cast<float>(options_.froude_limit * std::sqrt(gravity) * unit * std::sqrt(unit)),
           .largest = static_cast<float>(most_moved / to_units),

@@ -3,6 +3,19 @@
 #include <algorithm>
 
 namespace hydro::surface::detail {
+namespace {
+
+/// x- and y-faces of so many columns are worked out one after the other, while what they share is in the nearest cache.
+constexpr int columns_at_once = 256;
+
+template <class Act>
+void for_each_part(ColumnRun run, Act&& act) {
+  for (int first = run.first; first < run.end; first += columns_at_once) {
+    act(ColumnRun{first, std::min(first + columns_at_once, run.end)});
+  }
+}
+
+}  // namespace
 
 Band::Band(const Ground& ground, SurfaceState& state, const Tiles& tiles)
     : ground_(ground),
@@ -13,18 +26,20 @@ Band::Band(const Ground& ground, SurfaceState& state, const Tiles& tiles)
       share_(slots + 2, tiles.swept_columns(), 1.0f),
       moved_x_(slots + 2, tiles.swept_columns(), 0),
       moved_y_(slots + 2, tiles.swept_columns(), 0),
+      given_back_(1, tiles.swept_columns(), 0),
+      nothing_(1, tiles.swept_columns(), 0),
       old_edge_flow_y_(1, tiles.swept_columns(), 0.0f) {}
 
 Band::Row Band::rows_of_slot(int index) {
-  return {flow_x_.row(index),  flow_y_.row(index), moved_x_.row(index),
-          moved_y_.row(index), share_.row(index),  &overdraws_[static_cast<std::size_t>(index)]};
+  const auto i = static_cast<std::size_t>(index);
+  return {flow_x_.row(index), flow_y_.row(index), moved_x_.row(index), moved_y_.row(index),
+          share_.row(index),  &overdraws_[i],     &deepest_[i]};
 }
-
-Band::Row Band::slot(int row) { return rows_of_slot((row + slots) % slots); }
 
 /// Nothing flows: what holds outside the column runs.
 void Band::clear(const Row& row) {
   const int columns = tiles_.swept_columns();
+  std::fill(row.flow_y, row.flow_y + columns, 0.0f);
   std::fill(row.moved_x, row.moved_x + columns + 1, 0);
   std::fill(row.moved_y, row.moved_y + columns, 0);
   *row.overdraws = false;
@@ -72,74 +87,138 @@ FaceRow Band::y_faces(int row, int column) const {
           .right_b = q_b + 1};
 }
 
-std::int32_t Band::flow_x(int row, const Row& into, const StepFactors& step) {
-  std::int32_t fastest = 0;
+CellRow Band::cells(int row, int column, const Row& here, const Row& south) {
+  return {state_.water_depth.row(row) + column, here.moved_x + column, here.moved_y + column, south.moved_y + column};
+}
+
+std::int32_t Band::flow_x(int row, ColumnRun part, const Row& into, const StepFactors& step) {
+  return flow_through(x_faces(row, part.first), part.end - part.first, step, into.flow_x + part.first,
+                      into.moved_x + part.first);
+}
+
+/// The y-faces north of `row`. They are swept in the column runs of the row above, as its southern faces.
+std::int32_t Band::flow_y(int row, ColumnRun part, const Row& into, const StepFactors& step) {
+  if (row < 1 || row >= ground_.grid.rows) return 0;
+  return flow_through(y_faces(row, part.first), part.end - part.first, step, into.flow_y + part.first,
+                      into.moved_y + part.first);
+}
+
+void Band::book_row(int row, const Row& here, const Row& south) {
+  *here.overdraws = false;
+  *here.deepest = 0;
   for (const ColumnRun run : tiles_.runs(row)) {
-    fastest = std::max(fastest, flow_through(x_faces(row, run.first), run.end - run.first, step,
-                                             into.flow_x + run.first, into.moved_x + run.first));
-    into.moved_x[run.end] = 0;
+    const Booked booked =
+        book(cells(row, run.first, here, south), here.flow_x + run.first, here.flow_y + run.first, run.end - run.first,
+             state_.unit_discharge_x.row(row) + run.first, state_.unit_discharge_y.row(row) + run.first);
+    *here.deepest = std::max(*here.deepest, booked.deepest);
+    *here.overdraws = *here.overdraws || booked.overdrawn;
   }
-  return fastest;
 }
 
-/// The y-faces north of `row`, in the column runs of the row above: they are its southern faces.
-std::int32_t Band::flow_y(int row, const Row& into, const StepFactors& step) {
-  std::int32_t fastest = 0;
-  if (row < 1 || row >= ground_.grid.rows) return fastest;
-  for (const ColumnRun run : tiles_.runs(row - 1)) {
-    fastest = std::max(fastest, flow_through(y_faces(row, run.first), run.end - run.first, step,
-                                             into.flow_y + run.first, into.moved_y + run.first));
-  }
-  return fastest;
-}
-
-void Band::find_shares(int row, const Row& here, const Row& south) {
+void Band::find_shares(int row, const Row& here, const Row& south, bool booked) {
   *here.overdraws = false;
   for (const ColumnRun run : tiles_.runs(row)) {
-    const CellRow cells{state_.water_depth.row(row) + run.first, here.moved_x + run.first, here.moved_y + run.first,
-                        south.moved_y + run.first};
-    *here.overdraws = *here.overdraws || any_overdraws(cells, run.end - run.first);
-  }
-  if (!*here.overdraws) return;
-  for (const ColumnRun run : tiles_.runs(row)) {
-    const CellRow cells{state_.water_depth.row(row) + run.first, here.moved_x + run.first, here.moved_y + run.first,
-                        south.moved_y + run.first};
-    affordable_share(cells, run.end - run.first, here.share + run.first);
+    const bool scarce =
+        affordable_share(cells(row, run.first, here, south), booked, run.end - run.first, here.share + run.first);
+    *here.overdraws = *here.overdraws || scarce;
   }
 }
 
 void Band::settle_x(int row, const Row& here) {
+  if (!*here.overdraws) return;
+  *here.deepest = not_known;
+  std::int32_t *depth = state_.water_depth.row(row), *given_back = given_back_.row(0);
   for (const ColumnRun run : tiles_.runs(row)) {
-    if (*here.overdraws) {
-      const float* share = here.share + run.first;
-      scale_to_donor(share - 1, share, run.end - run.first, here.flow_x + run.first, here.moved_x + run.first);
-    }
+    const int count = run.end - run.first;
+    scale_to_donor(here.share + run.first - 1, here.share + run.first, count, here.flow_x + run.first,
+                   here.moved_x + run.first, given_back + run.first);
+    given_back[run.end] = 0;
+    correct(depth + run.first, given_back + run.first + 1, given_back + run.first, count);
     std::copy(here.flow_x + run.first, here.flow_x + run.end, state_.unit_discharge_x.row(row) + run.first);
   }
 }
 
-void Band::settle_y(int row, const Row& north, const Row& here, bool write) {
-  if (row < 1 || row >= ground_.grid.rows) return;
+/// Settles the y-faces north of `row`, for those of the two rows that are this band's.
+void Band::settle_y(int row, const Row& north, const Row& here) {
+  if (!*north.overdraws && !*here.overdraws) return;
   const int columns = tiles_.swept_columns();
-  if (*north.overdraws && !*here.overdraws) std::fill(here.share, here.share + columns, 1.0f);
-  if (*here.overdraws && !*north.overdraws) std::fill(north.share, north.share + columns, 1.0f);
+  for (const Row& side : {north, here}) {
+    if (!*side.overdraws) std::fill(side.share, side.share + columns, 1.0f);
+    *side.deepest = not_known;
+  }
+  const std::int32_t* nothing = nothing_.row(0);
+  std::int32_t* given_back = given_back_.row(0);
   for (const ColumnRun run : tiles_.runs(row - 1)) {
-    if (*north.overdraws || *here.overdraws) {
-      scale_to_donor(north.share + run.first, here.share + run.first, run.end - run.first, here.flow_y + run.first,
-                     here.moved_y + run.first);
-    }
-    if (write) std::copy(here.flow_y + run.first, here.flow_y + run.end, state_.unit_discharge_y.row(row) + run.first);
+    const int first = run.first, count = run.end - run.first;
+    scale_to_donor(north.share + first, here.share + first, count, here.flow_y + first, here.moved_y + first,
+                   given_back + first);
+    if (owns(row - 1)) correct(state_.water_depth.row(row - 1) + first, given_back + first, nothing + first, count);
+    if (!owns(row)) continue;
+    correct(state_.water_depth.row(row) + first, nothing + first, given_back + first, count);
+    std::copy(here.flow_y + first, here.flow_y + run.end, state_.unit_discharge_y.row(row) + first);
   }
 }
 
-std::int32_t Band::move(int row, const Row& here, const Row& south) {
+std::int32_t Band::deepest_in(int row, const Row& here) const {
+  if (*here.deepest != not_known) return *here.deepest;
   std::int32_t deepest = 0;
   for (const ColumnRun run : tiles_.runs(row)) {
-    const CellRow cells{state_.water_depth.row(row) + run.first, here.moved_x + run.first, here.moved_y + run.first,
-                        south.moved_y + run.first};
-    deepest = std::max(deepest, move_water(cells, run.end - run.first));
+    deepest = std::max(deepest, largest(state_.water_depth.row(row) + run.first, run.end - run.first));
   }
   return deepest;
+}
+
+/// Works out the flow around a row of a neighbouring band and what its cells can afford, and changes nothing.
+void Band::look_at(int row, const Row& here, const Row& south, const StepFactors& step) {
+  for (const ColumnRun run : tiles_.runs(row)) {
+    flow_x(row, run, here, step);
+    here.moved_x[run.end] = 0;
+    flow_y(row + 1, run, south, step);
+  }
+  if (row > 0) {
+    for (const ColumnRun run : tiles_.runs(row - 1)) {
+      const std::int32_t fastest = flow_y(row, run, here, step);
+      if (row == end_) edge_fastest_bits_ = std::max(edge_fastest_bits_, fastest);
+    }
+  }
+  find_shares(row, here, south, false);
+}
+
+void Band::look_over_edges(const StepFactors& step) {
+  if (first_ >= end_) return;
+  for (int i = 0; i < slots + 2; ++i) clear(rows_of_slot(i));
+  const float* edge = state_.unit_discharge_y.row(end_);
+  std::copy(edge - 1, edge + tiles_.swept_columns(), old_edge_flow_y_.row(0) - 1);
+  edge_fastest_bits_ = 0;
+  if (first_ > 0) look_at(first_ - 1, slot(first_ - 1), slot(first_), step);
+  if (end_ < ground_.grid.rows) look_at(end_, edge_slot(), rows_of_slot(slots + 1), step);
+}
+
+BandReport Band::sweep(const StepFactors& step) {
+  if (first_ >= end_) return {};
+  BandReport report{.fastest_bits = edge_fastest_bits_};
+  for (int row = first_; row < end_; ++row) {
+    const bool last = row + 1 == end_;
+    const Row north = slot(row - 1), here = slot(row), south = last ? edge_slot() : slot(row + 1);
+    if (!last && tiles_.runs_changed_within(row + 1 - slots, row + 1)) clear(south);
+    for (const ColumnRun run : tiles_.runs(row)) {
+      for_each_part(run, [&](ColumnRun part) {
+        report.fastest_bits = std::max(report.fastest_bits, flow_x(row, part, here, step));
+        if (!last) report.fastest_bits = std::max(report.fastest_bits, flow_y(row + 1, part, south, step));
+      });
+      here.moved_x[run.end] = 0;
+    }
+    book_row(row, here, south);
+    if (*here.overdraws) find_shares(row, here, south, true);
+    report.scaled_rows += *here.overdraws;
+    settle_x(row, here);
+    if (row > 0) settle_y(row, north, here);
+    if (row > first_) report.deepest = std::max(report.deepest, deepest_in(row - 1, north));
+  }
+  const Row here = slot(end_ - 1), south = edge_slot();
+  if (end_ < ground_.grid.rows) settle_y(end_, here, south);
+  report.deepest = std::max(report.deepest, deepest_in(end_ - 1, here));
+  return report;
 }
 
 std::int32_t Band::fastest_bits(const StepFactors& step) const {
@@ -154,51 +233,6 @@ std::int32_t Band::fastest_bits(const StepFactors& step) const {
     }
   }
   return fastest;
-}
-
-void Band::look_over_edges(const StepFactors& step) {
-  if (first_ >= end_) return;
-  for (int i = 0; i < slots + 2; ++i) clear(rows_of_slot(i));
-  const Row spare = rows_of_slot(slots + 1);
-  const int columns = tiles_.swept_columns();
-  std::copy(state_.unit_discharge_y.row(end_) - 1, state_.unit_discharge_y.row(end_) + columns,
-            old_edge_flow_y_.row(0) - 1);
-  edge_fastest_bits_ = 0;
-  if (first_ > 0) {
-    const Row above = slot(first_ - 1), here = slot(first_);
-    flow_x(first_ - 1, above, step);
-    flow_y(first_ - 1, above, step);
-    flow_y(first_, here, step);
-    find_shares(first_ - 1, above, here);
-  }
-  if (end_ < ground_.grid.rows) {
-    const Row below = edge_slot();
-    flow_x(end_, below, step);
-    edge_fastest_bits_ = flow_y(end_, below, step);
-    flow_y(end_ + 1, spare, step);
-    find_shares(end_, below, spare);
-  }
-}
-
-BandReport Band::sweep(const StepFactors& step) {
-  if (first_ >= end_) return {};
-  BandReport report{.fastest_bits = edge_fastest_bits_};
-  for (int row = first_; row < end_; ++row) {
-    const bool last = row + 1 == end_;
-    const Row north = slot(row - 1), here = slot(row), south = last ? edge_slot() : slot(row + 1);
-    if (!last && tiles_.runs_changed_within(row + 1 - slots, row + 1)) clear(south);
-    report.fastest_bits = std::max(report.fastest_bits, flow_x(row, here, step));
-    if (!last) report.fastest_bits = std::max(report.fastest_bits, flow_y(row + 1, south, step));
-    find_shares(row, here, south);
-    report.scaled_rows += *here.overdraws;
-    settle_x(row, here);
-    settle_y(row, north, here, true);
-    if (row > first_) report.deepest = std::max(report.deepest, move(row - 1, north, here));
-  }
-  const Row last = slot(end_ - 1), below = edge_slot();
-  settle_y(end_, last, below, false);
-  report.deepest = std::max(report.deepest, move(end_ - 1, last, below));
-  return report;
 }
 
 }  // namespace hydro::surface::detail

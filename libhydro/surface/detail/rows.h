@@ -34,17 +34,26 @@ struct CellRow {
   const std::int32_t *moved_x, *from_north, *to_south;
 };
 
-/// Whether a cell would lose more water than it has, inflow not counted.
-bool any_overdraws(const CellRow& cells, int count);
+/// What came of booking a row.
+struct Booked {
+  std::int32_t deepest = 0;  ///< [water units]
+  bool overdrawn = false;    ///< a cell lost more water than it had, inflow not counted
+};
 
-/// The share of its outflow that each cell can afford; 1 where it can afford all.
-void affordable_share(const CellRow& cells, int count, float* share);
+/// Books the moved units into the depths, whether the cells can afford them or not, and stores the discharges.
+Booked book(const CellRow& cells, const float* flow_x, const float* flow_y, int count, float* stored_x,
+            float* stored_y);
 
-/// Scales flows by the share of the cell that gives the water.
-void scale_to_donor(const float* share_a, const float* share_b, int count, float* discharge, std::int32_t* moved);
+/// The share of its outflow that each cell can afford; 1 where it can afford all. The depths are those before the step
+/// or, with `booked`, those after `book`. Returns whether any share is below 1.
+bool affordable_share(const CellRow& cells, bool booked, int count, float* share);
 
-/// Books the moved units into the cells; returns the largest depth.
-std::int32_t move_water(const CellRow& cells, int count);
+/// Scales flows by the share of the cell that gives the water; `given_back` is what each face moves less than before.
+void scale_to_donor(const float* share_a, const float* share_b, int count, float* discharge, std::int32_t* moved,
+                    std::int32_t* given_back);
+
+/// Corrects booked depths by what faces gave back: `gained` [water units] more, `lost` less.
+void correct(std::int32_t* depth, const std::int32_t* gained, const std::int32_t* lost, int count);
 
 /// The largest value of a row.
 std::int32_t largest(const std::int32_t* values, int count);
