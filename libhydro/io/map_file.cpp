@@ -163,9 +163,9 @@ std::string qgis_style(const MapMeaning& meaning) {
   const std::vector<MapClass>& classes = meaning.classes;
   std::string items = fmt::format("          <item value=\"{}\" label=\"&lt; {}\" color=\"#ffffff\" alpha=\"0\"/>\n", classes.front().from, classes.front().from);
   for (std::size_t i = 0; i < classes.size(); ++i)
-    items += fmt::format("          <item value=\"{}\" label=\"{}{}{}\" color=\"{}\" alpha=\"255\"/>\n",
+    items += fmt::format("          <item value=\"{}\" label=\"{}\" color=\"{}\" alpha=\"255\"/>\n",
                          i + 1 < classes.size() ? fmt::format("{}", classes[i + 1].from) : "inf", xml_text(classes[i].label),
-                         meaning.unit.empty() ? "" : " ", xml_text(meaning.unit), xml_text(classes[i].colour));
+                         xml_text(classes[i].colour));
   return fmt::format(
       R"(<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.22.0" styleCategories="Symbology" hasScaleBasedVisibilityFlag="0">

@@ -13,7 +13,7 @@ namespace hydro::io {
 struct MapClass {
   double from = 0.0;   ///< values from here up to the next class's `from`
   std::string colour;  ///< "#rrggbb"
-  std::string label;
+  std::string label;   ///< with its unit
 };
 
 /// What a map shows.

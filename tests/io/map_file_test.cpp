@@ -30,7 +30,7 @@ std::string output_of(const std::string& command, const TemporaryFolder& folder)
 
 MapMeaning depth_map() {
   return {.title = "Greatest water depth", .unit = "m",
-          .classes = {{0.02, "#cfe1f2", "0.02 – 0.15"}, {0.15, "#6aaed6", "0.15 – 0.50"}, {0.5, "#08306b", "> 0.50"}}};
+          .classes = {{0.02, "#cfe1f2", "0.02 – 0.15 m"}, {0.15, "#6aaed6", "0.15 – 0.50 m"}, {0.5, "#08306b", "> 0.50 m"}}};
 }
 
 TEST(MapFile, GivesBackTheMapWithinItsResolution) {
