@@ -118,6 +118,19 @@ TEST(TomlDocument, ASectionWrittenTwiceIsLeftOutWhole) {
 
 TEST(TomlDocument, AByteOrderMarkIsAccepted) { EXPECT_THAT(faults_of_storm("\xEF\xBB\xBFrate = 1\n"), IsEmpty()); }
 
+TEST(TomlDocument, CharactersOfAChineseKeyboardAreNamedWithWhatToWrite) {
+  EXPECT_THAT(faults_of_storm("rate＝1\ntitle = “上海”\n# 注释，“随意”\nduration = -1\n[[gauge]]\nid = '站'\nat = [0， 0]\n"),
+              ElementsAre("storm.toml:1:5: the character ＝ may stand in quoted text and comments only\n  write =",
+                          "storm.toml:2:9: the character “ may stand in quoted text and comments only\n  write \"",
+                          "storm.toml:7:8: the character ， may stand in quoted text and comments only\n  write ,",
+                          HasSubstr("storm.toml:4:12: duration must be between")));
+  EXPECT_THAT(faults_of_storm("rate = 1\n雨 = 2\n"),
+              ElementsAre("storm.toml:2:1: the character 雨 may stand in quoted text and comments only\n"
+                          "  put the text that it belongs to in quotes"));
+  EXPECT_THAT(faults_of_storm("rate = 1\ntitle = \"\"\"\n上海\n", {}), ElementsAre(HasSubstr("this is not TOML")));
+  EXPECT_THAT(faults_of_storm("rate = 1\n", {"title=上海"}), IsEmpty());
+}
+
 TEST(TomlDocument, TextThatIsNotUtf8IsRefusedWithByteAndPlace) {
   EXPECT_THAT(faults_of_storm("rate = 1\ntitle = \"\xC9\xCF\xBA\xA3\"\n"),
               ElementsAre("storm.toml:2:10: the byte 0xC9 is not UTF-8 text\n  save the file as UTF-8; Chinese text "

@@ -79,28 +79,33 @@ bool is_text(std::string_view text, TomlTree& tree) {
   return true;
 }
 
+/// Where the quoted text or comment that begins at `i` ends; `i` itself when none begins there.
+std::size_t end_of_quoted_or_comment(std::string_view text, std::size_t i) {
+  const char c = text[i];
+  if (c == '#') return std::min(text.find('\n', i), text.size());
+  if (c != '"' && c != '\'') return i;
+  const std::string_view fence = text.substr(i, 3);
+  const bool multiline = fence.size() == 3 && fence[1] == c && fence[2] == c;
+  for (std::size_t end = i + (multiline ? 3 : 1); end < text.size(); ++end) {
+    if (c == '"' && text[end] == '\\')
+      ++end;
+    else if (multiline && text.substr(end, 3) == fence)
+      return end + 3;
+    else if (!multiline && text[end] == c)
+      return end + 1;
+    else if (!multiline && text[end] == '\n')
+      return end;
+  }
+  return text.size();
+}
+
 /// Reports a dotted key of more parts than any honest file has: each part is a nested table.
 bool keys_are_shallow(std::string_view text, TomlTree& tree) {
   int dots = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '#') {
-      i = std::min(text.find('\n', i), text.size());
-      dots = 0;
-    } else if (c == '"' || c == '\'') {
-      const std::string_view fence = text.substr(i, 3);
-      const bool multiline = fence.size() == 3 && fence[1] == c && fence[2] == c;
-      std::size_t end = i + (multiline ? 3 : 1);
-      while (end < text.size()) {
-        if (c == '"' && text[end] == '\\') {
-          end += 2;
-        } else if (multiline ? text.substr(end, 3) == fence : text[end] == c || text[end] == '\n') {
-          break;
-        } else {
-          ++end;
-        }
-      }
-      i = end + (multiline ? 2 : 0);
+    if (const std::size_t end = end_of_quoted_or_comment(text, i); end > i) {
+      i = end - 1;
     } else if (c == '.') {
       if (++dots < dotted_key_limit) continue;
       tree.fault(place_at(text, i, tree.name), "a key has more than " + std::to_string(dotted_key_limit) + " parts",
@@ -111,6 +116,23 @@ bool keys_are_shallow(std::string_view text, TomlTree& tree) {
     }
   }
   return true;
+}
+
+/// The first character from `i` on that stands outside quotes and comments but may only stand inside: any that is not ASCII.
+/// toml++ 3.3 must not see one: its tables of Unicode run into __builtin_unreachable for many of them.
+std::size_t find_stray_character(std::string_view text, std::size_t i) {
+  while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0x80U) == 0)
+    i = std::max(i + 1, end_of_quoted_or_comment(text, i));
+  return i < text.size() ? i : std::string_view::npos;
+}
+
+/// What the writer of a stray character meant: Chinese keyboards write full-width forms and curved quotes.
+std::string_view meant_by(std::string_view character) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> forms{
+      {{"“", "\""}, {"”", "\""}, {"‘", "'"}, {"’", "'"}, {"，", ","}, {"、", ","}, {"＝", "="}, {"．", "."},
+       {"［", "["}, {"］", "]"}, {"＃", "#"}, {"　", "an ordinary blank"}}};
+  const auto form = std::find_if(forms.begin(), forms.end(), [&](const auto& f) { return f.first == character; });
+  return form == forms.end() ? std::string_view{} : form->second;
 }
 
 struct Statement {
@@ -185,6 +207,22 @@ bool leave_out(std::string& text, std::size_t line, std::size_t column, bool red
     changed = true;
   }
   return changed;
+}
+
+/// Reports every statement that holds a stray character, and leaves it out. False when that would take too long.
+bool leave_out_stray_characters(std::string& text, TomlTree& tree, std::size_t& effort) {
+  for (std::size_t i = 0; (i = find_stray_character(text, i)) != std::string::npos; effort += text.size()) {
+    tree.damaged = true;
+    if (effort > effort_limit || tree.reported > fault_limit) return false;
+    const SourcePlace place = place_at(text, i, tree.name);
+    const std::string character = text.substr(i, utf8_length(text, i));
+    const std::string_view meant = meant_by(character);
+    tree.fault(place, "the character " + character + " may stand in quoted text and comments only",
+               meant.empty() ? "put the text that it belongs to in quotes" : "write " + std::string(meant));
+    leave_out(text, static_cast<std::size_t>(place.line), static_cast<std::size_t>(place.column), false);
+    if (find_stray_character(text, i) == i) text.replace(i, character.size(), character.size(), ' ');
+  }
+  return true;
 }
 
 std::string_view line_of(std::string_view text, std::size_t line) {
@@ -411,6 +449,7 @@ void parse_toml(std::string_view text, TomlTree& tree) {
   }
   std::string rest(text);
   for (std::size_t effort = rest.size();; effort += rest.size()) {
+    if (!leave_out_stray_characters(rest, tree, effort)) return;
     try {
       const toml::table table = toml::parse(std::string_view(rest), std::string_view(tree.name));
       tree.root = converted(table, file, true);
@@ -447,7 +486,8 @@ void apply_override(const std::string& assignment, TomlTree& tree) {
   value.kind = TomlKind::text;
   value.text = text;
   value.file = &place;
-  if (keys_are_shallow("v = " + text, tree)) {
+  const bool bare_text = find_stray_character(text, 0) != std::string_view::npos;  // --set title=雨
+  if (!bare_text && keys_are_shallow("v = " + text, tree)) {
     try {
       const toml::table parsed = toml::parse("v = " + text);
       if (parsed.size() == 1 && parsed.contains("v")) value = converted(*parsed.get("v"), place, false);
