@@ -38,6 +38,7 @@ std::string place_and_time(CellPosition at, double time) {
 struct Extremes {
   std::int32_t deepest = 0;       ///< [water units]
   std::int32_t fastest_bits = 0;  ///< `FaceFlow::speed_bits`
+  double fastest_outflow = 0.0;   ///< [m/s] at boundaries
 };
 
 class LocalInertial final : public SurfaceSolver {
@@ -78,7 +79,8 @@ class LocalInertial final : public SurfaceSolver {
 double LocalInertial::stable_step(const Extremes& extremes) const {
   if (extremes.deepest <= threshold_) return options_.longest_step;
   const double wave = std::sqrt(gravity * extremes.deepest * ground_.unit.metres());
-  const double water = static_cast<double>(std::bit_cast<float>(extremes.fastest_bits)) * ground_.unit.per_metre();
+  const double swept = static_cast<double>(std::bit_cast<float>(extremes.fastest_bits)) * ground_.unit.per_metre();
+  const double water = std::max(swept, extremes.fastest_outflow);
   const double stable = options_.courant_number * ground_.grid.cell_size / std::max(wave, kinematic_celerity * water);
   return std::min(stable, options_.longest_step);
 }
@@ -107,8 +109,7 @@ class Run {
         time_(time),
         end_(time + duration),
         left_(duration),
-        boundaries_(boundaries),
-        volumes_(volumes),
+        boundaries_(solver.ground_, state, boundaries, volumes, solver.options_.froude_limit),
         threads_(threads),
         barrier_(threads),
         seen_(static_cast<std::size_t>(threads)) {
@@ -154,8 +155,7 @@ class Run {
   double time_;  ///< [s] now
   const double end_;
   double left_;  ///< [s] to go
-  const std::span<const Boundary> boundaries_;
-  const std::span<BoundaryVolume> volumes_;
+  Boundaries boundaries_;
   const int threads_;
   Barrier barrier_;
   std::vector<Band> bands_;
@@ -231,6 +231,7 @@ void Run::share_out_rows() {
 /// Chooses the next step, so that equal steps end exactly at the end.
 void Run::begin_step() {
   check(extremes_);
+  extremes_.fastest_outflow = boundaries_.fastest_outflow();
   const double stable = solver_.stable_step(extremes_);
   if (!(stable >= shortest_stable_step)) {
     throw NumericalError("the stable time step has collapsed to " + std::to_string(stable) +
@@ -240,6 +241,7 @@ void Run::begin_step() {
   last_step_ = steps_left <= 1.0;
   step_ = last_step_ ? left_ : left_ / steps_left;
   factors_ = solver_.factors_of(step_, state_.steps);
+  boundaries_.plan({.time = time_, .length = step_, .share = factors_.share});
 }
 
 void Run::end_step() {
@@ -249,10 +251,8 @@ void Run::end_step() {
     extremes_.fastest_bits = std::max(extremes_.fastest_bits, one.band.fastest_bits);
     report_.scaled_rows += one.band.scaled_rows;
   }
-  const BoundaryStep step{
-      .time = time_, .length = step_, .share = factors_.share, .froude_limit = solver_.options_.froude_limit};
-  extremes_.deepest =
-      std::max(extremes_.deepest, pass_boundaries(solver_.ground_, state_, step, boundaries_, volumes_));
+  const std::int32_t deepest = boundaries_.pass({.time = time_, .length = step_, .share = factors_.share});
+  extremes_.deepest = std::max(extremes_.deepest, deepest);
 
   report_.shortest_step = report_.steps == 0 ? step_ : std::min(report_.shortest_step, step_);
   report_.longest_step = std::max(report_.longest_step, step_);

@@ -1,0 +1,148 @@
+#include "libhydro/surface/boundary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+#include "libhydro/core/error.h"
+#include "tests/surface/worlds.h"
+
+namespace hydro::surface::testing {
+namespace {
+
+std::vector<int> column_of(const Ground& ground, int column) {
+  std::vector<int> cells;
+  for (int r = 0; r < ground.grid.rows; ++r) cells.push_back(ground.grid.cell(r, column));
+  return cells;
+}
+
+/// Runs and checks in every portion that the books of the boundaries explain the water on the ground to the unit.
+struct BookedRun {
+  BookedRun(const Ground& the_ground, std::vector<Boundary> the_boundaries, int threads = 1)
+      : ground(the_ground),
+        boundaries(std::move(the_boundaries)),
+        volumes(boundaries.size()),
+        solver(make_local_inertial(ground, {.threads = threads})) {}
+
+  void go(double seconds, double portion = 5.0) {
+    for (const double end = time + seconds; time < end - 1e-9; time += portion) {
+      solver->advance(state, time, portion, boundaries, volumes);
+      std::int64_t expected = start;
+      for (const BoundaryVolume& volume : volumes) expected += volume.entered - volume.left;
+      ASSERT_EQ(stored(state), expected);
+      ASSERT_GE(shallowest(state), 0);
+    }
+  }
+  double cubic_metres(std::int64_t units) const {
+    return static_cast<double>(units) * ground.unit.metres() * ground.grid.cell_area();
+  }
+
+  const Ground& ground;
+  std::vector<Boundary> boundaries;
+  std::vector<BoundaryVolume> volumes;
+  std::unique_ptr<SurfaceSolver> solver;
+  SurfaceState state = SurfaceState::dry(ground);
+  std::int64_t start = 0;
+  double time = 0.0;
+};
+
+TEST(Boundary, AnInflowOfSuchVolumeEntersAndLeavesAtNormalDepth) {
+  constexpr double slope = 0.002, n = 0.03, discharge = 3.0, width = 10.0;
+  const Ground ground = ground_of(5, 200, 2.0, n, [&](int, int c) { return 1.0 - slope * 2.0 * c; });
+  BookedRun run(
+      ground,
+      {{.id = "river", .cells = column_of(ground, 0), .condition = DischargeSeries{TimeSeries::constant(discharge)}},
+       {.id = "end", .cells = column_of(ground, 199), .condition = FreeOutflow{slope}}});
+  run.go(3600.0);
+  EXPECT_NEAR(run.cubic_metres(run.volumes[0].entered), 3600.0 * discharge, 1e-3);
+  EXPECT_EQ(run.volumes[0].left, 0);
+  const std::int64_t before = run.volumes[1].left;
+  run.go(600.0);
+  EXPECT_NEAR(run.cubic_metres(run.volumes[1].left - before), 600.0 * discharge, 0.001 * 600.0 * discharge);
+  const double normal_depth = std::pow(discharge / width * n / std::sqrt(slope), 0.6);
+  for (const int column : {20, 100, 180}) {
+    EXPECT_NEAR(run.state.water_depth(2, column) * ground.unit.metres(), normal_depth, 0.005 * normal_depth) << column;
+  }
+}
+
+TEST(Boundary, ATideIsFollowedAndWhatItBringsAndTakesIsBooked) {
+  const Ground ground = ground_of(20, 40, 5.0, 0.03, [](int, int c) { return 0.05 * c; });
+  const TimeSeries tide({0.0, 1800.0, 3600.0}, {0.5, 1.5, -1.0}, Interpolation::linear);
+  BookedRun run(ground, {{.id = "sea", .cells = column_of(ground, 0), .condition = LevelSeries{tide}}});
+  run.go(1800.0);
+  EXPECT_NEAR(run.state.water_depth(10, 0) * ground.unit.metres(), 1.5, 1e-6);
+  EXPECT_NEAR(run.state.water_depth(10, 10) * ground.unit.metres(), 1.0, 0.05);
+  EXPECT_GT(run.volumes[0].entered, 0);
+  run.go(1800.0);
+  EXPECT_EQ(run.state.water_depth(10, 0), 0) << "the sea is below the bed";
+  EXPECT_GT(run.cubic_metres(run.volumes[0].left), 1000.0);
+}
+
+TEST(Boundary, APumpTakesNoMoreThanIsThere) {
+  const Ground ground = ground_of(10, 10, 2.0, 0.03, [](int, int) { return 0.0; });
+  BookedRun run(ground, {{.id = "pump", .cells = {55}, .condition = DischargeSeries{TimeSeries::constant(-2.0)}}});
+  run.start = rain_on(run.state, ground, units_of(ground, 0.1));
+  run.go(600.0);
+  EXPECT_GT(run.cubic_metres(run.volumes[0].left), 0.9 * 40.0);
+  EXPECT_LE(run.volumes[0].left, run.start);
+  EXPECT_EQ(run.volumes[0].entered, 0);
+}
+
+TEST(Boundary, ATrickleTooSmallForAUnitAStepStillArrivesInFull) {
+  const Ground ground = ground_of(10, 10, 10.0, 0.03, [](int, int) { return 0.0; });
+  constexpr double trickle = 1e-5;  // [m3/s] a third of a unit in each cell and step
+  std::vector<int> cells(100);
+  for (int i = 0; i < 100; ++i) cells[static_cast<std::size_t>(i)] = i;
+  BookedRun run(ground,
+                {{.id = "spring", .cells = cells, .condition = DischargeSeries{TimeSeries::constant(trickle)}}});
+  run.go(5000.0, 0.5);
+  EXPECT_NEAR(run.cubic_metres(run.volumes[0].entered), 5000.0 * trickle, 5 * 100 * run.cubic_metres(1));
+}
+
+TEST(Boundary, ARatingCurveTakesWhatItSaysAtTheLevel) {
+  const Ground ground = ground_of(4, 4, 10.0, 0.03, [](int, int) { return 2.0; });
+  const RatingCurve weir{.level = {2.5, 3.5}, .discharge = {0.0, 8.0}};
+  BookedRun run(ground, {{.id = "weir", .cells = column_of(ground, 3), .condition = weir}});
+  run.start = rain_on(run.state, ground, units_of(ground, 1.0));
+  run.go(1.0, 1.0);
+  EXPECT_NEAR(run.cubic_metres(run.volumes[0].left), 4.0, 0.1) << "half way up the curve";
+  run.go(3600.0);
+  EXPECT_NEAR(run.state.water_depth(1, 1) * ground.unit.metres(), 0.5, 0.01) << "stops at the first level";
+}
+
+TEST(Boundary, WallsTakeNoPart) {
+  const Ground ground = ground_of(3, 3, 1.0, 0.03, [](int r, int) { return r == 1 ? std::nan("") : 0.0; });
+  BookedRun run(ground,
+                {{.id = "tide", .cells = column_of(ground, 1), .condition = LevelSeries{TimeSeries::constant(1.0)}}});
+  run.go(10.0, 1.0);
+  EXPECT_EQ(run.state.water_depth(1, 1), 0);
+  EXPECT_NEAR(run.state.water_depth(0, 1) * ground.unit.metres(), 1.0, 1e-6);
+}
+
+TEST(Boundary, BitsDoNotDependOnThreadsWhereBoundariesPour) {
+  const Ground ground = ground_of(90, 110, 2.0, 0.03, random_bed(90, 110, 0.5, 2));
+  const auto after = [&](int threads) {
+    BookedRun run(ground,
+                  {{.id = "in", .cells = {4000, 4001, 9000}, .condition = DischargeSeries{TimeSeries::constant(5.0)}},
+                   {.id = "out", .cells = column_of(ground, 109), .condition = FreeOutflow{0.01}},
+                   {.id = "sea", .cells = column_of(ground, 0), .condition = LevelSeries{TimeSeries::constant(0.3)}}},
+                  threads);
+    run.go(100.0);
+    return std::move(run.state);
+  };
+  const SurfaceState alone = after(1);
+  for (const int threads : {2, 3, 5}) EXPECT_TRUE(same_bits(alone, after(threads))) << threads;
+}
+
+TEST(Boundary, ASeriesWithoutANumberStopsTheRunByName) {
+  const Ground ground = ground_of(3, 3, 1.0, 0.03, [](int, int) { return 0.0; });
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  BookedRun run(ground, {{.id = "broken tide", .cells = {0}, .condition = LevelSeries{TimeSeries::constant(nan)}}});
+  EXPECT_THAT([&] { run.go(1.0, 1.0); }, ::testing::Throws<NumericalError>(::testing::Property(
+                                             &std::exception::what, ::testing::HasSubstr("broken tide"))));
+}
+
+}  // namespace
+}  // namespace hydro::surface::testing
