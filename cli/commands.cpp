@@ -15,9 +15,11 @@ struct Command {
 
 /// The one list of commands, in the order of `hydro --help`.
 constexpr std::array commands{
+    Command{"run", "simulate a scenario: from a storm to a flood map and its report", add_run},
     Command{"check", "find every fault of a scenario and its data without running it", add_check},
     Command{"storm", "design storms: tables and CSV from city formulas and patterns", add_storm},
     Command{"list", "what can be chosen, with units, defaults and sources", add_list},
+    Command{"validate", "run the cases that prove the physics, one table", add_validate},
     Command{"completion", "print a shell script that completes commands and options", add_completion},
 };
 

@@ -1,9 +1,16 @@
 #include "validation/bench.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
+#include <cstdlib>
+#include <filesystem>
+#include <limits>
 #include <numeric>
 #include <utility>
+
+#include "libhydro/scenario/read.h"
+#include "libhydro/study/prepare.h"
 
 namespace hydro::validation {
 
@@ -36,6 +43,25 @@ Outcome carry_out(const study::Job& job, const simulation::InitialWater& water) 
   Outcome outcome{.result = {}, .last = simulation::frame_of(job.domain, execution.state(), true), .state = execution.state()};
   outcome.result = execution.take_result();
   return outcome;
+}
+
+Outcome run_scenario(const Bench& bench, const std::string& id) {
+  setenv("HYDRO_VALIDATION_DATA", std::filesystem::absolute(bench.data_folder).c_str(), 1);  // the scenario's files begin with it
+  const std::string path = (std::filesystem::path(bench.cases_folder) / id / "scenario.toml").string();
+  const study::Prepared prepared = study::prepare(scenario::read_scenario(path), bench.threads);
+  return carry_out(prepared.job, prepared.water);
+}
+
+const results::GaugeSeries& gauge(const results::RunResult& result, const std::string& id) {
+  const auto found = std::find_if(result.gauges.begin(), result.gauges.end(), [&id](const auto& candidate) { return candidate.id == id; });
+  assert(found != result.gauges.end());
+  return *found;
+}
+
+double arrival(const results::RunResult& result, const results::GaugeSeries& gauge, double depth) {
+  const auto wet = std::find_if(gauge.depth.begin(), gauge.depth.end(), [depth](float d) { return d > depth; });
+  return wet == gauge.depth.end() ? std::numeric_limits<double>::infinity()
+                                  : result.report_times[static_cast<std::size_t>(wet - gauge.depth.begin())];
 }
 
 Measure water_account(const results::RunResult& result) {

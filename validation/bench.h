@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "libhydro/simulation/domain.h"
@@ -23,6 +24,15 @@ struct Outcome {
   simulation::State state;
 };
 Outcome carry_out(const study::Job& job, const simulation::InitialWater& water = {});
+
+/// Runs validation/<id>/scenario.toml in memory.
+Outcome run_scenario(const Bench& bench, const std::string& id);
+
+/// The report of one gauge, by its id in the scenario.
+const results::GaugeSeries& gauge(const results::RunResult& result, const std::string& id);
+
+/// First report time [s] at which a gauge is deeper than `depth` [m]; infinity: never.
+double arrival(const results::RunResult& result, const results::GaugeSeries& gauge, double depth);
 
 /// Relative error of the water account at the end, which every case reports.
 Measure water_account(const results::RunResult& result);

@@ -11,6 +11,12 @@ const std::vector<Case>& all_cases() {
       {"travelling_wave", "A wave runs into dry ground at constant speed", travelling_wave},
       {"bucket", "Water is counted right in basins, on slopes, with threads and after an interruption", bucket},
       {"thin_rain", "A hundred thousand small steps of drizzle lose nothing", thin_rain},
+      {"ea1_disconnected_water_body", "EA test 1: a pond fills over a crest and stays behind it", ea1_disconnected_water_body},
+      {"ea2_floodplain_depressions", "EA test 2: sixteen depressions fill one after another", ea2_floodplain_depressions},
+      {"ea4_flood_propagation", "EA test 4: a flood spreads over a plain", ea4_flood_propagation},
+      {"ea5_valley_flooding", "EA test 5: a dam fails above a valley", ea5_valley_flooding},
+      {"merewether_2007", "Merewether, June 2007: a street flood with observed peaks", merewether_2007},
+      {"carlisle_2005", "Carlisle, January 2005: three rivers flood a city", carlisle_2005},
   };
   return cases;
 }

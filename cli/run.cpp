@@ -1,0 +1,97 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "libhydro/core/error.h"
+#include "libhydro/core/unit.h"
+#include "libhydro/io/summary_file.h"
+#include "libhydro/study/run.h"
+
+namespace hydro::cli {
+namespace {
+
+double read_duration(const std::string& text) {
+  const Quantity quantity = read_quantity(text, unit::s);
+  if (!quantity.fault.empty()) throw InputError("--until: " + quantity.fault, quantity.hint);
+  if (quantity.value <= 0.0) throw InputError("--until must be greater than 0, got " + text, "write a duration, as in 90min, 6h or 2d");
+  return quantity.value;
+}
+
+void print_outcome(const study::RunOutcome& outcome) {
+  const results::RunResult& result = outcome.result;
+  fmt::print("{}\n", outcome.folder);
+  for (const auto& [threshold, area] : result.flooded_area)
+    fmt::print("  ground flooded deeper than {:.2f} m   {:>10.0f} m2\n", threshold, area);
+  if (!result.places.empty()) {
+    const auto worst = std::max_element(result.places.begin(), result.places.end(),
+                                        [](const auto& a, const auto& b) { return a.max_depth < b.max_depth; });
+    fmt::print("  deepest watched place               {:>10.2f} m   {}\n", worst->max_depth, worst->name.empty() ? worst->id : worst->name);
+  }
+  fmt::print("  water balance, relative error       {:>10.1e}\n", result.balance.back().relative_error());
+  fmt::print("  {} flow steps, {:.0f} million cell updates per second, {}\n", result.steps,
+             static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall - outcome.cost.wall_output, 1e-9) * 1e-6,
+             spoken_duration(outcome.cost.wall));
+  fmt::print("  open {}/report.html\n", outcome.folder);
+}
+
+void run_scenario(study::RunRequest request, const std::string& until, Session& session) {
+  if (!until.empty()) request.until = read_duration(until);
+  request.language = session.language;
+  const std::atomic<bool>& interrupted = catch_interrupts();
+  Progress progress(session, "hydro run");
+  study::RunWatch watch;
+  watch.progress = [&progress](double time, double duration, double updates) { progress.show_run(time, duration, updates); };
+  watch.interrupted = [&interrupted] { return interrupted.load(); };
+  watch.note = [&](const std::string& text) {
+    if (session.quiet) return;
+    progress.clear();
+    std::cerr << "note: " << text << "\n";
+  };
+  const study::RunOutcome outcome = study::run(request, watch);
+  progress.clear();
+  switch (outcome.end) {
+    case study::RunEnd::complete:
+      if (session.json)
+        std::cout << io::summary_text(outcome.result, outcome.cost);
+      else
+        print_outcome(outcome);
+      break;
+    case study::RunEnd::already_complete:
+      if (!session.quiet) std::cerr << "note: " << outcome.folder << " is complete already: nothing to do\n";
+      break;
+    case study::RunEnd::interrupted:
+      std::cerr << fmt::format("interrupted at {:.1f} min of simulated time; go on with: hydro run {} --resume\n",
+                               outcome.stopped_at / 60.0, request.scenario);
+      session.exit_code = ExitCode::interrupted;
+      break;
+  }
+}
+
+}  // namespace
+
+void add_run(CLI::App& command, Session& session) {
+  const auto request = std::make_shared<study::RunRequest>();
+  const auto until = std::make_shared<std::string>();
+  command.add_option("SCENARIO", request->scenario, "scenario file (docs/formats/scenario.md)")->required()->option_text("FILE");
+  command.add_option("-o,--output", request->output, "folder for the results (default: <scenario name>-run)")->option_text("DIR");
+  command.add_option("--set", request->overrides, "change a value of the scenario, as in --set rain.return_period=50; may be given several times")
+      ->option_text("KEY=VALUE")->allow_extra_args(false);
+  command.add_option("--until", *until, "end earlier than the scenario says: seconds, or with a unit as in 90min, 6h")->option_text("DURATION");
+  command.add_option("--threads", request->threads, "threads, the same bits for any number (default: every core)")
+      ->check(CLI::Range(0, 1024))->option_text("N");
+  CLI::Option* force = command.add_flag("--force", request->force, "replace results that are there");
+  command.add_flag("--resume", request->resume, "go on from the last checkpoint of an unfinished run")->excludes(force);
+  command.footer("Example:\n  hydro run scenarios/first-flood/scenario.toml -o flood --set rain.return_period=50\n"
+                 "writes flood/report.html, flood/results.h5, flood/max_depth.tif and the tables beside them.");
+  command.callback([request, until, &session] { run_scenario(*request, *until, session); });
+}
+
+}  // namespace hydro::cli

@@ -1,0 +1,9 @@
+#include "libhydro/io/text_file.h"
+
+#include "libhydro/io/detail/posix_file.h"
+
+namespace hydro::io {
+
+void write_text(const std::string& path, std::string_view text) { detail::write_file_atomically(path, text); }
+
+}  // namespace hydro::io

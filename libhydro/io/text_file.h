@@ -1,0 +1,11 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace hydro::io {
+
+/// Writes a whole text file: the goal is the old version or the new one, never a part. Throws `FileError`.
+void write_text(const std::string& path, std::string_view text);
+
+}  // namespace hydro::io

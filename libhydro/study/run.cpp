@@ -1,0 +1,210 @@
+#include "libhydro/study/run.h"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <omp.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <ctime>
+#include <memory>
+#include <utility>
+
+#include "libhydro/core/error.h"
+#include "libhydro/core/version.h"
+#include "libhydro/io/checkpoint_file.h"
+#include "libhydro/io/output_folder.h"
+#include "libhydro/io/result_file.h"
+#include "libhydro/io/sha256.h"
+#include "libhydro/scenario/read.h"
+#include "libhydro/study/prepare.h"
+#include "libhydro/study/run_files.h"
+
+namespace hydro::study {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr double wall_between_checkpoints = 60.0;  // [s]
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// Passes frames on and adds up the time that they take.
+class TimedSink : public results::ResultSink {
+ public:
+  TimedSink(results::ResultSink& sink, double& spent) : sink_(sink), spent_(spent) {}
+  void write_frame(const results::Frame& frame) override {
+    const Clock::time_point start = Clock::now();
+    sink_.write_frame(frame);
+    spent_ += seconds_since(start);
+  }
+  void finish(const results::RunResult& result) override { sink_.finish(result); }
+
+ private:
+  results::ResultSink& sink_;
+  double& spent_;
+};
+
+/// What a checkpoint must have been written for to be of use.
+io::RunIdentity identity_of(const RunRequest& request, const scenario::Scenario& scenario,
+                           const std::vector<results::InputFile>& inputs) {
+  io::RunIdentity identity;
+  identity.parts = {{"program version", std::string(version().number)},
+                    {"scenario file", io::sha256_of_file(request.scenario)},
+                    {"simulated duration", fmt::format("{} s", scenario.duration)}};
+  for (const std::string& setting : request.overrides) identity.parts.emplace_back("--set", setting);
+  for (const results::InputFile& input : inputs) identity.parts.emplace_back(input.path, input.sha256);
+  return identity;
+}
+
+/// Names, start and grid: what is known of a result before the run.
+results::RunResult about(const scenario::Scenario& scenario, const Grid& grid) {
+  results::RunResult result;
+  result.scenario = scenario.name;
+  result.title = scenario.title;
+  result.start_utc = scenario.start_utc;
+  result.start_offset_minutes = scenario.start_offset_minutes;
+  result.grid = grid;
+  return result;
+}
+
+std::uint64_t peak_memory() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
+}
+
+std::uint64_t estimated_bytes(const Job& job) {
+  const auto frames = static_cast<std::uint64_t>(std::ceil(job.end / job.frame_interval)) + 1;
+  return io::estimated_result_bytes(job.domain.ground.grid, frames, job.frames_with_velocity, 7);
+}
+
+/// One run in its folder: drives the execution, writes checkpoints, and all files at the end.
+class Run {
+ public:
+  Run(const RunRequest& request, const RunWatch& watch) : request_(request), watch_(watch) {
+    cost_.started = fmt::format("{:%FT%TZ}", fmt::gmtime(std::time(nullptr)));
+    cost_.program_version = version().number;
+    cost_.program_commit = version().commit;
+    cost_.threads = request.threads > 0 ? request.threads : omp_get_num_procs();
+  }
+
+  RunOutcome carry_out() {
+    scenario::Scenario scenario = scenario::read_scenario(request_.scenario, request_.overrides);
+    if (request_.until) scenario.duration = std::min(scenario.duration, *request_.until);
+    const std::string goal = request_.output.empty() ? scenario.name + "-run" : request_.output;
+    const io::Existing existing = request_.resume ? io::Existing::resume : request_.force ? io::Existing::replace : io::Existing::refuse;
+    io::OutputFolder folder(goal, existing);
+    if (folder.found() == io::Found::complete) return {.end = RunEnd::already_complete, .folder = goal};
+    if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
+
+    Prepared prepared = prepare(scenario, cost_.threads);
+    for (const results::Remark& remark : prepared.remarks) watch_.note(remark.text);
+    if (const std::string warning = io::space_warning(folder.path(), estimated_bytes(prepared.job)); !warning.empty()) watch_.note(warning);
+    return in_folder(folder, scenario, std::move(prepared));
+  }
+
+ private:
+  RunOutcome in_folder(io::OutputFolder& folder, const scenario::Scenario& scenario, Prepared prepared) {
+    const Job& job = prepared.job;
+    const io::RunIdentity identity = identity_of(request_, scenario, prepared.inputs);
+    const results::RunResult known = about(scenario, job.domain.ground.grid);
+    const io::ResultFileOptions options{.velocity = job.frames_with_velocity, .threads = cost_.threads};
+    const std::string path = folder.file(io::result_file_name);
+    LateSink late;
+    TimedSink sink(late, cost_.wall_output);
+    Execution execution(job, prepared.water, sink);
+    prepared.water = {};  // it is in the state now
+
+    std::unique_ptr<io::Hdf5ResultFile> file;
+    if (folder.found() == io::Found::partial) {
+      std::vector<std::string> notes;
+      std::optional<io::Checkpoint> checkpoint = io::read_newest_checkpoint(folder.path(), identity, execution.maxima(), notes);
+      for (const std::string& note : notes) watch_.note(note);
+      if (checkpoint) {
+        watch_.note(fmt::format("going on from {:.1f} min of simulated time", checkpoint->state.time / 60.0));
+        file = io::Hdf5ResultFile::resume(path, known, options, checkpoint->frames);
+        execution.restore(std::move(checkpoint->state), std::move(checkpoint->record));
+      }
+    }
+    if (!file) file = std::make_unique<io::Hdf5ResultFile>(path, known, options);
+    late.open(*file);
+    cost_.wall_output += seconds_since(start_);
+
+    if (!drive(execution, folder, identity, *file, scenario.output.checkpoint_interval, job.end))
+      return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = execution.state().time};
+
+    const Clock::time_point ending = Clock::now();
+    results::RunResult result = execution.take_result();
+    result.scenario = known.scenario;
+    result.title = known.title;
+    result.start_utc = known.start_utc;
+    result.start_offset_minutes = known.start_offset_minutes;
+    result.inputs = std::move(prepared.inputs);
+    result.remarks = std::move(prepared.remarks);
+    file->finish(result);
+    file.reset();
+    cost_.peak_memory = peak_memory();
+    write_maps_and_tables(folder, result, job.domain.ground);
+    cost_.wall_output += seconds_since(ending);
+    cost_.wall = seconds_since(start_);
+    write_summary_and_report(folder, result, cost_, job.domain.ground, request_.language);
+    folder.complete();
+    return {.end = RunEnd::complete, .folder = folder.goal(), .stopped_at = result.simulated, .result = std::move(result), .cost = cost_};
+  }
+
+  /// Runs to the end; false when it was interrupted, after a checkpoint.
+  bool drive(Execution& execution, const io::OutputFolder& folder, const io::RunIdentity& identity, io::Hdf5ResultFile& file,
+             std::optional<double> checkpoint_interval, double end) {
+    Clock::time_point last_checkpoint = Clock::now();
+    double next_checkpoint = checkpoint_interval ? simulation::next_multiple(execution.state().time, *checkpoint_interval) : 0.0;
+    const auto save = [&](const simulation::State& state) {
+      const Clock::time_point begin = Clock::now();
+      io::write_checkpoint(folder.path(), identity, state, execution.record(), execution.maxima(), file.frames_written());
+      last_checkpoint = Clock::now();
+      cost_.wall_output += std::chrono::duration<double>(last_checkpoint - begin).count();
+    };
+    try {
+      return execution.run_until(end, [&](const simulation::State& state) {
+        watch_.progress(state.time, end, static_cast<double>(state.flow.cell_updates));
+        if (watch_.interrupted()) {
+          save(state);
+          return false;
+        }
+        const bool is_due = checkpoint_interval ? state.time >= next_checkpoint : seconds_since(last_checkpoint) > wall_between_checkpoints;
+        if (is_due && state.time > 0.0) {
+          save(state);
+          if (checkpoint_interval) next_checkpoint = simulation::next_multiple(state.time, *checkpoint_interval);
+        }
+        return true;
+      });
+    } catch (const NumericalError& error) {
+      file.mark_failed(error.what());
+      throw;
+    }
+  }
+
+  /// Stands in for the result file until it is known whether the run begins or goes on.
+  class LateSink : public results::ResultSink {
+   public:
+    void open(results::ResultSink& sink) { sink_ = &sink; }
+    void write_frame(const results::Frame& frame) override { sink_->write_frame(frame); }
+    void finish(const results::RunResult& result) override { sink_->finish(result); }
+
+   private:
+    results::ResultSink* sink_ = nullptr;
+  };
+
+  const RunRequest& request_;
+  const RunWatch& watch_;
+  Clock::time_point start_ = Clock::now();
+  results::RunCost cost_;
+};
+
+}  // namespace
+
+RunOutcome run(const RunRequest& request, const RunWatch& watch) { return Run(request, watch).carry_out(); }
+
+}  // namespace hydro::study

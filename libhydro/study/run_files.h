@@ -1,0 +1,17 @@
+#pragma once
+
+#include "libhydro/core/language.h"
+#include "libhydro/io/output_folder.h"
+#include "libhydro/results/run_result.h"
+#include "libhydro/surface/ground.h"
+
+namespace hydro::study {
+
+/// Writes the maxima as GeoTIFFs with styles, and the tables of gauges, sections, boundaries and balance.
+void write_maps_and_tables(const io::OutputFolder& folder, const results::RunResult& result, const surface::Ground& ground);
+
+/// Writes summary.json and report.html, which shows frames of the finished `results.h5` in the folder.
+void write_summary_and_report(const io::OutputFolder& folder, const results::RunResult& result, const results::RunCost& cost,
+                              const surface::Ground& ground, Language language);
+
+}  // namespace hydro::study
