@@ -15,6 +15,7 @@ struct Command {
 
 /// The one list of commands, in the order of `hydro --help`.
 constexpr std::array commands{
+    Command{"new", "make up a delta district of any size to try things on", add_new},
     Command{"run", "simulate a scenario: from a storm to a flood map and its report", add_run},
     Command{"check", "find every fault of a scenario and its data without running it", add_check},
     Command{"storm", "design storms: tables and CSV from city formulas and patterns", add_storm},

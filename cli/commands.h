@@ -13,6 +13,7 @@ void add_commands(CLI::App& app, Session& session);
 
 // One function a command, in the file of its name. It adds options to `command` and sets a callback that checks them, calls one
 // `study` verb, reports, and leaves `session.exit_code`. Its footer is a worked example.
+void add_new(CLI::App& command, Session& session);
 void add_run(CLI::App& command, Session& session);
 void add_check(CLI::App& command, Session& session);
 void add_list(CLI::App& command, Session& session);

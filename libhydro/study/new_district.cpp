@@ -1,0 +1,127 @@
+#include "libhydro/study/new_district.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <utility>
+#include <vector>
+
+#include "libhydro/io/map_file.h"
+#include "libhydro/io/output_folder.h"
+#include "libhydro/io/text_file.h"
+#include "libhydro/io/vector_writer.h"
+
+namespace hydro::study {
+namespace {
+
+using district::District;
+
+Polygon rectangle(const district::Building& b) {
+  return {.outer = {{b.west, b.south}, {b.east, b.south}, {b.east, b.north}, {b.west, b.north}}};
+}
+
+void write_buildings(const std::string& path, const District& made) {
+  io::VectorLayer layer{.name = "buildings", .crs = made.grid.crs, .attribute_names = {"id", "kind"}};
+  for (const district::Building& building : made.buildings)
+    layer.features.push_back({.shape = rectangle(building), .attributes = {building.id, building.kind}});
+  io::write_vector(path, layer);
+}
+
+void write_underpasses(const std::string& path, const District& made) {
+  io::VectorLayer layer{.name = "underpasses", .crs = made.grid.crs, .attribute_names = {"id", "road_elevation_m"}};
+  for (const district::Underpass& underpass : made.underpasses)
+    layer.features.push_back({.shape = underpass.axis, .attributes = {underpass.id, underpass.road_elevation}});
+  io::write_vector(path, layer);
+}
+
+std::string tide_table(const TimeSeries& tide) {
+  std::string table = "time_min,level_m\n";
+  for (std::size_t i = 0; i < tide.times().size(); ++i) table += fmt::format("{:g},{:.3f}\n", tide.times()[i] / 60.0, tide.values()[i]);
+  return table;
+}
+
+std::string gauge_table(const District& made) {
+  std::string table = "id,name,x_m,y_m\n";
+  for (const district::WatchedPlace& place : made.places)
+    table += fmt::format("{},{},{:.2f},{:.2f}\n", place.id, place.name, place.place.x, place.place.y);
+  return table;
+}
+
+std::string boundary_text(const district::WaterEdge& edge, const std::string& condition) {
+  return fmt::format("[[boundary]]\nid = \"{}\"\nedge = \"{}\"\nfrom = {:.2f}\nto = {:.2f}\nkind = \"level\"\n{}\n\n", edge.id, edge.edge, edge.from,
+                     edge.to, condition);
+}
+
+std::string section_text(const district::WatchedLine& line) {
+  return fmt::format("[[section]]\nid = \"{}\"\nline = [[{:.2f}, {:.2f}], [{:.2f}, {:.2f}]]\n\n", line.id, line.line.front().x,
+                     line.line.front().y, line.line.back().x, line.line.back().y);
+}
+
+std::string scenario_text(const District& made, const district::DistrictRequest& request) {
+  std::string text = fmt::format(R"(# A made-up delta district: hydro new --size {}x{} --cell {:g}m --seed {}
+# Everything here may be changed; docs/formats/scenario.md says what can be written.
+format = "hydro-scenario/1"
+name = "district"
+title = "A 100-year cloudburst on a delta district"
+
+[time]
+start = 2024-09-16T06:00:00+08:00
+duration = "3h"
+
+[terrain]
+elevation = "terrain.tif"        # bare ground, as an air survey sees it: the railway's deck closes the underpasses
+land_cover = "land_cover.tif"
+classes = "preset"               # the table of land covers that comes with hydro
+
+[[terrain.buildings]]
+file = "buildings.gpkg"
+mode = "roof"                    # water goes round, rain on the roof falls on the ground beside it
+)",
+                                 request.rows, request.columns, request.cell_size, request.seed);
+  if (!made.underpasses.empty())
+    text += fmt::format(R"(
+[[terrain.break_line]]           # opens the underpasses below the railway
+file = "underpasses.gpkg"
+kind = "cut"
+elevation_attribute = "road_elevation_m"
+width = {:g}
+)",
+                        made.underpasses.front().road_width);
+  text += R"(
+[rain]
+kind = "design"
+city = "shanghai"
+return_period = 100              # years
+duration = "2h"
+
+[initial]
+depth = "initial_depth.tif"      # river and canals
+
+)";
+  for (const district::WaterEdge& edge : made.river_mouths) text += boundary_text(edge, "file = \"tide.csv\"");
+  for (const district::WaterEdge& edge : made.canal_ends) text += boundary_text(edge, fmt::format("level = {:g}  # held by pumps beyond the map", made.canal_level));
+  for (const district::WatchedLine& line : made.lines) text += section_text(line);
+  return text + R"([output]
+interval = "5min"
+gauges = "gauges.csv"
+)";
+}
+
+}  // namespace
+
+std::string write_new_district(const district::DistrictRequest& request, const std::string& folder, bool replace) {
+  io::OutputFolder output(folder, replace ? io::Existing::replace : io::Existing::refuse);
+  const District made = district::make_district(request);
+  io::write_raster(output.file("terrain.tif"), made.grid, made.bed_elevation, "m");
+  io::write_raster(output.file("land_cover.tif"), made.grid, made.cover);
+  io::write_raster(output.file("initial_depth.tif"), made.grid, made.initial_depth, "m");
+  write_buildings(output.file("buildings.gpkg"), made);
+  if (!made.underpasses.empty()) write_underpasses(output.file("underpasses.gpkg"), made);
+  io::write_text(output.file("tide.csv"), tide_table(made.tide));
+  io::write_text(output.file("gauges.csv"), gauge_table(made));
+  io::write_text(output.file("scenario.toml"), scenario_text(made, request));
+  output.complete();
+  return folder + "/scenario.toml";
+}
+
+}  // namespace hydro::study
