@@ -25,16 +25,17 @@ double read_duration(const std::string& text) {
   return quantity.value;
 }
 
+/// Greatest depth [m] of a place that was not under water from the start.
+double dry_land_depth(const results::PlaceResult& place) { return place.first_over_015 == 0.0 ? 0.0 : place.max_depth; }
+
 void print_outcome(const study::RunOutcome& outcome) {
   const results::RunResult& result = outcome.result;
   fmt::print("{}\n", outcome.folder);
   for (const auto& [threshold, area] : result.flooded_area)
     fmt::print("  ground flooded deeper than {:.2f} m   {:>10.0f} m2\n", threshold, area);
-  if (!result.places.empty()) {
-    const auto worst = std::max_element(result.places.begin(), result.places.end(),
-                                        [](const auto& a, const auto& b) { return a.max_depth < b.max_depth; });
-    fmt::print("  deepest watched place               {:>10.2f} m   {}\n", worst->max_depth, worst->name.empty() ? worst->id : worst->name);
-  }
+  const auto shallower = [](const results::PlaceResult& a, const results::PlaceResult& b) { return dry_land_depth(a) < dry_land_depth(b); };
+  if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
+    fmt::print("  deepest place on dry land           {:>10.2f} m   {}\n", dry_land_depth(*worst), worst->name.empty() ? worst->id : worst->name);
   fmt::print("  water balance, relative error       {:>10.1e}\n", result.balance.back().relative_error());
   fmt::print("  {} flow steps, {:.0f} million cell updates per second, {}\n", result.steps,
              static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall - outcome.cost.wall_output, 1e-9) * 1e-6,

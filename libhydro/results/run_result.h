@@ -100,7 +100,7 @@ struct RunResult {
   std::uint64_t scaled_rows = 0;     ///< see surface::FlowReport
   std::int64_t ground_cells = 0;     ///< cells with ground
   std::vector<double> report_times;  ///< [s]
-  std::vector<double> rain_rate;     ///< [m/s] mean over the grid, since the last report
+  std::vector<double> rain_rate;     ///< [m/s] mean over ground and roofs, since the last report
   std::vector<WaterBalance> balance; ///< at `report_times`
   std::vector<GaugeSeries> gauges;
   std::vector<SectionSeries> sections;

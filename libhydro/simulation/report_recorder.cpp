@@ -38,6 +38,14 @@ double discharge_across(const Section& section, const surface::SurfaceState& sta
   return discharge;
 }
 
+/// Ground that rain is counted on, and the roofs that shed theirs onto it [m2].
+double area_under_rain(const Domain& domain) {
+  double cells = 0.0;
+  for (const std::uint8_t land_class : domain.land.class_of_cell.values()) cells += land_class != hydrology::Land::outside;
+  for (const hydrology::RoofShare& roof : domain.land.roof_shares) cells += static_cast<double>(roof.area_ratio);
+  return cells * domain.ground.grid.cell_area();
+}
+
 std::string kind_of(const surface::Boundary& boundary) {
   static constexpr const char* names[] = {"free_outflow", "level", "discharge", "rating"};
   return names[boundary.condition.index()];
@@ -105,7 +113,7 @@ void ReportRecorder::write_into(results::RunResult& result) const {
   for (const surface::Boundary& boundary : forcing_.boundaries)
     result.boundaries.push_back({.id = boundary.id, .kind = kind_of(boundary)});
 
-  const double ground_area = static_cast<double>(count_ground_cells(domain_.ground)) * grid.cell_area();
+  const double catching_area = area_under_rain(domain_);
   double last_time = 0.0, last_steps = 0.0, last_rain = 0.0;
   for (std::size_t start = 0; start < rows_.size(); start += width_) {
     const double* number = rows_.data() + start;
@@ -121,7 +129,7 @@ void ReportRecorder::write_into(results::RunResult& result) const {
                          &balance.stored_network, &balance.interception})
       *term = *number++;
     result.balance.push_back(balance);
-    result.rain_rate.push_back(since > 0.0 && ground_area > 0.0 ? (balance.rain - last_rain) / ground_area / since : 0.0);
+    result.rain_rate.push_back(since > 0.0 && catching_area > 0.0 ? (balance.rain - last_rain) / catching_area / since : 0.0);
     for (results::GaugeSeries& gauge : result.gauges) {
       gauge.depth.push_back(static_cast<float>(*number++));
       gauge.level.push_back(static_cast<float>(*number++));

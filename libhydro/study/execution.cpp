@@ -81,33 +81,40 @@ results::RunResult Execution::take_result() {
   result.peaks = peaks_.take(job_.domain);
   result.flooded_area = flooded_areas(result.peaks, grid, job_.flooded_thresholds);
   for (const results::GaugeSeries& gauge : result.gauges) result.places.push_back(place_of(gauge, result.report_times));
-  for (results::PlaceResult& place : deepest_places(peaks_.blocks(), grid, most_deep_places))
+  std::vector<Point> watched;
+  for (const results::PlaceResult& place : result.places) watched.push_back(place.place);
+  for (results::PlaceResult& place : deepest_places(peaks_.blocks(), grid, watched, most_deep_places))
     result.places.push_back(std::move(place));
   return result;
 }
 
-std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::BlockPeak>& blocks, const Grid& grid, std::size_t most) {
+std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::BlockPeak>& blocks, const Grid& grid,
+                                                 const std::vector<Point>& watched, std::size_t most) {
   std::vector<simulation::BlockPeak> candidates;
   std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(candidates),
                [](const simulation::BlockPeak& block) { return block.cell >= 0 && block.depth > dangerous_depth; });
   std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.depth > b.depth; });
 
-  std::vector<CellPosition> taken;
+  std::vector<Point> taken;
   std::vector<results::PlaceResult> places;
-  for (const simulation::BlockPeak& block : candidates) {
+  const auto is_near = [](const std::vector<Point>& others, Point here, double distance) {
+    return std::any_of(others.begin(), others.end(), [&](Point other) {
+      return std::max(std::abs(here.x - other.x), std::abs(here.y - other.y)) < distance;
+    });
+  };
+  const double block = simulation::PeakRecorder::block_size * grid.cell_size;
+  for (const simulation::BlockPeak& candidate : candidates) {
     if (places.size() == most) break;
-    const CellPosition at = grid.position(block.cell);
-    const auto is_near = [at](const CellPosition& other) {
-      return std::max(std::abs(at.row - other.row), std::abs(at.column - other.column)) < simulation::PeakRecorder::block_size;
-    };
-    if (std::any_of(taken.begin(), taken.end(), is_near)) continue;
-    taken.push_back(at);
+    const CellPosition at = grid.position(candidate.cell);
+    const Point here{grid.x(at.column), grid.y(at.row)};
+    if (is_near(taken, here, block) || is_near(watched, here, 0.25 * block)) continue;
+    taken.push_back(here);
     places.push_back({.id = "deep-" + std::to_string(taken.size()),
-                      .place = {grid.x(at.column), grid.y(at.row)},
-                      .max_depth = block.depth,
-                      .time_of_max = block.time_of_max,
-                      .first_over_015 = block.first_over_015,
-                      .hazard = std::string(hazard::classify(block.hazard_rating).name)});
+                      .place = here,
+                      .max_depth = candidate.depth,
+                      .time_of_max = candidate.time_of_max,
+                      .first_over_015 = candidate.first_over_015,
+                      .hazard = std::string(hazard::classify(candidate.hazard_rating).name)});
   }
   return places;
 }
