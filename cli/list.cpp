@@ -22,6 +22,7 @@
 #include "libhydro/io/city_storm_file.h"
 #include "libhydro/io/data_folder.h"
 #include "libhydro/rain/design_storm.h"
+#include "libhydro/scenario/read.h"
 
 namespace hydro::cli {
 namespace {
@@ -56,6 +57,46 @@ TextTable infiltration_models() {
       };
       soil.describe(add_row);
     }, model);
+  return table;
+}
+
+/// The presets of land cover and soils, read by the one reader there is: that of a scenario which names them.
+scenario::Scenario preset_land() {
+  FaultList faults;
+  scenario::Scenario land = scenario::parse_scenario(
+      "format = 'hydro-scenario/1'\n[time]\nstart = 2000-01-01T00:00:00Z\nduration = '1h'\n"
+      "[terrain]\nelevation = 'none.tif'\nland_cover = 'none.tif'\nclasses = 'preset'\n",
+      "presets of hydro", faults);
+  faults.throw_if_any();
+  return land;
+}
+
+TextTable land_cover() {
+  const scenario::Scenario land = preset_land();
+  TextTable table{.columns = {{"code", "code"}, {"name", "name"}, {"manning_n", "Manning n [s/m^(1/3)]"},
+                              {"depression_storage_mm", "depressions [mm]"}, {"interception_mm", "leaves [mm]"},
+                              {"imperviousness", "impervious [-]"}, {"soil", "soil"}},
+                  .rows = {}};
+  for (const scenario::LandCoverClass& cover : land.land_cover) {
+    const int soil = cover.land.soil;
+    table.rows.push_back({static_cast<double>(cover.code), cover.land.name, cover.manning_n,
+                          cover.land.depression_storage * 1e3, cover.land.interception_capacity * 1e3, cover.land.imperviousness,
+                          soil < 0 ? TextTable::Cell() : TextTable::Cell(land.soils[static_cast<std::size_t>(soil)].name)});
+  }
+  return table;
+}
+
+TextTable soils() {
+  TextTable table{.columns = {{"name", "name"}, {"model", "model"}, {"parameters", "parameters"}}, .rows = {}};
+  for (scenario::Soil soil : preset_land().soils) {
+    std::string parameters;
+    const auto add = [&](const char* key, double value, const Unit& unit, const Range&, const char*) {
+      parameters += fmt::format("{}{} {:.4g}{}{}", parameters.empty() ? "" : ", ", key, value / unit.to_si,
+                                unit.symbol.empty() ? "" : " ", unit.symbol);
+    };
+    std::visit([&](auto& model) { model.describe(add); }, soil.model);
+    table.rows.push_back({soil.name, std::string(infiltration::name(soil.model)), parameters});
+  }
   return table;
 }
 
@@ -110,7 +151,9 @@ struct Topic {
 constexpr std::array topics{
     Topic{"hazards", "classes of danger by depth and speed: rating = depth x (speed + 0.5), DEFRA / EA FD2321", hazards},
     Topic{"infiltration", "models of water entering the soil, with their parameters", infiltration_models},
+    Topic{"land_cover", "preset classes of land cover; their sources are in data/land_cover.toml", land_cover},
     Topic{"patterns", "how a design storm spreads its rain in time", patterns},
+    Topic{"soils", "preset soils; their sources are in data/soils.toml", soils},
     Topic{"storms", "cities and their intensity formulas, with source and status", storms},
     Topic{"units", "units that a quantity in a file may carry", units},
 };
