@@ -34,8 +34,8 @@ HYDRO_EVERY_INSTRUCTION_SET std::int32_t largest_speed(const FaceRow& faces, int
   for (int i = 0; i < end; ++i) {
     const std::int32_t flow_depth =
         larger(at.bed_a[i] + at.depth_a[i], at.bed_b[i] + at.depth_b[i]) - larger(at.bed_a[i], at.bed_b[i]);
-    const float y = inverse_cube_root(static_cast<float>(larger(flow_depth, 1)));
-    const std::int32_t speed_bits = __builtin_bit_cast(std::int32_t, magnitude(at.q[i]) * ((y * y) * y));
+    const float h = static_cast<float>(larger(flow_depth, 1));
+    const std::int32_t speed_bits = __builtin_bit_cast(std::int32_t, magnitude(at.q[i]) / h);
     fastest = larger(fastest, flow_depth > threshold ? speed_bits : 0);
   }
   return fastest;
@@ -117,6 +117,12 @@ HYDRO_EVERY_INSTRUCTION_SET std::int32_t largest(const std::int32_t* values, int
 #pragma GCC ivdep
   for (int i = 0; i < end; ++i) most = larger(most, values[i]);
   return most;
+}
+
+HYDRO_EVERY_INSTRUCTION_SET void raise_to(const std::int32_t* values, int count, std::int32_t* most) {
+  const int end = count & -row_granule;
+#pragma GCC ivdep
+  for (int i = 0; i < end; ++i) most[i] = larger(most[i], values[i]);
 }
 
 }  // namespace hydro::surface::detail

@@ -58,4 +58,7 @@ void correct(std::int32_t* depth, const std::int32_t* gained, const std::int32_t
 /// The largest value of a row.
 std::int32_t largest(const std::int32_t* values, int count);
 
+/// Raises each value of `most` to that of the row.
+void raise_to(const std::int32_t* values, int count, std::int32_t* most);
+
 }  // namespace hydro::surface::detail

@@ -38,17 +38,21 @@ void Tiles::keep_wet(std::span<const int> cells, int columns) {
 int Tiles::end_column(int tile_column) const { return std::min((tile_column + 1) * columns_per_tile, swept_columns_); }
 
 void Tiles::look(int tile_row, const SurfaceState& state, std::int32_t threshold, bool all) {
+  const ColumnRun everything{0, swept_columns_};
+  const std::span<const ColumnRun> looked_at =
+      all ? std::span(&everything, 1) : std::span<const ColumnRun>(runs_[static_cast<std::size_t>(tile_row)]);
   const int first_row = tile_row * rows_per_tile, end_row = std::min(first_row + rows_per_tile, rows_);
+  std::vector<std::int32_t> most(static_cast<std::size_t>(swept_columns_), 0);
+  for (const ColumnRun run : looked_at) {
+    for (int row = first_row; row < end_row; ++row) {
+      raise_to(state.water_depth.row(row) + run.first, run.end - run.first, most.data() + run.first);
+    }
+  }
   std::int32_t deepest_in_row = 0;
   for (int tile_column = 0; tile_column < tile_columns_; ++tile_column) {
+    const auto first = most.begin() + tile_column * columns_per_tile;
+    const std::int32_t deepest = *std::max_element(first, most.begin() + end_column(tile_column));
     const std::size_t tile = index(tile_row, tile_column);
-    std::int32_t deepest = 0;
-    if (all || active_[tile]) {
-      const int first = tile_column * columns_per_tile, count = end_column(tile_column) - first;
-      for (int row = first_row; row < end_row; ++row) {
-        deepest = std::max(deepest, largest(state.water_depth.row(row) + first, count));
-      }
-    }
     wet_[tile] = deepest > threshold || kept_wet_[tile];
     deepest_in_row = std::max(deepest_in_row, deepest);
   }
