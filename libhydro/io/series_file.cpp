@@ -16,8 +16,7 @@
 namespace hydro::io {
 namespace {
 
-// --- Units in the names of columns
-// ------------------------------------------------------------------------------------
+// Units in the names of columns.
 
 /// The end of a column's name and what it makes of a value. Longer ones first where one ends like another.
 struct UnitSuffix {
@@ -155,8 +154,7 @@ std::optional<SeriesColumn> chosen_column(const CsvTable& table, const std::stri
   return std::nullopt;
 }
 
-// --- Times
-// ------------------------------------------------------------------------------------------------------------
+// Times.
 
 std::string minutes(double seconds) { return fmt::format("{:.6g} min", seconds / 60.0); }
 
@@ -179,17 +177,6 @@ bool take(std::string_view& text, char wanted) {
   return true;
 }
 
-/// The usual distance of a regular series' rows [s]; nothing when rows are irregular or fewer than four.
-std::optional<double> usual_step(const std::vector<double>& times) {
-  if (times.size() < 4) return std::nullopt;
-  std::map<double, std::size_t> counts;
-  for (std::size_t i = 1; i < times.size(); ++i) ++counts[std::round((times[i] - times[i - 1]) * 1e3) * 1e-3];
-  const auto most = std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; });
-  constexpr double mostly = 0.7;
-  if (static_cast<double>(most->second) < mostly * static_cast<double>(times.size() - 1)) return std::nullopt;
-  return most->first;
-}
-
 struct Gap {
   std::size_t row = 0;  ///< after which rows are missing
 };
@@ -201,8 +188,7 @@ std::vector<Gap> gaps_of(const std::vector<double>& times, std::optional<double>
   return gaps;
 }
 
-// --- Values
-// -----------------------------------------------------------------------------------------------------------
+// Values.
 
 /// Rain and evaporation: steps, dry beyond the ends.
 TimeSeries steps_of(const CsvTable& table, const SeriesColumn& column, std::vector<double> times,
@@ -299,6 +285,16 @@ std::vector<double> times_in_run(const CsvTable& table, const RunClock& clock, d
 }
 
 }  // namespace
+
+std::optional<double> usual_step(const std::vector<double>& times) {
+  if (times.size() < 4) return std::nullopt;
+  std::map<double, std::size_t> counts;
+  for (std::size_t i = 1; i < times.size(); ++i) ++counts[std::round((times[i] - times[i - 1]) * 1e3) * 1e-3];
+  const auto most = std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; });
+  constexpr double mostly = 0.7;
+  if (static_cast<double>(most->second) < mostly * static_cast<double>(times.size() - 1)) return std::nullopt;
+  return most->first;
+}
 
 std::optional<double> read_iso_time(std::string_view text, int offset_minutes, bool* has_zone) {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0;

@@ -40,6 +40,9 @@ std::vector<double> read_times(const CsvTable& table, const RunClock& clock, Fau
 /// nothing when it is no date. `has_zone` tells whether the text named one.
 std::optional<double> read_iso_time(std::string_view text, int offset_minutes, bool* has_zone = nullptr);
 
+/// The usual distance of a regular series' instants [s]; nothing when they are irregular or fewer than four.
+std::optional<double> usual_step(const std::vector<double>& times);
+
 /// One column of a series file (docs/formats/series.md); `column` empty: the only one that fits the kind. Rows are
 /// moved `shift` [s] later. What was filled is said in `remarks`. Throws `FileError`, or `InputError` with all faults:
 /// gaps, disorder, repeated times, no unit, several columns that fit, no overlap with the run.

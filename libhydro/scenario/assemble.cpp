@@ -22,8 +22,7 @@ namespace {
 
 using detail::Findings;
 
-// --- Where water is watched
-// -------------------------------------------------------------------------------------------
+// Where water is watched.
 
 /// Gauges of the scenario and of its file; each must lie on ground.
 std::vector<simulation::Gauge> assemble_gauges(const Scenario& scenario, const terrain::Terrain& terrain,
@@ -33,7 +32,7 @@ std::vector<simulation::Gauge> assemble_gauges(const Scenario& scenario, const t
     findings.attempt(*scenario.gauge_file, [&] {
       io::PointFile file = io::read_points(scenario.gauge_file->path, terrain.grid.crs);
       findings.read(*scenario.gauge_file, file.files);
-      findings.remark(file.remarks);
+      findings.remark(*scenario.gauge_file, file.remarks);
       for (io::NamedPoint& point : file.points)
         sources.push_back({std::move(point.id), std::move(point.name), point.at, std::move(point.place)});
     });
@@ -80,8 +79,7 @@ std::vector<simulation::Section> assemble_sections(const Scenario& scenario, con
   return sections;
 }
 
-// --- Water at the start
-// -----------------------------------------------------------------------------------------------
+// Water at the start.
 
 Raster<float> assemble_depth(const InitialWater& source, const Grid& grid, Findings& findings) {
   if (const auto* depth = std::get_if<double>(&source.depth))

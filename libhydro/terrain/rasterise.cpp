@@ -122,8 +122,7 @@ void add_cells_near(const Grid& grid, Spot a, Spot b, double reach, std::vector<
   }
 }
 
-// --- Areas
-// ------------------------------------------------------------------------------------------------------------
+// Areas.
 
 struct Edge {
   Spot top, bottom;  ///< `top.row` < `bottom.row`

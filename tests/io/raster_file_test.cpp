@@ -1,7 +1,7 @@
 #include "libhydro/io/raster_file.h"
 
-#include <chrono>
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 #include <gmock/gmock.h>
@@ -117,8 +117,7 @@ TEST(RasterFile, ALargeRasterIsReadInPiecesWithNothingLostBetween) {
   EXPECT_EQ(wrong, 0u);
 }
 
-// --- What is refused (R10, R11)
-// ---------------------------------------------------------------------------------------
+// What is refused (R10, R11).
 
 TEST(RasterFile, UndeclaredMarksOfNoValueAreRefusedWithCountPlaceAndRemedy) {
   const MadeRaster made{.values = {1, -9999, 3, -9999, 5, -32768}, .nodata = std::nullopt};
@@ -192,10 +191,10 @@ TEST(RasterFile, AHugeSparseRasterIsRefusedByItsSizeInUnderASecond) {
              .values = {},
              .options = {"TILED=YES", "BLOCKXSIZE=8192", "BLOCKYSIZE=8192", "SPARSE_OK=TRUE", "BIGTIFF=YES"}}
       .write(folder / "huge.tif");
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();  // of this process: others may be busy
   EXPECT_THAT(refusal_of([&] { read_raster(folder / "huge.tif", {.memory_budget = 24ull << 30}); }),
               HasSubstr("2000000 x 2000000 cells: needs 14.6 TiB, have 24 GiB"));
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(1));
+  EXPECT_LT(std::clock() - start, CLOCKS_PER_SEC);
 }
 
 TEST(RasterFile, MoreCellsThanAnIndexCountsAreRefusedEvenWithMemoryForThem) {
@@ -278,8 +277,7 @@ TEST(RasterFile, DamagedFilesNeverCrashAndTruncatedOnesAreFileErrors) {
   }
 }
 
-// --- Onto another grid
-// ------------------------------------------------------------------------------------------------
+// Onto another grid.
 
 const Grid terrain{.rows = 2, .columns = 3, .cell_size = 2.0, .west = 1000.0, .north = 2000.0, .crs = "EPSG:32651"};
 

@@ -96,8 +96,7 @@ TEST(SeriesFile, AShiftMovesRowsLater) {
   EXPECT_THAT(level.series.times(), ElementsAre(0.0, 3600.0, 5400.0));
 }
 
-// --- R13
-// --------------------------------------------------------------------------------------------------------------
+// R13.
 
 TEST(SeriesFile, MissingRowsOfRainAreAFaultUnlessItWasDry) {
   EXPECT_THAT(

@@ -74,8 +74,7 @@ std::string feature(const std::string& type, const std::string& coordinates, con
          coordinates + "}}";
 }
 
-// --- Ground
-// -----------------------------------------------------------------------------------------------------------
+// Ground.
 
 TEST(Assemble, APlaneWithOneRoughnessAndConstantRain) {
   const Assembled plane = City().assembled("[rain]\nkind = 'constant'\nrate = '36 mm/h'\n");
@@ -216,8 +215,7 @@ TEST(Assemble, ATerrainTooLargeForTheMachineIsRefusedBeforeItIsRead) {
   EXPECT_THAT(City().refusal("", 2000), HasSubstr("a run on 10 x 12 cells needs 3.28 KiB, have 1.95 KiB"));
 }
 
-// --- Forcing
-// ----------------------------------------------------------------------------------------------------------
+// Forcing.
 
 TEST(Assemble, RainOfGaugesIsMatchedByTheirNames) {
   City city;
@@ -232,6 +230,19 @@ TEST(Assemble, RainOfGaugesIsMatchedByTheirNames) {
   city.folder.write("gauges.csv", "id,x_m,y_m\neast,1055,1975\nwestt,1005,1975\n");
   EXPECT_THAT(city.refusal("[rain]\nkind = 'gauges'\nfile = 'rain.csv'\npositions = 'gauges.csv'\n"),
               AllOf(HasSubstr("no position of the rain gauge \"west\""), HasSubstr("did you mean \"westt\"")));
+}
+
+TEST(Assemble, RainPicturesFallOnTheCellsUnderTheirPixels) {
+  City city;
+  MadeRaster{.rows = 1, .columns = 2, .values = {36, 72}, .place = {1000, 30, 0, 1990, 0, -30}}.write(city.folder /
+                                                                                                      "a.tif");
+  city.folder.write("rain.csv", "time_min,file_mmh\n0,a.tif\n60,\n");
+  const Assembled plane = city.assembled("[rain]\nkind = 'grid'\nfile = 'rain.csv'\n");
+  const auto& storm = plane.forcing.storm;
+  EXPECT_NEAR(storm.rate(storm.zone_of_cell()(5, 5), 60.0), 1e-5, 1e-12);
+  EXPECT_NEAR(storm.rate(storm.zone_of_cell()(5, 6), 60.0), 2e-5, 1e-12);
+  EXPECT_THAT(plane.inputs, SizeIs(3));
+  EXPECT_THAT(texts_of(plane.remarks), Contains(HasSubstr("cover 60.0 % of the terrain")));
 }
 
 TEST(Assemble, ADesignStormFallsFromWhenItIsTold) {
@@ -312,8 +323,7 @@ TEST(Assemble, BoundariesWithoutAnyGroundAreFaults) {
                     HasSubstr("\"well\": (5.0, 5.0) lies outside the terrain, which spans 1000.0 to 1060.0 east")));
 }
 
-// --- Watching
-// ---------------------------------------------------------------------------------------------------------
+// Watching.
 
 TEST(Assemble, GaugesOutsideOnWallsOrTwiceAreFaults) {
   City city;
@@ -404,8 +414,7 @@ TEST(Assemble, ASectionOffTheGroundIsAFault) {
               HasSubstr("section \"far\" crosses no ground"));
 }
 
-// --- Water at the start
-// -----------------------------------------------------------------------------------------------
+// Water at the start.
 
 TEST(Assemble, WaterAtTheStartIsADepthOrALevelWithinAnArea) {
   City city;
@@ -424,8 +433,7 @@ TEST(Assemble, WaterAtTheStartIsADepthOrALevelWithinAnArea) {
               HasSubstr("a depth of -1 m in 1 cell, the first at row 0, column 8"));
 }
 
-// --- Faults together
-// --------------------------------------------------------------------------------------------------
+// Faults together.
 
 TEST(Assemble, FaultsOfAllFilesAreToldTogetherUnreadableOnesMarked) {
   City city;

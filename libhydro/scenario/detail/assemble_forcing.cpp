@@ -10,6 +10,7 @@
 #include "libhydro/io/city_storm_file.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/io/data_folder.h"
+#include "libhydro/io/rain_grid_file.h"
 #include "libhydro/io/series_file.h"
 #include "libhydro/io/vector_file.h"
 #include "libhydro/rain/design_storm.h"
@@ -42,14 +43,13 @@ TimeSeries read_source(const SeriesSource& source, io::SeriesKind kind, const Sc
     std::vector<std::string> remarks;
     series = changed(io::read_series(file.path, source.column, kind, clock_of(scenario), remarks, source.shift),
                      source.factor, 0.0);
-    findings.remark(remarks);
+    findings.remark(file, remarks);
     findings.read(file);
   });
   return series;
 }
 
-// --- Rain
-// -------------------------------------------------------------------------------------------------------------
+// Rain.
 
 /// Builds the storm of each kind of rain.
 struct StormOf {
@@ -71,7 +71,7 @@ struct StormOf {
       std::vector<std::string> remarks;
       storm = rain::Storm::uniform(
           io::read_series(rain.file.path, rain.column, io::SeriesKind::rain, clock_of(scenario), remarks));
-      findings.remark(remarks);
+      findings.remark(rain.file, remarks);
       findings.read(rain.file);
     });
     return storm;
@@ -83,12 +83,12 @@ struct StormOf {
     const bool has_series = findings.attempt(rain.file, [&] {
       std::vector<std::string> remarks;
       series = io::read_all_series(rain.file.path, io::SeriesKind::rain, clock_of(scenario), remarks);
-      findings.remark(remarks);
+      findings.remark(rain.file, remarks);
       findings.read(rain.file);
     });
     const bool has_positions = findings.attempt(rain.positions, [&] {
       positions = io::read_points(rain.positions.path, grid ? grid->crs : std::string{});
-      findings.remark(positions.remarks);
+      findings.remark(rain.positions, positions.remarks);
       findings.read(rain.positions, positions.files);
     });
     if (!has_series || !has_positions) return std::nullopt;
@@ -116,8 +116,19 @@ struct StormOf {
   }
 
   Result operator()(const GriddedRain& rain) const {
-    findings.fault(rain.file.place, "gridded rain is not read yet");
-    return std::nullopt;
+    Result storm;
+    if (!grid) return storm;
+    findings.attempt(rain.file, [&] {
+      const io::RainGridFile file = io::read_rain_grid(rain.file.path, rain.variable, *grid, clock_of(scenario));
+      findings.read(rain.file, file.files);
+      findings.remark(rain.file, file.remarks);
+      if (const double share = rain::covered_share(*grid, file.rain); share > 0.0 && share < 1.0)
+        findings.remark(
+            fmt::format("{}: the rain pictures cover {:.1f} % of the terrain; beyond them the nearest pixel holds",
+                        rain.file.written, 100.0 * share));
+      storm = rain::gridded_storm(*grid, file.rain);
+    });
+    return storm;
   }
 
   Result operator()(const DesignRain& design) const {
@@ -134,7 +145,7 @@ struct StormOf {
       order.peak_ratio = design.peak_ratio;
       order.total = design.total;
       const rain::DesignStorm drawn = rain::design_storm(library, order);
-      findings.remark(drawn.warnings);
+      for (const std::string& warning : drawn.warnings) findings.remark(warning);
       const double end = design.from + drawn.duration;
       if (end > scenario.duration)
         findings.remark(fmt::format("the design storm lasts {:.6g} min longer than the run: its end is cut off",
@@ -145,8 +156,7 @@ struct StormOf {
   }
 };
 
-// --- Boundaries
-// -------------------------------------------------------------------------------------------------------
+// Boundaries.
 
 /// The cells of each kind of place. Points outside the terrain are faults.
 struct CellsOf {
@@ -176,7 +186,7 @@ struct CellsOf {
       }
       const io::VectorFile file = io::read_vector(place.file.path, grid.crs);
       findings.read(place.file, file.files);
-      findings.remark(file.remarks);
+      findings.remark(place.file, file.remarks);
       for (const io::Feature& feature : file.features) {
         if (const auto* point = std::get_if<Point>(&feature.shape))
           add(cells_of_points({*point}, {.file = place.file.path}));

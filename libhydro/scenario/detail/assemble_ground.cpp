@@ -21,8 +21,7 @@ namespace {
 /// the packed ground with its state.
 constexpr double bytes_a_cell = 28.0;
 
-// --- Bed
-// --------------------------------------------------------------------------------------------------------------
+// Bed.
 
 std::optional<io::GridRaster> read_elevation(const TerrainSource& source, std::uint64_t memory_budget,
                                              Findings& findings) {
@@ -67,8 +66,7 @@ void raise_bed(const MapValue& raise, terrain::Terrain& ground, Findings& findin
                    "write 0 where nothing is raised");
 }
 
-// --- Lines
-// ------------------------------------------------------------------------------------------------------------
+// Lines.
 
 std::vector<int> cells_of(const Grid& grid, const Polyline& line, double width) {
   return width > 0.0 ? terrain::cells_near(grid, line, 0.5 * width) : terrain::cells_under(grid, line);
@@ -96,7 +94,7 @@ void burn_file(const BreakLine& source, terrain::Terrain& ground, Findings& find
   findings.attempt(file, [&] {
     const io::VectorFile lines = io::read_vector(file.path, ground.grid.crs);
     findings.read(file, lines.files);
-    findings.remark(lines.remarks);
+    findings.remark(file, lines.remarks);
     const auto attribute = lines.attribute(source.elevation_attribute);
     if (!source.elevation_attribute.empty() && !attribute) {
       findings.fault({.file = file.path}, fmt::format("its lines have no attribute \"{}\"", source.elevation_attribute),
@@ -144,8 +142,7 @@ void burn_lines(const std::vector<BreakLine>& lines, terrain::Terrain& ground, F
   }
 }
 
-// --- Buildings
-// --------------------------------------------------------------------------------------------------------
+// Buildings.
 
 void mark_buildings(const Buildings& source, const Grid& grid, Raster<std::uint8_t>& marks, Findings& findings) {
   if (!io::is_vector_file(source.file.path)) {
@@ -159,7 +156,7 @@ void mark_buildings(const Buildings& source, const Grid& grid, Raster<std::uint8
   findings.attempt(source.file, [&] {
     const io::VectorFile file = io::read_vector(source.file.path, grid.crs);
     findings.read(source.file, file.files);
-    findings.remark(file.remarks);
+    findings.remark(source.file, file.remarks);
     std::vector<Polygon> areas;
     for (const io::Feature& feature : file.features) {
       if (const auto* area = std::get_if<Polygon>(&feature.shape))
@@ -197,8 +194,7 @@ std::vector<hydrology::RoofShare> take_buildings_out(const std::vector<Buildings
   return roof_shares;
 }
 
-// --- Land cover and roughness
-// -----------------------------------------------------------------------------------------
+// Land cover and roughness.
 
 /// Lays the classes of a raster over the ground.
 void lay_land_cover(const Scenario& scenario, const FileReference& file, terrain::Terrain& ground,

@@ -12,6 +12,11 @@ void Findings::remark(std::string text) {
     remarks_.push_back({std::move(text)});
 }
 
+void Findings::remark(const io::FileReference& file, const std::vector<std::string>& texts) {
+  for (const std::string& text : texts)
+    remark(text.starts_with(file.path) ? file.written + text.substr(file.path.size()) : text);
+}
+
 void Findings::read(const io::FileReference& file, const std::vector<std::string>& files) {
   for (const std::string& path : files) {
     if (std::ranges::find(hashed_, path) != hashed_.end()) continue;

@@ -19,7 +19,10 @@ class Findings {
       call();
       return true;
     } catch (const InputError& error) {
-      for (const Fault& fault : error.faults()) faults_.add(fault);
+      for (Fault fault : error.faults()) {
+        if (fault.place.file.empty()) fault.place = file.place;
+        faults_.add(std::move(fault));
+      }
     } catch (const FileError& error) {
       add_unreadable(file.place, error);
     }
@@ -30,9 +33,8 @@ class Findings {
     faults_.add(place, std::move(message), std::move(hint));
   }
   void remark(std::string text);
-  void remark(const std::vector<std::string>& texts) {
-    for (const std::string& text : texts) remark(text);
-  }
+  /// Remarks of a reader; the file is called as the scenario calls it.
+  void remark(const io::FileReference& file, const std::vector<std::string>& texts);
 
   /// Notes that a file was read, with its side files. Each is hashed once.
   void read(const io::FileReference& file, const std::vector<std::string>& files);

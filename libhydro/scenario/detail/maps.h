@@ -36,7 +36,7 @@ void read_map(Findings& findings, const io::FileReference& file, const Grid& gri
               Consume&& consume) {
   findings.attempt(file, [&] {
     const io::RasterFileInfo info = io::inspect_raster(file.path);
-    findings.remark(io::read_raster_rows_onto(file.path, grid, io::resampling_onto(info, grid, kind), consume));
+    findings.remark(file, io::read_raster_rows_onto(file.path, grid, io::resampling_onto(info, grid, kind), consume));
     findings.read(file, info.files);
   });
 }
