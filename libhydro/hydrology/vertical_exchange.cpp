@@ -135,7 +135,10 @@ struct VerticalExchange::Step {
 
 VerticalExchange::VerticalExchange(const Land& land, WaterUnit unit, int threads)
     : land_(land), unit_(unit), threads_(std::max(threads, 1)) {
-  for (const LandClass& land_class : land.classes) {
+  std::array<bool, 256> covers_ground{};
+  for (const std::uint8_t code : land.class_of_cell.values()) covers_ground[code] = true;
+  for (std::size_t code = 0; code < land.classes.size(); ++code) {
+    const LandClass land_class = covers_ground[code] ? land.classes[code] : LandClass{};
     const auto units = [this](double depth) { return static_cast<std::int32_t>(std::lround(depth * unit_.per_metre())); };
     ClassStep step{.interception_capacity = units(land_class.interception_capacity),
                    .depression_capacity = units(land_class.depression_storage)};
@@ -345,8 +348,8 @@ std::int64_t VerticalExchange::infiltrate(const Step& step, std::size_t first_ce
   return sum;
 }
 
-std::int64_t VerticalExchange::interception_stored(const LandState& state) const { return stored(state.interception); }
+std::int64_t interception_stored(const LandState& state) { return stored(state.interception); }
 
-std::int64_t VerticalExchange::depression_stored(const LandState& state) const { return stored(state.depression); }
+std::int64_t depression_stored(const LandState& state) { return stored(state.depression); }
 
 }  // namespace hydro::hydrology

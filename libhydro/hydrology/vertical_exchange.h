@@ -30,6 +30,10 @@ struct LandState {
   }
 };
 
+/// Water held on leaves, and in hollows [water units of one cell's area].
+std::int64_t interception_stored(const LandState& state);
+std::int64_t depression_stored(const LandState& state);
+
 /// Rain of one step.
 struct RainDepth {
   std::span<const double> depth_of_zone;               ///< [m] 0 or more
@@ -49,7 +53,7 @@ struct ExchangedWater {
 /// and depression storage, in that order, in whole units: what one store loses another books.
 class VerticalExchange {
  public:
-  /// `land` must outlive the exchange.
+  /// `land` must outlive the exchange. Classes that cover no cell cost no memory.
   VerticalExchange(const Land& land, WaterUnit unit, int threads);
 
   /// Dry leaves, empty hollows, soil at rest. Throws `InputError` when the land is faulty.
@@ -59,10 +63,6 @@ class VerticalExchange {
   /// standing on the surface. `step` seeds the rounding share. Bit-identical for any number of threads.
   ExchangedWater advance(LandState& state, PaddedRaster<std::int32_t>& water_depth, const RainDepth& rain,
                          double potential_evaporation, double duration, std::uint32_t step);
-
-  /// Water held now on leaves and in hollows [water units of one cell's area].
-  std::int64_t interception_stored(const LandState& state) const;
-  std::int64_t depression_stored(const LandState& state) const;
 
  private:
   /// What one step makes of a land class, in water units.

@@ -130,7 +130,8 @@ void PeakRecorder::observe_row(const Domain& domain, const State& state, int row
 results::Peaks PeakRecorder::take(const Domain& domain) {
   const surface::Ground& ground = domain.ground;
   const Grid& grid = ground.grid;
-  if (selection_.depth) peaks_.level = Raster<float>(grid, nothing);
+  const bool wants_level = selection_.depth && selection_.level;
+  if (wants_level) peaks_.level = Raster<float>(grid, nothing);
   for (int row = 0; row < grid.rows; ++row)
     for (int column = 0; column < grid.columns; ++column) {
       const std::size_t cell = static_cast<std::size_t>(grid.cell(row, column));
@@ -138,7 +139,7 @@ results::Peaks PeakRecorder::take(const Domain& domain) {
         for (Raster<float>* raster : {&peaks_.depth, &peaks_.speed, &peaks_.depth_speed, &peaks_.hazard_rating})
           if (!raster->empty()) (*raster)[cell] = nothing;
         for (auto& [threshold, duration] : peaks_.duration_over) duration[cell] = nothing;
-      } else if (selection_.depth && peaks_.depth[cell] > still_depth) {
+      } else if (wants_level && peaks_.depth[cell] > still_depth) {
         peaks_.level[cell] = static_cast<float>(ground.bed_elevation(row, column) + peaks_.depth[cell]);
       }
     }

@@ -10,9 +10,10 @@
 
 namespace hydro::simulation {
 
-/// Which maxima are kept; each costs 4 bytes a cell.
+/// Which maxima are kept; each costs 4 bytes a cell, the level only at the end.
 struct PeakSelection {
   bool depth = true;
+  bool level = true;        ///< needs `depth`
   bool speed = true;
   bool depth_speed = true;
   bool hazard_rating = true;

@@ -123,10 +123,9 @@ void Simulation::step(double duration) {
 }
 
 results::WaterBalance water_balance(const Domain& domain, const State& state) {
-  const hydrology::VerticalExchange exchange(domain.land, domain.ground.unit, 1);
   const std::int64_t on_surface = units_on_surface(state.surface);
-  const std::int64_t in_hollows = exchange.depression_stored(state.land);
-  const std::int64_t on_leaves = exchange.interception_stored(state.land);
+  const std::int64_t in_hollows = hydrology::depression_stored(state.land);
+  const std::int64_t on_leaves = hydrology::interception_stored(state.land);
   const Ledger& ledger = state.ledger;
   std::int64_t entered = 0, left = 0;
   for (const surface::BoundaryVolume& volume : ledger.boundaries) entered += volume.entered, left += volume.left;

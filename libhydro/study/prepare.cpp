@@ -22,6 +22,7 @@ Job job_of(const scenario::Scenario& scenario, scenario::Assembled& assembled, i
   job.frames_with_velocity = output.velocity;
   job.flooded_thresholds = output.thresholds;
   job.peaks = {.depth = true,  // flooded areas and the report need it
+               .level = wants("level"),
                .speed = wants("speed"),
                .depth_speed = wants("depth_speed"),
                .hazard_rating = wants("hazard_rating"),

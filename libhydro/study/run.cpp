@@ -115,29 +115,30 @@ class Run {
     const std::string path = folder.file(io::result_file_name);
     LateSink late;
     TimedSink sink(late, cost_.wall_output);
-    Execution execution(job, prepared.water, sink);
+    auto execution = std::make_unique<Execution>(job, prepared.water, sink);
     prepared.water = {};  // it is in the state now
 
     std::unique_ptr<io::Hdf5ResultFile> file;
     if (folder.found() == io::Found::partial) {
       std::vector<std::string> notes;
-      std::optional<io::Checkpoint> checkpoint = io::read_newest_checkpoint(folder.path(), identity, execution.maxima(), notes);
+      std::optional<io::Checkpoint> checkpoint = io::read_newest_checkpoint(folder.path(), identity, execution->maxima(), notes);
       for (const std::string& note : notes) watch_.note(note);
       if (checkpoint) {
         watch_.note(fmt::format("going on from {:.1f} min of simulated time", checkpoint->state.time / 60.0));
         file = io::Hdf5ResultFile::resume(path, known, options, checkpoint->frames);
-        execution.restore(std::move(checkpoint->state), std::move(checkpoint->record));
+        execution->restore(std::move(checkpoint->state), std::move(checkpoint->record));
       }
     }
     if (!file) file = std::make_unique<io::Hdf5ResultFile>(path, known, options);
     late.open(*file);
     cost_.wall_output += seconds_since(start_);
 
-    if (!drive(execution, folder, identity, *file, scenario.output.checkpoint_interval, job.end))
-      return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = execution.state().time};
+    if (!drive(*execution, folder, identity, *file, scenario.output.checkpoint_interval, job.end))
+      return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = execution->state().time};
 
     const Clock::time_point ending = Clock::now();
-    results::RunResult result = execution.take_result();
+    results::RunResult result = execution->take_result();
+    execution.reset();  // its state is as large as everything that follows
     result.scenario = known.scenario;
     result.title = known.title;
     result.start_utc = known.start_utc;

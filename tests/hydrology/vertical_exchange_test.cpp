@@ -56,14 +56,14 @@ struct Plot {
 TEST(VerticalExchange, RainFillsLeavesThenHollowsThenStands) {
   Plot lawn({.name = "lawn", .interception_capacity = 1 * mm, .depression_storage = 4 * mm});
   lawn.step(0.75 * mm);
-  EXPECT_TRUE(is_near(lawn.exchange.interception_stored(lawn.state), units(0.75 * mm), 1));
-  EXPECT_EQ(lawn.exchange.depression_stored(lawn.state), 0);
+  EXPECT_TRUE(is_near(interception_stored(lawn.state), units(0.75 * mm), 1));
+  EXPECT_EQ(depression_stored(lawn.state), 0);
   lawn.step(2.25 * mm);
-  EXPECT_EQ(lawn.exchange.interception_stored(lawn.state), units(1 * mm));
-  EXPECT_TRUE(is_near(lawn.exchange.depression_stored(lawn.state), units(2 * mm), 2));
+  EXPECT_EQ(interception_stored(lawn.state), units(1 * mm));
+  EXPECT_TRUE(is_near(depression_stored(lawn.state), units(2 * mm), 2));
   EXPECT_EQ(lawn.water(0, 0), 0);
   lawn.step(10 * mm);
-  EXPECT_EQ(lawn.exchange.depression_stored(lawn.state), units(4 * mm));
+  EXPECT_EQ(depression_stored(lawn.state), units(4 * mm));
   EXPECT_TRUE(is_near(lawn.water(0, 0), units(8 * mm), 3));
 }
 
@@ -73,7 +73,7 @@ TEST(VerticalExchange, WaterFlowingInFillsHollowsToo) {
   yard.water(0, 0) = 1000;
   yard.step(0.0);
   EXPECT_EQ(yard.water(0, 0), 0);
-  EXPECT_EQ(yard.exchange.depression_stored(yard.state), 1000);
+  EXPECT_EQ(depression_stored(yard.state), 1000);
 }
 
 TEST(VerticalExchange, TheAirDrinksFromLeavesThenFromHollowsThenFromTheGround) {
@@ -81,14 +81,14 @@ TEST(VerticalExchange, TheAirDrinksFromLeavesThenFromHollowsThenFromTheGround) {
   lawn.step(6 * mm);
   const ExchangedWater first = lawn.step(0.0, 0.5 * mm);
   EXPECT_TRUE(is_near(first.evaporation, units(0.5 * mm), 1));
-  EXPECT_TRUE(is_near(lawn.exchange.interception_stored(lawn.state), units(0.5 * mm), 1));
+  EXPECT_TRUE(is_near(interception_stored(lawn.state), units(0.5 * mm), 1));
   lawn.step(0.0, 2.5 * mm);
-  EXPECT_EQ(lawn.exchange.interception_stored(lawn.state), 0);
-  EXPECT_EQ(lawn.exchange.depression_stored(lawn.state), units(2 * mm));
+  EXPECT_EQ(interception_stored(lawn.state), 0);
+  EXPECT_EQ(depression_stored(lawn.state), units(2 * mm));
   EXPECT_TRUE(is_near(lawn.water(0, 0), units(1 * mm), 3));
   const ExchangedWater rest = lawn.step(0.0, 100 * mm);
   EXPECT_TRUE(is_near(rest.evaporation, units(3 * mm), 3));
-  EXPECT_EQ(lawn.water(0, 0) + lawn.exchange.depression_stored(lawn.state), 0);
+  EXPECT_EQ(lawn.water(0, 0) + depression_stored(lawn.state), 0);
 }
 
 TEST(VerticalExchange, SoilTakesRainAndStandingWaterThroughThePerviousShareOnly) {
@@ -125,7 +125,7 @@ TEST(VerticalExchange, RoofsShedOnTheGroundBesideThemPastTheLeaves) {
   EXPECT_EQ(street.water(0, 0), 0);
   EXPECT_TRUE(is_near(street.water(0, 1), units(10 * mm), 1));
   EXPECT_EQ(street.water(0, 2), 0);
-  EXPECT_EQ(exchanged.rain, sum(street.water) + street.exchange.interception_stored(street.state));
+  EXPECT_EQ(exchanged.rain, sum(street.water) + interception_stored(street.state));
 }
 
 TEST(VerticalExchange, EveryZoneHasItsOwnRain) {
@@ -230,7 +230,7 @@ RC_GTEST_PROP(VerticalExchange, BooksEveryUnitAndMakesTheSameOfItWithAnyNumberOf
   VerticalExchange alone(city.land, water_unit, 1), shared(city.land, water_unit, 3);
   LandState state = alone.initial_state(), shared_state = state;
   PaddedRaster<std::int32_t> water(rows, columns, 0), shared_water(rows, columns, 0);
-  const auto held = [&] { return sum(water) + alone.interception_stored(state) + alone.depression_stored(state); };
+  const auto held = [&] { return sum(water) + interception_stored(state) + depression_stored(state); };
   std::uint32_t step = 0;
   for (const Weather& weather : weather_of(seed, 60)) {
     const std::int64_t before = held();
