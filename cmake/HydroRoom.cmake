@@ -15,6 +15,7 @@ function(hydro_room name)
   set(folder "${PROJECT_SOURCE_DIR}/libhydro/${name}")
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${folder}/*.cpp")
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS "${folder}/*.h")
+  list(FILTER headers EXCLUDE REGEX "/detail/")  # not installed: no other room and no user may include them
   list(TRANSFORM ROOM_DEPENDS PREPEND hydro_ OUTPUT_VARIABLE rooms)
 
   if(sources)

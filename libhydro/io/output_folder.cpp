@@ -14,6 +14,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/checkpoint_file.h"
+#include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/machine_memory.h"
 
 namespace hydro::io {
@@ -79,28 +80,28 @@ void OutputFolder::lock() {
     if (::mkdir(path_.c_str(), 0777) != 0 && errno != EEXIST) detail::throw_file_error(path_, "create the folder", errno);
     const std::string name = file(lock_name);
     try {
-      lock_ = detail::PosixFile(name, detail::PosixFile::Access::create);
+      lock_ = std::make_unique<detail::PosixFile>(name, detail::PosixFile::Access::create);
     } catch (const FileError&) {
       if (!detail::exists(path_)) continue;  // its writer has just finished
       throw;
     }
-    if (::flock(lock_.descriptor(), LOCK_EX | LOCK_NB) != 0) {
+    if (::flock(lock_->descriptor(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) detail::throw_file_error(name, "lock", errno);
       throw InputError(path_ + ": another hydro is writing there", "wait until it has finished, or choose another folder with -o");
     }
     struct stat held {}, named {};
-    if (::fstat(lock_.descriptor(), &held) == 0 && ::stat(name.c_str(), &named) == 0 && held.st_ino == named.st_ino && held.st_dev == named.st_dev)
+    if (::fstat(lock_->descriptor(), &held) == 0 && ::stat(name.c_str(), &named) == 0 && held.st_ino == named.st_ino && held.st_dev == named.st_dev)
       return;
     // The folder was renamed or removed between opening and locking: try again with the one that is there now.
   }
 }
 
 OutputFolder::~OutputFolder() {
-  if (lock_.is_open() && !has_checkpoint(path_)) remove_quietly(path_);
+  if (lock_ && !has_checkpoint(path_)) remove_quietly(path_);
 }
 
 void OutputFolder::complete() {
-  if (!lock_.is_open()) return;
+  if (!lock_) return;
   remove_checkpoints(path_);
   for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {
     if (!entry.is_regular_file()) continue;
@@ -126,7 +127,7 @@ void OutputFolder::complete() {
   }
   path_ = goal_;
   detail::remove_file(file(lock_name));
-  lock_ = {};
+  lock_.reset();
 }
 
 void require_space(const std::string& path, std::uint64_t needed) {

@@ -1,11 +1,14 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 
-#include "libhydro/io/detail/posix_file.h"
-
 namespace hydro::io {
+
+namespace detail {
+class PosixFile;
+}
 
 /// What to do with results that are there already.
 enum class Existing {
@@ -49,7 +52,7 @@ class OutputFolder {
   std::string goal_;
   std::string path_;
   Found found_ = Found::nothing;
-  detail::PosixFile lock_;
+  std::unique_ptr<detail::PosixFile> lock_;  ///< held while results are written; null otherwise
 };
 
 /// Throws `FileError` naming what is free and what is needed when less than `needed` bytes are free at `path`.

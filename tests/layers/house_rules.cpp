@@ -135,6 +135,8 @@ std::vector<std::string> breaches_of_includes(const Rooms& rooms, const Sources&
           complain("room " + room + " may not use " + used);
         else if (used != room && header.find("/detail/") != std::string::npos)
           complain("\"" + header + "\" is a detail of room " + used);
+        else if (is_header(path) && path.find("/detail/") == std::string::npos && header.find("/detail/") != std::string::npos)
+          complain("a header that users see may not include \"" + header + "\", which is not installed");
         else if (!sources.contains(header))
           complain("\"" + header + "\" is not there");
       }

@@ -31,7 +31,7 @@ std::vector<std::string> breaches_of_order(const Rooms& rooms);
 /// What the code does and what docs/architecture.md says are the same.
 std::vector<std::string> breaches_of_documentation(const Rooms& rooms, const Rooms& documented);
 
-/// Includes: only rooms that are allowed, nothing of the program, another room's `detail/` never, paths from the repository's
+/// Includes: only rooms that are allowed, nothing of the program, `detail/` never from another room or an installed header, paths from the repository's
 /// root, file formats only in `io`, no external library in the physics.
 std::vector<std::string> breaches_of_includes(const Rooms& rooms, const Sources& sources);
 

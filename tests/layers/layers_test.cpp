@@ -79,6 +79,7 @@ TEST(HouseRules, FindTheProgramInTheLibrary) {
 
 TEST(HouseRules, FindAnotherRoomsDetail) {
   EXPECT_THAT(breaches_of("libhydro/io/a.cpp", "#include \"libhydro/core/detail/cut.h\"\n"), ElementsAre(HasSubstr("is a detail of room core")));
+  EXPECT_THAT(breaches_of("libhydro/core/a.h", "#include \"libhydro/core/detail/cut.h\"\n"), ElementsAre(HasSubstr("which is not installed")));
 }
 
 TEST(HouseRules, FindAHeaderThatIsNotThere) {
