@@ -148,7 +148,7 @@ class Run {
     file->finish(result);
     file.reset();
     cost_.peak_memory = peak_memory();
-    write_maps_and_tables(folder, result, job.domain.ground);
+    write_maps_and_tables(folder, result, request_.language, cost_.threads);
     cost_.wall_output += seconds_since(ending);
     cost_.wall = seconds_since(start_);
     write_summary_and_report(folder, result, cost_, job.domain.ground, request_.language);

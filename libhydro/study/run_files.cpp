@@ -10,6 +10,7 @@
 #include "libhydro/io/table_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/report/run_page.h"
+#include "libhydro/study/map_files.h"
 
 namespace hydro::study {
 namespace {
@@ -43,7 +44,8 @@ std::vector<results::Frame> frames_for_pictures(const std::string& folder) {
 
 }  // namespace
 
-void write_maps_and_tables(const io::OutputFolder& folder, const results::RunResult& result, const surface::Ground&) {
+void write_maps_and_tables(const io::OutputFolder& folder, const results::RunResult& result, Language language, int threads) {
+  write_maximum_maps(folder.path(), result, language, threads);
   io::write_gauge_table(folder.file("gauges.csv"), result);
   io::write_section_table(folder.file("sections.csv"), result);
   io::write_boundary_table(folder.file("boundaries.csv"), result);

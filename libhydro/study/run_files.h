@@ -8,7 +8,7 @@
 namespace hydro::study {
 
 /// Writes the maxima as GeoTIFFs with styles, and the tables of gauges, sections, boundaries and balance.
-void write_maps_and_tables(const io::OutputFolder& folder, const results::RunResult& result, const surface::Ground& ground);
+void write_maps_and_tables(const io::OutputFolder& folder, const results::RunResult& result, Language language, int threads);
 
 /// Writes summary.json and report.html, which shows frames of the finished `results.h5` in the folder.
 void write_summary_and_report(const io::OutputFolder& folder, const results::RunResult& result, const results::RunCost& cost,

@@ -1,7 +1,9 @@
 #include "libhydro/study/run.h"
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
+#include <cmath>
 #include <filesystem>
 #include <string>
 
