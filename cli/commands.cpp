@@ -21,6 +21,8 @@ constexpr std::array commands{
     Command{"storm", "design storms: tables and CSV from city formulas and patterns", add_storm},
     Command{"list", "what can be chosen, with units, defaults and sources", add_list},
     Command{"validate", "run the cases that prove the physics, one table", add_validate},
+    Command{"info", "what is in a results file, scenario, raster or vector file", add_info},
+    Command{"export", "results in other tools' formats: NetCDF, GeoTIFF, CSV, GeoJSON", add_export},
     Command{"completion", "print a shell script that completes commands and options", add_completion},
 };
 

@@ -19,4 +19,5 @@ hydro_find(nlohmann_json)
 # Libraries that come with pkg-config files only.
 hydro_find(PkgConfig)
 pkg_check_modules(HDF5 REQUIRED IMPORTED_TARGET GLOBAL hdf5)
+pkg_check_modules(netcdf REQUIRED IMPORTED_TARGET GLOBAL netcdf)
 pkg_check_modules(deflate REQUIRED IMPORTED_TARGET GLOBAL libdeflate)

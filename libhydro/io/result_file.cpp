@@ -382,7 +382,13 @@ struct Hdf5ResultReader::Content {
 };
 
 Hdf5ResultReader::Hdf5ResultReader(const std::string& path, int threads) {
-  const std::string file = detail::is_folder(path) ? path + "/" + result_file_name : path;
+  const bool folder = detail::is_folder(path);
+  const std::string file = folder ? path + "/" + result_file_name : path;
+  if (!detail::exists(file)) {
+    const std::string partial = path + ".partial";
+    throw FileError(path, folder ? fmt::format("holds no results: there is no {} in it", result_file_name) : "there is no such file or folder",
+                    detail::is_folder(partial) ? "an unfinished run is in " + partial + "; hydro run --resume goes on with it" : "");
+  }
   detail::in_guarded_child(file, [&] { Content(file).look_over(); });
   content_ = std::make_unique<Content>(file);
   content_->threads = threads;
@@ -424,8 +430,9 @@ results::RunResult Hdf5ResultReader::read_result() const {
   return result;
 }
 
-results::RunResult read_run_result(const std::string& folder, int threads) {
-  const Hdf5ResultReader reader(folder, threads);
+results::RunResult read_run_result(const std::string& folder, int threads) { return read_run_result(Hdf5ResultReader(folder, threads)); }
+
+results::RunResult read_run_result(const Hdf5ResultReader& reader) {
   if (reader.status() == RunStatus::failed)
     throw FileError(reader.path(), "belongs to a run that failed: " + reader.failure(), "mend its cause and run again");
   if (reader.status() == RunStatus::running)

@@ -85,6 +85,7 @@ class Hdf5ResultReader {
 
 /// What a run left behind, from its folder. Throws `FileError` when the run did not end well, saying how it ended.
 results::RunResult read_run_result(const std::string& folder, int threads = 1);
+results::RunResult read_run_result(const Hdf5ResultReader& reader);
 
 /// The overview of a raster of depths: cells twice as large, each the greatest of the four; NaN where all four are.
 Raster<float> greatest_of_four(const Raster<float>& values);

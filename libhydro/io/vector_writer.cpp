@@ -81,7 +81,7 @@ void fill(OGRLayer& layer, const VectorLayer& content, const std::string& path, 
 
 }  // namespace
 
-void write_vector(const std::string& path, const VectorLayer& layer) {
+void write_vector(const std::string& path, const VectorLayer& layer, GeoJsonPlaces places) {
   detail::register_formats();
   const detail::GdalMessages messages;
   const bool is_geopackage = path.ends_with(".gpkg");
@@ -97,7 +97,9 @@ void write_vector(const std::string& path, const VectorLayer& layer) {
     plane.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
     const bool placed = !layer.crs.empty() && plane.SetFromUserInput(layer.crs.c_str()) == OGRERR_NONE;
     CPLStringList options;
-    if (!is_geopackage) options.SetNameValue("COORDINATE_PRECISION", "3");
+    const bool web = !is_geopackage && placed && places == GeoJsonPlaces::longitude_latitude;
+    if (web) options.SetNameValue("RFC7946", "YES");
+    else if (!is_geopackage) options.SetNameValue("COORDINATE_PRECISION", "3");
     OGRLayer* made = dataset->CreateLayer(layer.name.c_str(), placed ? &plane : nullptr, kind_of(layer), options.List());
     if (!made) throw FileError(path, "cannot be made: " + messages.text());
     fill(*made, layer, path, messages);

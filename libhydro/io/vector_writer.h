@@ -15,8 +15,14 @@ struct VectorLayer {
   std::vector<Feature> features;             ///< `id` is not written: formats number from 1
 };
 
-/// Writes GeoPackage (.gpkg) or GeoJSON (.geojson) by the path's ending; the same layer gives the same bytes. A GeoJSON file
-/// keeps the coordinates of the plane and names it, as most programs read it. An attribute is a number when all its values are.
-void write_vector(const std::string& path, const VectorLayer& layer);
+/// How a GeoJSON file gives places.
+enum class GeoJsonPlaces {
+  plane,      ///< coordinates of the layer's plane, which the file names: for hydro and desktop GIS
+  longitude_latitude,  ///< WGS 84, as RFC 7946 wants it: for web maps. A layer without a plane keeps its coordinates
+};
+
+/// Writes GeoPackage (.gpkg) or GeoJSON (.geojson) by the path's ending; the same layer gives the same bytes.
+/// An attribute is a number when all its values are.
+void write_vector(const std::string& path, const VectorLayer& layer, GeoJsonPlaces places = GeoJsonPlaces::plane);
 
 }  // namespace hydro::io

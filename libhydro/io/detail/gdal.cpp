@@ -110,6 +110,7 @@ void register_formats() {
     GDALRegister_HFA();
     GDALRegister_netCDF();
     GDALRegister_MEM();
+    RegisterOGRMEM();
     RegisterOGRGeoPackage();
     RegisterOGRGeoJSON();
     RegisterOGRShape();
