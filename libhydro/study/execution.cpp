@@ -107,7 +107,7 @@ std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::B
     if (places.size() == most) break;
     const CellPosition at = grid.position(candidate.cell);
     const Point here{grid.x(at.column), grid.y(at.row)};
-    if (is_near(taken, here, block) || is_near(watched, here, 0.25 * block)) continue;
+    if (is_near(taken, here, block) || is_near(watched, here, 0.5 * block)) continue;
     taken.push_back(here);
     places.push_back({.id = "deep-" + std::to_string(taken.size()),
                       .place = here,
