@@ -76,27 +76,40 @@ StepFactors second() {
 constexpr std::int32_t metre = 1 << 22;
 
 TEST(FaceFlow, GoesDownhillAsTheFormulaSays) {
-  const FaceFlow flow = face_flow(0, 0, metre, metre / 2, 0, 0.0f, 0.0f, 0.0f, 0.0f, second());
+  const FaceFlow flow = face_flow(0, 0, metre, metre / 2, 0, 0, 0.0f, 0.0f, 0.0f, 0.0f, second());
   EXPECT_NEAR(flow.discharge, gravity * 1.0 * 0.5, 1e-5);  // no roughness, below the Froude limit
   EXPECT_EQ(flow.moved, static_cast<std::int32_t>(std::lround(flow.discharge * 0x1p22)));
   EXPECT_FLOAT_EQ(__builtin_bit_cast(float, flow.speed_bits) * 0x1p22f, flow.discharge);
 }
 
 TEST(FaceFlow, IsHeldAtTheFroudeLimit) {
-  const FaceFlow flow = face_flow(3 * metre, 0, metre, 0, 0, 0.0f, 0.0f, 0.0f, 0.0f, second());
+  const FaceFlow flow = face_flow(3 * metre, 0, metre, 0, 0, 0, 0.0f, 0.0f, 0.0f, 0.0f, second());
   EXPECT_NEAR(flow.discharge, 2.0 * std::sqrt(gravity), 1e-5);
 }
 
+TEST(FaceFlow, HasTheRoughnessOfBothCellsOnAnEvenSurfaceAndOfTheUpperOneAtADrop) {
+  const auto flow = [](std::int32_t bed_a, std::int32_t n_a, std::int32_t n_b) {
+    return face_flow(bed_a, 0, metre / 100, metre / 100, n_a, n_b, 0.0f, 0.0f, 0.0f, 0.0f, second()).discharge;
+  };
+  constexpr std::int32_t street = 983, lawn = 13107;  // n 0.015 and 0.2
+  EXPECT_EQ(flow(metre / 50, street, lawn), flow(metre / 50, street, street));
+  EXPECT_EQ(flow(metre / 50, lawn, street), flow(metre / 50, lawn, lawn));
+  const std::int32_t gentle = metre / 100000;
+  EXPECT_NEAR(flow(gentle, street, lawn), flow(gentle, (street + lawn) / 2, (street + lawn) / 2),
+              0.01 * flow(gentle, street, lawn));
+}
+
 TEST(FaceFlow, LeavesFilmsAndWallsAlone) {
-  EXPECT_EQ(face_flow(metre, 0, 42, 0, 2000, 1.0f, 1.0f, 1.0f, 1.0f, second()).moved, 0);
-  EXPECT_GT(face_flow(metre, 0, 43, 0, 2000, 0.0f, 0.0f, 0.0f, 0.0f, second()).discharge, 0.0f);
+  EXPECT_EQ(face_flow(metre, 0, 42, 0, 1000, 1000, 1.0f, 1.0f, 1.0f, 1.0f, second()).moved, 0);
+  EXPECT_GT(face_flow(metre, 0, 43, 0, 1000, 1000, 0.0f, 0.0f, 0.0f, 0.0f, second()).discharge, 0.0f);
   const std::int32_t wall = 0x7fffff00;
-  EXPECT_EQ(face_flow(0, wall, 100 * metre, 0, 2000, 1.0f, 1.0f, 1.0f, 1.0f, second()).discharge, 0.0f);
-  EXPECT_EQ(face_flow(wall, wall, 0, 0, 0, 0.0f, 0.0f, 0.0f, 0.0f, second()).discharge, 0.0f);
+  EXPECT_EQ(face_flow(0, wall, 100 * metre, 0, 1000, 1000, 1.0f, 1.0f, 1.0f, 1.0f, second()).discharge, 0.0f);
+  EXPECT_EQ(face_flow(wall, wall, 0, 0, 1, 1, 0.0f, 0.0f, 0.0f, 0.0f, second()).discharge, 0.0f);
 }
 
 TEST(FaceFlow, ShowsANanInItsSpeed) {
-  EXPECT_GT(face_flow(0, 0, metre, metre, 2000, std::nanf(""), 0.0f, 0.0f, 0.0f, second()).speed_bits, 0x7f800000);
+  EXPECT_GT(face_flow(0, 0, metre, metre, 1000, 1000, std::nanf(""), 0.0f, 0.0f, 0.0f, second()).speed_bits,
+            0x7f800000);
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ TEST(Speed, TheFastKernelLeavesTheTextbookFarBehind) {
 #if !defined(NDEBUG) || defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   GTEST_SKIP() << "only optimised builds are timed";
 #endif
-  constexpr double least_ratio = 5.0;  // 18 to 20 on Zen 4 (AVX-512); AVX2 has about 12; hydro_bench measures it properly
+  constexpr double least_ratio =
+      5.0;  // 18 to 20 on Zen 4 (AVX-512); AVX2 has about 12; hydro_bench measures it properly
   constexpr int n = 320, fast_steps = 100, slow_steps = 5;
   constexpr double dt = 0.05;
   const Ground ground = ground_of(n, n, 1.0, 0.03, random_bed(n, n, 0.3, 1));
@@ -38,9 +39,10 @@ TEST(Speed, TheFastKernelLeavesTheTextbookFarBehind) {
   Textbook book = Textbook::of(ground, state);
   const auto solver = make_local_inertial(ground, {.longest_step = dt});
   const double fast = best_time(8, [&] { solver->advance(state, 0.0, fast_steps * dt, {}, {}); }) / fast_steps;
-  const double slow = best_time(8, [&] {
-                        for (int i = 0; i < slow_steps; ++i) book.step(dt);
-                      }) /
+  const double slow = best_time(8,
+                                [&] {
+                                  for (int i = 0; i < slow_steps; ++i) book.step(dt);
+                                }) /
                       slow_steps;
   RecordProperty("ratio", std::to_string(slow / fast));
   EXPECT_GT(slow / fast, least_ratio);

@@ -13,7 +13,7 @@ constexpr double gravity = 9.81;  ///< [m/s2]
 /// folded in here.
 struct StepFactors {
   float gravity = 0;           ///< discharge gained per unit of depth and unit of fall: g dt/dx unit^2
-  float friction = 0;          ///< g dt / 4 / 2^32 * unit^(-7/3), for the sum of two packed roughnesses squared
+  float friction = 0;          ///< g dt / 8 / 2^32 * unit^(-7/3), for the squared sum of two packed roughnesses
   float froude = 0;            ///< discharge at the Froude limit is this times h^(3/2)
   float largest = 0;           ///< [m2/s] discharge that moves `most_moved` units
   float to_units = 0;          ///< water units moved per m2/s: dt/(dx unit)
@@ -82,7 +82,7 @@ template <class T>
 /// friction implicit; the faces `before` and `after` it in the direction of flow are weighted in by theta (Bates et al.
 /// 2010; de Almeida et al. 2012). `across` is the mean discharge of the four transverse faces around.
 [[gnu::always_inline]] inline FaceFlow face_flow(std::int32_t bed_a, std::int32_t bed_b, std::int32_t depth_a,
-                                                 std::int32_t depth_b, std::int32_t roughness_sum, float q,
+                                                 std::int32_t depth_b, std::int32_t n_a, std::int32_t n_b, float q,
                                                  float before, float after, float across, const StepFactors& step) {
   const std::int32_t level_a = bed_a + depth_a, level_b = bed_b + depth_b;
   const std::int32_t flow_depth = larger(level_a, level_b) - larger(bed_a, bed_b);
@@ -90,7 +90,10 @@ template <class T>
   const float fall = static_cast<float>(level_b - level_a);   // exactly 0 at rest
 
   const float y = inverse_cube_root(h), y3 = y * y * y;
-  const float roughness = static_cast<float>(roughness_sum) * y3;
+  // The mean of both cells on an even surface, the upstream cell's where the surface drops by the depth of flow or
+  // more.
+  const float drop = __builtin_copysignf(smaller(magnitude(fall) * y3, 1.0f), fall);
+  const float roughness = (static_cast<float>(n_a + n_b) - drop * static_cast<float>(n_a - n_b)) * y3;
   const float half_r = (step.friction * y) * (roughness * roughness);
 
   const float sides = pull_of(before, q) + pull_of(after, q);

@@ -16,7 +16,7 @@ HYDRO_EVERY_INSTRUCTION_SET std::int32_t flow_through(const FaceRow& faces, int 
   for (int i = 0; i < end; ++i) {
     const float across = 0.25f * ((at.left_a[i] + at.left_b[i]) + (at.right_a[i] + at.right_b[i]));
     const FaceFlow flow =
-        face_flow(at.bed_a[i], at.bed_b[i], at.depth_a[i], at.depth_b[i], at.manning_n_a[i] + at.manning_n_b[i],
+        face_flow(at.bed_a[i], at.bed_b[i], at.depth_a[i], at.depth_b[i], at.manning_n_a[i], at.manning_n_b[i],
                   at.q[i], at.before[i], at.after[i], across, step);
     discharge[i] = flow.discharge;
     moved[i] = flow.moved;
