@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <new>
 #include <ostream>
+#include <utility>
 
 #include "libhydro/core/error.h"
 
@@ -11,7 +12,7 @@ namespace hydro::cli {
 
 ExitCode report_failure(std::exception_ptr failure, std::ostream& err) {
   try {
-    std::rethrow_exception(failure);
+    std::rethrow_exception(std::move(failure));
   } catch (const InputError& error) {
     err << error.what() << '\n';
     if (error.faults().size() > 1) err << error.faults().size() << " faults\n";
