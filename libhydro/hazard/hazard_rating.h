@@ -5,6 +5,10 @@
 
 namespace hydro::hazard {
 
+/// Danger to a person on foot in water of a depth [m] at a speed [m/s]: depth * (speed + 0.5) [m2/s], without debris factor;
+/// DEFRA / Environment Agency FD2321/TR1 (2006).
+constexpr float hazard_rating(float depth, float speed) { return depth * (speed + 0.5f); }
+
 /// One class of danger to people in flowing water.
 struct RatingClass {
   std::string_view name;  ///< key in files and reports
@@ -12,11 +16,10 @@ struct RatingClass {
   std::string_view meaning;
 };
 
-/// Classes of the rating d * (v + 0.5), without debris factor, after DEFRA / Environment Agency FD2321/TR1 (2006);
-/// limits from memory. The first class is "none": no water.
+/// Classes of the rating after FD2321/TR1; limits from memory. The first class is "none": no water.
 std::span<const RatingClass> rating_classes();
 
-/// The class of a rating [-].
+/// The class of a rating [m2/s].
 const RatingClass& classify(double rating);
 
 }  // namespace hydro::hazard

@@ -194,10 +194,11 @@ void VerticalExchange::prepare(const RainDepth& rain, double duration, float rou
 ExchangedWater VerticalExchange::advance(LandState& state, PaddedRaster<std::int32_t>& water_depth, const RainDepth& rain,
                                          double potential_evaporation, double duration, std::uint32_t step_number) {
   assert(water_depth.rows() == land_.class_of_cell.rows() && water_depth.columns() == land_.class_of_cell.columns());
+  assert(potential_evaporation >= 0.0);
   const float share = rounding_share(step_number);
   prepare(rain, duration, share);
   const Step step{state, water_depth, rain,
-                  static_cast<std::int32_t>(std::max(potential_evaporation, 0.0) * unit_.per_metre() + share), share};
+                  static_cast<std::int32_t>(potential_evaporation * unit_.per_metre() + share), share};
   std::int64_t fallen = 0, evaporated = 0, infiltrated = 0;
 #pragma omp parallel for num_threads(threads_) schedule(static) reduction(+ : fallen, evaporated, infiltrated)
   for (int row = 0; row < water_depth.rows(); ++row) {

@@ -16,14 +16,14 @@ double FrameRecorder::next_time(double now) const {
 }
 
 void FrameRecorder::observe(const Domain& domain, const State& state) {
-  sink_.write_frame(frame_of(domain, state, with_velocity_));
+  sink_.write_frame(frame_of(domain, state, with_velocity_, threads_));
 }
 
-results::Frame frame_of(const Domain& domain, const State& state, bool with_velocity) {
+results::Frame frame_of(const Domain& domain, const State& state, bool with_velocity, int threads) {
   const surface::Ground& ground = domain.ground;
   results::Frame frame{.time = state.time, .depth = Raster<float>(ground.grid)};
   if (with_velocity) frame.velocity_x = frame.velocity_y = Raster<float>(ground.grid);
-#pragma omp parallel
+#pragma omp parallel num_threads(threads)
   {
     std::vector<float> unused(with_velocity ? 0 : 2 * static_cast<std::size_t>(ground.grid.columns));
     const std::span<float> scratch(unused);

@@ -6,6 +6,7 @@
 #include <span>
 #include <utility>
 
+#include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/simulation/cell_flow.h"
 
 namespace hydro::simulation {
@@ -41,8 +42,8 @@ Raster<std::uint8_t> wet_cells(const surface::Ground& ground, const surface::Sur
 
 }  // namespace
 
-PeakRecorder::PeakRecorder(const Domain& domain, const State& initial, PeakSelection selection, double end)
-    : selection_(std::move(selection)), end_(end) {
+PeakRecorder::PeakRecorder(const Domain& domain, const State& initial, PeakSelection selection, double end, int threads)
+    : selection_(std::move(selection)), end_(end), threads_(threads) {
   const Grid& grid = domain.ground.grid;
   if (selection_.depth) peaks_.depth = Raster<float>(grid, 0.0f);
   if (selection_.speed) peaks_.speed = Raster<float>(grid, 0.0f);
@@ -65,7 +66,7 @@ void PeakRecorder::observe(const Domain& domain, const State& state) {
   const Grid& grid = domain.ground.grid;
   const auto since_last_look = static_cast<float>(state.time - last_look_);
   last_look_ = state.time;
-#pragma omp parallel
+#pragma omp parallel num_threads(threads_)
   {
     std::vector<float> scratch(static_cast<std::size_t>(grid.columns) * 6);
 #pragma omp for schedule(static)
@@ -86,7 +87,7 @@ void PeakRecorder::observe_row(const Domain& domain, const State& state, int row
   for (std::size_t c = 0; c < columns; ++c) {
     speed[c] = std::sqrt(u[c] * u[c] + v[c] * v[c]);
     flux[c] = depth[c] * speed[c];
-    rating[c] = flux[c] + 0.5f * depth[c];  // depth * (speed + 0.5)
+    rating[c] = hazard::hazard_rating(depth[c], speed[c]);
   }
 
   const auto time = static_cast<float>(state.time);

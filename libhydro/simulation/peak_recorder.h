@@ -29,14 +29,14 @@ struct BlockPeak {
   double first_over_015 = -1.0;   ///< [s] negative: never
   std::int32_t cell = -1;         ///< linear index; -1: never wet
   float depth = 0.0f;             ///< [m]
-  float hazard_rating = 0.0f;     ///< [-] greatest of the block
+  float hazard_rating = 0.0f;     ///< [m2/s] greatest of the block
 };
 
 /// Keeps what each cell went through: greatest depth, speed, hazard, when water came, how long it stayed.
 class PeakRecorder : public Observer {
  public:
   /// `initial` tells which cells are water anyway: they are no flooded places.
-  PeakRecorder(const Domain& domain, const State& initial, PeakSelection selection, double end);
+  PeakRecorder(const Domain& domain, const State& initial, PeakSelection selection, double end, int threads = 1);
 
   double next_time(double now) const override;
   void observe(const Domain& domain, const State& state) override;
@@ -54,6 +54,7 @@ class PeakRecorder : public Observer {
 
   PeakSelection selection_;
   double end_;
+  int threads_;
   double last_look_ = 0.0;
   results::Peaks peaks_;
   std::vector<BlockPeak> blocks_;

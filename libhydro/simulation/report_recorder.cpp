@@ -17,15 +17,15 @@ constexpr std::size_t gauge_columns = 3;
 constexpr std::size_t boundary_columns = 2;
 
 /// Share of the cells with ground that stand in more than a film of water [-].
-double wet_share(const surface::Ground& ground, const surface::SurfaceState& state) {
+double wet_share(const surface::Ground& ground, const surface::SurfaceState& state, int threads) {
   const auto film = static_cast<std::int32_t>(still_depth * ground.unit.per_metre());
   std::int64_t wet = 0;
-#pragma omp parallel for schedule(static) reduction(+ : wet)
+#pragma omp parallel for schedule(static) reduction(+ : wet) num_threads(threads)
   for (int row = 0; row < ground.grid.rows; ++row) {
     const std::int32_t* depth = state.water_depth.row(row);
     for (int column = 0; column < ground.grid.columns; ++column) wet += depth[column] > film;
   }
-  return static_cast<double>(wet) / static_cast<double>(std::max<std::int64_t>(1, count_ground_cells(ground)));
+  return static_cast<double>(wet) / static_cast<double>(std::max<std::int64_t>(1, count_ground_cells(ground, threads)));
 }
 
 /// Discharge across a section now [m3/s].
@@ -53,21 +53,22 @@ std::string kind_of(const surface::Boundary& boundary) {
 
 }  // namespace
 
-std::int64_t count_ground_cells(const surface::Ground& ground) {
+std::int64_t count_ground_cells(const surface::Ground& ground, int threads) {
   std::int64_t count = 0;
-#pragma omp parallel for schedule(static) reduction(+ : count)
+#pragma omp parallel for schedule(static) reduction(+ : count) num_threads(threads)
   for (int row = 0; row < ground.grid.rows; ++row)
     for (int column = 0; column < ground.grid.columns; ++column) count += !ground.is_wall(row, column);
   return count;
 }
 
 ReportRecorder::ReportRecorder(const Domain& domain, const Forcing& forcing, const surface::SurfaceSolver& solver, double interval,
-                               double end)
+                               double end, int threads)
     : domain_(domain),
       forcing_(forcing),
       solver_(solver),
       interval_(interval),
       end_(end),
+      threads_(threads),
       width_(fixed_columns + gauge_columns * domain.gauges.size() + domain.sections.size() +
              boundary_columns * forcing.boundaries.size()) {}
 
@@ -79,8 +80,8 @@ double ReportRecorder::next_time(double now) const {
 void ReportRecorder::observe(const Domain& domain, const State& state) {
   const surface::Ground& ground = domain.ground;
   const CellPosition limiting = solver_.limiting_cell(state.surface);
-  const results::WaterBalance balance = water_balance(domain, state);
-  rows_.insert(rows_.end(), {state.time, static_cast<double>(state.surface.steps), wet_share(ground, state.surface),
+  const results::WaterBalance balance = water_balance(domain, state, threads_);
+  rows_.insert(rows_.end(), {state.time, static_cast<double>(state.surface.steps), wet_share(ground, state.surface, threads_),
                              static_cast<double>(limiting.row), static_cast<double>(limiting.column)});
   rows_.insert(rows_.end(), {balance.initial, balance.rain, balance.inflow, balance.outflow, balance.infiltration,
                              balance.evaporation, balance.stored_surface, balance.stored_sponge, balance.stored_soil,

@@ -12,7 +12,8 @@ namespace hydro::simulation {
 /// Writes down, at every report time, what gauges, sections and boundaries see, the water account and how the solver fares.
 class ReportRecorder : public Observer {
  public:
-  ReportRecorder(const Domain& domain, const Forcing& forcing, const surface::SurfaceSolver& solver, double interval, double end);
+  ReportRecorder(const Domain& domain, const Forcing& forcing, const surface::SurfaceSolver& solver, double interval, double end,
+                 int threads = 1);
 
   double next_time(double now) const override;
   void observe(const Domain& domain, const State& state) override;
@@ -30,11 +31,12 @@ class ReportRecorder : public Observer {
   const surface::SurfaceSolver& solver_;
   double interval_;
   double end_;
+  int threads_;
   std::size_t width_;         ///< numbers in a row
   std::vector<double> rows_;  ///< one row a report: time, flow steps, wet share, limiting cell, balance, gauges, sections, boundaries
 };
 
 /// How many cells have ground.
-std::int64_t count_ground_cells(const surface::Ground& ground);
+std::int64_t count_ground_cells(const surface::Ground& ground, int threads = 1);
 
 }  // namespace hydro::simulation

@@ -13,10 +13,10 @@
 namespace hydro::simulation {
 namespace {
 
-std::int64_t units_on_surface(const surface::SurfaceState& state) {
+std::int64_t units_on_surface(const surface::SurfaceState& state, int threads) {
   const PaddedRaster<std::int32_t>& depth = state.water_depth;
   std::int64_t total = 0;
-#pragma omp parallel for schedule(static) reduction(+ : total)
+#pragma omp parallel for schedule(static) reduction(+ : total) num_threads(threads)
   for (int row = 0; row < depth.rows(); ++row) {
     const std::int32_t* cells = depth.row(row);
     std::int64_t sum = 0;
@@ -30,11 +30,15 @@ std::int64_t units_on_surface(const surface::SurfaceState& state) {
 std::int32_t initial_units(const surface::Ground& ground, const InitialWater& water, int row, int column) {
   const double per_metre = ground.unit.per_metre();
   std::int64_t units = 0;
+  if (!water.depth.empty() && water.depth(row, column) < 0.0f)
+    throw InputError("water at the start is " + std::to_string(water.depth(row, column)) + " m deep at row " + std::to_string(row) +
+                         ", column " + std::to_string(column), "depths are 0 or more");
   if (!water.depth.empty() && water.depth(row, column) > 0.0f) units = std::llround(water.depth(row, column) * per_metre);
   if (!water.level.empty() && std::isfinite(water.level(row, column)))
     units = std::max<std::int64_t>(units, std::llround((water.level(row, column) - ground.datum) * per_metre) - ground.bed(row, column));
   if (units > std::numeric_limits<std::int32_t>::max() / 2)
-    throw NumericalError("water at the start is deeper than the model can hold, at row " + std::to_string(row) + ", column " + std::to_string(column));
+    throw InputError("water at the start is deeper than the model can hold, at row " + std::to_string(row) + ", column " + std::to_string(column),
+                     "check the unit of the depths or levels");
   return static_cast<std::int32_t>(units);
 }
 
@@ -69,12 +73,12 @@ State Simulation::initial_state(const Domain& domain, const Forcing& forcing, co
   for (int row = 0; row < ground.grid.rows; ++row)
     for (int column = 0; column < ground.grid.columns; ++column)
       if (!ground.is_wall(row, column)) state.surface.water_depth(row, column) = initial_units(ground, water, row, column);
-  state.ledger.initial = units_on_surface(state.surface);
+  state.ledger.initial = units_on_surface(state.surface, 1);
   return state;
 }
 
 bool Simulation::run_until(double end, const std::function<bool(const State&)>& go_on) {
-  if (state_.time == 0.0) look(-1.0);
+  if (!std::exchange(has_looked_, true)) look(-1.0);
   while (state_.time < end) {
     if (!go_on(state_)) return false;
     const double before = state_.time, after = next_instant(end);
@@ -122,8 +126,8 @@ void Simulation::step(double duration) {
   total.scaled_rows += flow.scaled_rows;
 }
 
-results::WaterBalance water_balance(const Domain& domain, const State& state) {
-  const std::int64_t on_surface = units_on_surface(state.surface);
+results::WaterBalance water_balance(const Domain& domain, const State& state, int threads) {
+  const std::int64_t on_surface = units_on_surface(state.surface, threads);
   const std::int64_t in_hollows = hydrology::depression_stored(state.land);
   const std::int64_t on_leaves = hydrology::interception_stored(state.land);
   const Ledger& ledger = state.ledger;

@@ -33,13 +33,17 @@ class Simulation {
   void add(Observer& observer) { observers_.push_back(&observer); }
 
   /// Runs to `end` [s]. Between steps asks `go_on`, which may stop the run early; returns whether the end was reached.
-  /// Observers look at the instant of the start too, unless the run continues from a later one.
+  /// Observers look at the instant of the start too, unless the run goes on from a checkpoint.
   bool run_until(double end, const std::function<bool(const State&)>& go_on);
 
   const State& state() const { return state_; }
 
   /// Goes on from a state of the same domain and forcing, as a checkpoint holds it.
-  void continue_from(State state) { state_ = std::move(state); }
+  /// Observers have looked at its instant already.
+  void continue_from(State state) {
+    state_ = std::move(state);
+    has_looked_ = true;
+  }
   const surface::SurfaceSolver& solver() const { return *solver_; }
 
  private:
@@ -55,9 +59,10 @@ class Simulation {
   std::unique_ptr<surface::SurfaceSolver> solver_;
   std::vector<double> rain_of_zone_;
   std::vector<Observer*> observers_;
+  bool has_looked_ = false;  ///< whether observers saw the instant of the start
 };
 
 /// The water account of a state [m3]. Throws `NumericalError` when the whole-unit ledger does not close exactly.
-results::WaterBalance water_balance(const Domain& domain, const State& state);
+results::WaterBalance water_balance(const Domain& domain, const State& state, int threads = 1);
 
 }  // namespace hydro::simulation

@@ -1,7 +1,5 @@
 #include "libhydro/study/execution.h"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <cstdlib>
@@ -30,17 +28,21 @@ std::vector<std::pair<double, double>> flooded_areas(const results::Peaks& peaks
   return areas;
 }
 
-/// What a gauge went through, as a place.
-results::PlaceResult place_of(const results::GaugeSeries& gauge, const std::vector<double>& times) {
+/// What a gauge went through, as a place: instants from its series, greatest values from the maxima of its cell, which are
+/// looked at more often.
+results::PlaceResult place_of(const results::GaugeSeries& gauge, int cell, const results::RunResult& run) {
   results::PlaceResult place{.id = gauge.id, .name = gauge.name, .place = gauge.place};
-  double worst_rating = 0.0;
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    const double depth = gauge.depth[i];
-    if (depth > place.max_depth) place.max_depth = depth, place.time_of_max = times[i];
-    if (depth > dangerous_depth && place.first_over_015 < 0.0) place.first_over_015 = times[i];
-    worst_rating = std::max(worst_rating, depth * (gauge.speed[i] + 0.5));
+  float greatest_rating = 0.0f;
+  for (std::size_t i = 0; i < run.report_times.size(); ++i) {
+    const float depth = gauge.depth[i];
+    if (depth > place.max_depth) place.max_depth = depth, place.time_of_max = run.report_times[i];
+    if (depth > dangerous_depth && place.first_over_015 < 0.0) place.first_over_015 = run.report_times[i];
+    greatest_rating = std::max(greatest_rating, hazard::hazard_rating(depth, gauge.speed[i]));
   }
-  place.hazard = hazard::classify(worst_rating).name;
+  const auto at = static_cast<std::size_t>(cell);
+  if (!run.peaks.depth.empty()) place.max_depth = std::max<double>(place.max_depth, run.peaks.depth[at]);
+  if (!run.peaks.hazard_rating.empty()) greatest_rating = std::max(greatest_rating, run.peaks.hazard_rating[at]);
+  place.hazard = hazard::classify(greatest_rating).name;
   return place;
 }
 
@@ -48,11 +50,11 @@ results::PlaceResult place_of(const results::GaugeSeries& gauge, const std::vect
 
 Execution::Execution(const Job& job, const simulation::InitialWater& water, results::ResultSink& sink)
     : job_(job),
-      simulation_((omp_set_num_threads(job.options.surface.threads), job.domain), job.forcing, job.options,
+      simulation_(job.domain, job.forcing, job.options,
                   simulation::Simulation::initial_state(job.domain, job.forcing, water)),
-      peaks_(job.domain, simulation_.state(), job.peaks, job.end),
-      reports_(job.domain, job.forcing, simulation_.solver(), job.report_interval, job.end),
-      frames_(sink, job.frames_with_velocity, job.frame_interval, job.end) {
+      peaks_(job.domain, simulation_.state(), job.peaks, job.end, job.options.surface.threads),
+      reports_(job.domain, job.forcing, simulation_.solver(), job.report_interval, job.end, job.options.surface.threads),
+      frames_(sink, job.frames_with_velocity, job.frame_interval, job.end, job.options.surface.threads) {
   simulation_.add(peaks_);
   simulation_.add(reports_);
   simulation_.add(frames_);
@@ -80,7 +82,8 @@ results::RunResult Execution::take_result() {
   reports_.write_into(result);
   result.peaks = peaks_.take(job_.domain);
   result.flooded_area = flooded_areas(result.peaks, grid, job_.flooded_thresholds);
-  for (const results::GaugeSeries& gauge : result.gauges) result.places.push_back(place_of(gauge, result.report_times));
+  for (std::size_t i = 0; i < result.gauges.size(); ++i)
+    result.places.push_back(place_of(result.gauges[i], job_.domain.gauges[i].cell, result));
   std::vector<Point> watched;
   for (const results::PlaceResult& place : result.places) watched.push_back(place.place);
   for (results::PlaceResult& place : deepest_places(peaks_.blocks(), grid, watched, most_deep_places))
