@@ -126,6 +126,7 @@ void OutputFolder::complete() {
     detail::rename_durably(path_, goal_);
   }
   path_ = goal_;
+  remove_checkpoints(path_);  // not before the results have their name: until then a kill loses nothing
   detail::remove_file(file(lock_name));
   lock_.reset();
 }

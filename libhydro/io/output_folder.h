@@ -42,7 +42,7 @@ class OutputFolder {
   /// Path of a file within it.
   std::string file(const std::string& name) const { return path_ + "/" + name; }
 
-  /// Saves every file, drops checkpoints, and gives the folder its final name. Afterwards `path()` is the goal.
+  /// Saves every file, gives the folder its final name, and drops checkpoints. Afterwards `path()` is the goal.
   void complete();
 
  private:

@@ -283,6 +283,8 @@ std::unique_ptr<Hdf5ResultFile> Hdf5ResultFile::resume(std::string path, const r
   {
     const auto content = open();
     content->resize(frames);
+    for (const std::string& name : content->file.members())
+      if (name != "frames") content->file.remove(name);  // of a run that was stopped after its results were written
     content->file.set_attribute("/", "last_valid_frame", static_cast<std::int64_t>(frames) - 1);
     content->file.set_text_attribute("/", "status", "running");
     content->depth.clear(), content->velocity_x.clear(), content->velocity_y.clear();

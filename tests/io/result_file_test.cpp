@@ -202,6 +202,24 @@ TEST(ResultFile, GoesOnAfterTheFramesOfACheckpoint) {
   EXPECT_THROW(Hdf5ResultFile::resume(folder / "results.h5", sample_run(sample_grid(20, 20)), {}, 1), FileError);
 }
 
+TEST(ResultFile, GoesOnEvenAfterItWasFinished) {  // killed between results.h5 and the report
+  const TemporaryFolder folder;
+  const results::RunResult run = sample_run();
+  write_sample(folder / "results.h5", run.grid, 3);
+  write_sample(folder / "straight.h5", run.grid, 3);
+  {
+    const auto file = Hdf5ResultFile::resume(folder / "results.h5", run, {}, 1);
+    EXPECT_THROW(read_run_result(folder.path()), FileError) << "its results are no longer those of a whole run";
+    for (int i = 1; i < 3; ++i) file->write_frame(sample_frame(run.grid, 60.0 * i));
+    file->finish(run);
+  }
+  EXPECT_EQ(Hdf5ResultReader(folder.path()).frame_count(), 3u);
+  EXPECT_EQ(read_run_result(folder.path()).gauges.size(), run.gauges.size());
+  const Hdf5ResultReader straight(folder / "straight.h5"), resumed(folder / "results.h5");
+  for (std::uint64_t i = 0; i < 3; ++i) expect_same(resumed.read_depth(i), straight.read_depth(i));
+  expect_same(resumed.read_result().peaks.level, straight.read_result().peaks.level);
+}
+
 /// Fault R1: the file is whole at every moment.
 TEST(ResultFile, OpensAfterItsWriterWasKilledAtAnyMoment) {
   const TemporaryFolder folder;

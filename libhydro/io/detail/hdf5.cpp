@@ -56,6 +56,18 @@ void Hdf5File::make_groups_of(const std::string& name) const {
   }
 }
 
+std::vector<std::string> Hdf5File::members() const {
+  std::vector<std::string> names;
+  const auto add = [](hid_t, const char* name, const H5L_info_t*, void* to) -> herr_t {
+    static_cast<std::vector<std::string>*>(to)->emplace_back(name);
+    return 0;
+  };
+  check(H5Literate(file_, H5_INDEX_NAME, H5_ITER_INC, nullptr, add, &names), "list");
+  return names;
+}
+
+void Hdf5File::remove(const std::string& name) const { check(H5Ldelete(file_, name.c_str(), H5P_DEFAULT), "remove", name); }
+
 Hdf5Id Hdf5File::create_dataset(const std::string& name, hid_t type, hid_t space, hid_t creation) const {
   make_groups_of(name);
   return Hdf5Id(check(H5Dcreate2(file_, name.c_str(), type, space, H5P_DEFAULT, creation, H5P_DEFAULT), "create", name));

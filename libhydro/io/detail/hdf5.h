@@ -62,6 +62,8 @@ class Hdf5File {
   }
 
   bool has(const std::string& name) const;         ///< every group on the way must exist, too, or it is false
+  std::vector<std::string> members() const;        ///< names in the root group
+  void remove(const std::string& name) const;      ///< with all that is in it
   Hdf5Id create_dataset(const std::string& name, hid_t type, hid_t space, hid_t creation) const;  ///< with its groups
   Hdf5Id open_dataset(const std::string& name) const;
   std::vector<hsize_t> shape_of(hid_t dataset, const std::string& name) const;
