@@ -27,7 +27,7 @@ struct DischargeSeries {
 /// Water leaves as a table of the level says; each cell carries its equal share of the discharge at its own level.
 struct RatingCurve {
   std::vector<double> level;      ///< [m] increasing
-  std::vector<double> discharge;  ///< [m3/s] of all cells together, 0 or more, not decreasing; 0 below the first level
+  std::vector<double> discharge;  ///< [m3/s] of all cells together, 0 or more, not decreasing; 0 below the first level, the last value above the last level
 };
 
 /// A place where water enters or leaves the surface: cells along an edge, under a line, at a point or in an area.

@@ -144,5 +144,12 @@ TEST(Boundary, ASeriesWithoutANumberStopsTheRunByName) {
                                              &std::exception::what, ::testing::HasSubstr("broken tide"))));
 }
 
+TEST(Boundary, ATideBeyondWhatTheModelCanHoldIsNamed) {
+  const Ground ground = ground_of(3, 3, 2.0, 0.03, [](int, int) { return 0.0; });
+  BookedRun run(ground, {{.id = "tide in millimetres", .cells = {0}, .condition = LevelSeries{TimeSeries::constant(2100.0)}}});
+  EXPECT_THAT([&] { run.go(1.0, 1.0); }, ::testing::Throws<NumericalError>(::testing::Property(
+                                             &std::exception::what, ::testing::HasSubstr("tide in millimetres"))));
+}
+
 }  // namespace
 }  // namespace hydro::surface::testing

@@ -106,8 +106,10 @@ struct Pass {
 
   void operator()(const LevelSeries& sea) {
     const double level = gate.checked(sea.level.at(gate.step.time + gate.step.length));
-    const auto units = static_cast<std::int32_t>(std::clamp(
-        std::round((level - gate.ground.datum) * gate.ground.unit.per_metre()), 0.0, double{Ground::wall - 1}));
+    const double above_datum = std::round((level - gate.ground.datum) * gate.ground.unit.per_metre());
+    if (above_datum >= double{Ground::wall})
+      gate.fail("stands at " + std::to_string(level) + " m, higher above the ground than the model can hold");
+    const auto units = static_cast<std::int32_t>(std::max(above_datum, 0.0));
     gate.for_each_depth([&](std::int32_t& depth, std::size_t, CellPosition at) {
       add(depth, std::max(units - gate.ground.bed(at.row, at.column), 0) - depth);
     });
