@@ -127,7 +127,7 @@ TEST(Checkpoint, KeepsTheTwoNewest) {
   EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
 }
 
-/// Fault R8.
+/// A checkpoint that is damaged, or of another scenario, other inputs or another version.
 TEST(Checkpoint, ADamagedOneIsPassedOverForTheOneBefore) {
   const TemporaryFolder folder;
   Maxima maxima;
@@ -178,7 +178,7 @@ TEST(Checkpoint, OfAnotherRunIsRefusedWithWhatDiffers) {
   }
 }
 
-/// Fault R4: the disk is full.
+/// The disk is full.
 TEST(Checkpoint, AFullDiskLeavesTheOlderOnes) {
   const TemporaryFolder folder;
   write_at(folder, 60.0);

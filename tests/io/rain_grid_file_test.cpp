@@ -166,7 +166,7 @@ TEST(RainGridFile, PicturesInDegreesAreBroughtToTheTerrain) {
   EXPECT_THAT(file.remarks, ElementsAre(HasSubstr("from EPSG:4326 to EPSG:32651")));
 }
 
-/// R7: a NetCDF cut short or with flipped bits ends in a result or in one of our errors.
+/// A NetCDF cut short or with flipped bits ends in a result or in one of our errors.
 TEST(RainGridFile, DamagedNetcdfNeverCrashes) {
   const TestFolder folder;
   MadeNetcdf{}.write(folder / "rain.nc");

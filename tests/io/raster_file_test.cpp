@@ -117,7 +117,7 @@ TEST(RasterFile, ALargeRasterIsReadInPiecesWithNothingLostBetween) {
   EXPECT_EQ(wrong, 0u);
 }
 
-// What is refused (R10, R11).
+// What is refused: terrain that would not be ground to the solver, and sizes that no machine can hold.
 
 TEST(RasterFile, UndeclaredMarksOfNoValueAreRefusedWithCountPlaceAndRemedy) {
   const MadeRaster made{.values = {1, -9999, 3, -9999, 5, -32768}, .nodata = std::nullopt};
@@ -247,7 +247,7 @@ TEST(RasterFile, WhatIsNoRasterIsAFileErrorThatNamesTheFormats) {
   EXPECT_THROW(read_raster(folder / "empty.tif"), FileError);
 }
 
-/// R7: every truncation and many bit flips end in a result or in one of our errors.
+/// Every truncation and many bit flips end in a result or in one of our errors.
 TEST(RasterFile, DamagedFilesNeverCrashAndTruncatedOnesAreFileErrors) {
   const TestFolder folder;
   MadeRaster made{

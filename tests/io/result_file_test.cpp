@@ -220,7 +220,7 @@ TEST(ResultFile, GoesOnEvenAfterItWasFinished) {  // killed between results.h5 a
   expect_same(resumed.read_result().peaks.level, straight.read_result().peaks.level);
 }
 
-/// Fault R1: the file is whole at every moment.
+/// The file is whole at every moment.
 TEST(ResultFile, OpensAfterItsWriterWasKilledAtAnyMoment) {
   const TemporaryFolder folder;
   const Grid grid = sample_grid(256, 300);
@@ -285,7 +285,7 @@ TEST(ResultFile, OpensAfterItsWriterWasKilledAtAnyMoment) {
   EXPECT_GT(with_frames, 10) << "the test must kill in the middle of writing";
 }
 
-/// Fault R7, short form: cut off at every 4 KB, or with bits flipped, a file is refused or read, never fatal.
+/// Cut off at every 4 KB, or with bits flipped, a file is refused or read, never fatal.
 class DamagedResultFile : public testing::Test {
  protected:
   void SetUp() override {
@@ -334,7 +334,7 @@ TEST_F(DamagedResultFile, OtherFilesAreRefusedByName) {
   EXPECT_THROW(Hdf5ResultReader{folder_.path()}, FileError) << "a folder without results";
 }
 
-/// Fault R4: the disk is full. A limit on the size of files stands in for it.
+/// The disk is full. A limit on the size of files stands in for it.
 TEST(ResultFile, AFullDiskLeavesTheFramesThatWerePromised) {
   const TemporaryFolder folder;
   const std::string path = folder / "results.h5";

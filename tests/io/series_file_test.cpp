@@ -96,7 +96,7 @@ TEST(SeriesFile, AShiftMovesRowsLater) {
   EXPECT_THAT(level.series.times(), ElementsAre(0.0, 3600.0, 5400.0));
 }
 
-// R13.
+// Gaps, disorder, an early end, mixed units: each is a fault, or a fill that the report lists.
 
 TEST(SeriesFile, MissingRowsOfRainAreAFaultUnlessItWasDry) {
   EXPECT_THAT(
