@@ -12,7 +12,7 @@ constexpr float hazard_rating(float depth, float speed) { return depth * (speed 
 /// One class of danger to people in flowing water.
 struct RatingClass {
   std::string_view name;  ///< key in files and reports
-  double from = 0.0;      ///< [-] rating at which the class begins
+  double from = 0.0;      ///< [m2/s] rating at which the class begins
   std::string_view meaning;
 };
 

@@ -177,7 +177,7 @@ void write_netcdf(const std::string& path, const Hdf5ResultReader& reader, const
   add("max_level", result.peaks.level, "m", "greatest water level");
   add("max_speed", result.peaks.speed, "m s-1", "greatest water speed");
   add("max_depth_speed", result.peaks.depth_speed, "m2 s-1", "greatest depth times speed");
-  add("max_hazard_rating", result.peaks.hazard_rating, "m2 s-1", "greatest depth times (speed + 0.5)");
+  add("max_hazard_rating", result.peaks.hazard_rating, "m2 s-1", "greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor");
   add("arrival_time", result.peaks.arrival_time, "s", "time from the start until water arrived");
   for (const auto& [threshold, duration] : result.peaks.duration_over)
     add(fmt::format("duration_over_{}", threshold), duration, "s", "time spent deeper than the threshold in the name [m]");

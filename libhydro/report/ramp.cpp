@@ -96,7 +96,7 @@ Ramp hazard_ramp(Language language) {
   for (const Look& look : looks)
     for (const hazard::RatingClass& rating : hazard::rating_classes())
       if (rating.name == look.name) rows.push_back({rating.from, look.colour, look.meaning});
-  Ramp ramp = from_rows(rows, Text::hazard_rating, "", 2, language);
+  Ramp ramp = from_rows(rows, Text::hazard_rating, "m2/s", 2, language);
   ramp.classes.front().label = fmt::format("< {:.2f}", rows.at(1).from);  // its own beginning only says "there is water"
   return ramp;
 }

@@ -26,7 +26,7 @@ struct Peaks {
   Raster<float> level;           ///< [m] NaN where the cell was never wet
   Raster<float> speed;           ///< [m/s]
   Raster<float> depth_speed;     ///< [m2/s] greatest depth times speed
-  Raster<float> hazard_rating;   ///< [-] greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor
+  Raster<float> hazard_rating;   ///< [m2/s] greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor
   Raster<float> arrival_time;    ///< [s from the start] first depth over `arrival_threshold`; NaN: never
   double arrival_threshold = 0.05;  ///< [m]
   Raster<std::uint8_t> wet_at_start;  ///< 1 where more than `arrival_threshold` stood at time 0 (rivers, canals); empty: nowhere

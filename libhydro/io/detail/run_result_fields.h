@@ -103,7 +103,7 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.raster("maxima/level", peaks.level, "m", "greatest water level; NaN where never wet");
   archive.raster("maxima/speed", peaks.speed, "m s-1", "greatest flow speed");
   archive.raster("maxima/depth_speed", peaks.depth_speed, "m2 s-1", "greatest depth times speed");
-  archive.raster("maxima/hazard_rating", peaks.hazard_rating, "1", "greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor");
+  archive.raster("maxima/hazard_rating", peaks.hazard_rating, "m2 s-1", "greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor");
   archive.raster("maxima/arrival_time", peaks.arrival_time, "s", "first time deeper than the arrival threshold; NaN: never");
   archive.mask("maxima/wet_at_start", peaks.wet_at_start, "1 where water stood at the start: rivers, canals");
   archive.column("maxima/duration_threshold", peaks.duration_over, [](auto& entry) -> auto& { return entry.first; }, "m",
