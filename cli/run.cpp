@@ -36,7 +36,7 @@ void print_outcome(const study::RunOutcome& outcome) {
   const auto shallower = [](const results::PlaceResult& a, const results::PlaceResult& b) { return dry_land_depth(a) < dry_land_depth(b); };
   if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
     fmt::print("  deepest place on dry land           {:>10.2f} m   {}\n", dry_land_depth(*worst), worst->name.empty() ? worst->id : worst->name);
-  fmt::print("  water balance, relative error       {:>10.1e}\n", result.balance.back().relative_error());
+  fmt::print("  water unaccounted for               {:>10.2f} m3\n", result.balance.back().error());
   fmt::print("  {} flow steps, {:.0f} million cell updates per second, {}\n", result.steps,
              static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall - outcome.cost.wall_output, 1e-9) * 1e-6,
              spoken_duration(outcome.cost.wall));
@@ -69,8 +69,7 @@ void run_scenario(study::RunRequest request, const std::string& until, Session& 
       if (!session.quiet) std::cerr << "note: " << outcome.folder << " is complete already: nothing to do\n";
       break;
     case study::RunEnd::interrupted:
-      std::cerr << fmt::format("interrupted at {:.1f} min of simulated time; go on with: hydro run {} --resume\n",
-                               outcome.stopped_at / 60.0, request.scenario);
+      std::cerr << fmt::format("interrupted at {:.1f} min of simulated time; the same command with --resume goes on\n", outcome.stopped_at / 60.0);
       session.exit_code = ExitCode::interrupted;
       break;
   }
@@ -86,7 +85,7 @@ void add_run(CLI::App& command, Session& session) {
   command.add_option("--set", request->overrides, "change a value of the scenario, as in --set rain.return_period=50; may be given several times")
       ->option_text("KEY=VALUE")->allow_extra_args(false);
   command.add_option("--until", *until, "end earlier than the scenario says: seconds, or with a unit as in 90min, 6h")->option_text("DURATION");
-  command.add_option("--threads", request->threads, "threads, the same bits for any number (default: every core)")
+  command.add_option("--threads", request->threads, "threads, the same bits for any number (default, and 0: every core that the grid keeps busy)")
       ->check(CLI::Range(0, 1024))->option_text("N");
   CLI::Option* force = command.add_flag("--force", request->force, "replace results that are there");
   command.add_flag("--resume", request->resume, "go on from the last checkpoint of an unfinished run")->excludes(force);

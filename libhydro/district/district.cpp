@@ -127,14 +127,27 @@ void survey(const Layout& layout, double tide, District& district) {
     }
 }
 
-/// Runs of water cells along the edges of the map: where river and canals enter and leave.
-void find_water_edges(const Layout& layout, District& district) {
-  const double reach = layout.river_half_width();
-  for (const auto& [edge, x] : {std::pair{"west", 0.0}, std::pair{"east", layout.width()}})
-    district.river_mouths.push_back({.id = std::string("river-") + edge, .edge = edge, .from = layout.river_centre(x) - reach, .to = layout.river_centre(x) + reach});
-  for (int k = 0; k < layout.canal_count(); ++k) {
-    const double x = layout.canal_centre(k, layout.height());
-    district.canal_ends.push_back({.id = "canal-" + std::to_string(k + 1), .edge = "north", .from = x - layout.canal_half_width(), .to = x + layout.canal_half_width()});
+/// Where river and canals enter and leave, and the land between them.
+void divide_edges(const Layout& layout, double cell_size, District& district) {
+  const double river = layout.river_half_width(), beside_river = river + std::max(8.0, 4.0 * cell_size);
+  for (const auto& [edge, x] : {std::pair{"west", 0.0}, std::pair{"east", layout.width()}}) {
+    const double centre = layout.river_centre(x);
+    const std::string name = edge;
+    district.river_mouths.push_back({.id = "river-" + name, .edge = name, .from = centre - river, .to = centre + river});
+    district.land_edges.push_back({.id = name + "-1", .edge = name, .from = 0.0, .to = centre - beside_river});
+    district.land_edges.push_back({.id = name + "-2", .edge = name, .from = centre + beside_river, .to = layout.height()});
+  }
+  const double canal = layout.canal_half_width(), beside_canal = canal + 8.0;
+  for (const auto& [edge, y] : {std::pair{"south", 0.0}, std::pair{"north", layout.height()}}) {
+    const std::string name = edge;
+    double from = 0.0;
+    for (int k = 0; k < layout.canal_count(); ++k) {
+      const double centre = layout.canal_centre(k, y);
+      district.canal_ends.push_back({.id = "canal-" + std::to_string(k + 1) + "-" + name, .edge = name, .from = centre - canal, .to = centre + canal});
+      district.land_edges.push_back({.id = name + "-" + std::to_string(k + 1), .edge = name, .from = from, .to = centre - beside_canal});
+      from = centre + beside_canal;
+    }
+    district.land_edges.push_back({.id = name + "-" + std::to_string(layout.canal_count() + 1), .edge = name, .from = from, .to = layout.width()});
   }
 }
 
@@ -171,7 +184,7 @@ void place_on_map(District& district) {
   for (Underpass& underpass : district.underpasses) std::for_each(underpass.axis.begin(), underpass.axis.end(), move);
   for (WatchedPlace& place : district.places) move(place.place);
   for (WatchedLine& line : district.lines) std::for_each(line.line.begin(), line.line.end(), move);
-  for (std::vector<WaterEdge>* edges : {&district.river_mouths, &district.canal_ends})
+  for (std::vector<WaterEdge>* edges : {&district.river_mouths, &district.canal_ends, &district.land_edges})
     for (WaterEdge& edge : *edges) {
       const double shift = edge.edge == "north" || edge.edge == "south" ? dx : dy;
       edge.from += shift, edge.to += shift;
@@ -198,7 +211,7 @@ District make_district(const DistrictRequest& request) {
   for (const Layout::UsedBlock& used : layout.blocks()) builder.build(used);
   add_piers(layout, request.cell_size, district.buildings);
   district.underpasses = layout.underpasses();
-  find_water_edges(layout, district);
+  divide_edges(layout, request.cell_size, district);
   name_places(layout, district);
   place_on_map(district);
   return district;

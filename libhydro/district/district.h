@@ -59,7 +59,7 @@ struct Underpass {
   double road_width = 0.0;      ///< [m]
 };
 
-/// Where open water meets the edge of the map.
+/// A stretch of the map's edge.
 struct WaterEdge {
   std::string id;
   std::string edge;             ///< "west", "east", "north", "south"
@@ -80,6 +80,7 @@ struct District {
   std::vector<WatchedLine> lines;
   std::vector<WaterEdge> river_mouths;   ///< held at the tide
   std::vector<WaterEdge> canal_ends;     ///< held at `canal_level`
+  std::vector<WaterEdge> land_edges;     ///< the rest of the rim: streets go on beyond it
   TimeSeries tide;                       ///< [m] over a day, high water about two hours after the start
   double canal_level = 2.6;              ///< [m]
   double wall_crest = 5.5;               ///< [m] of the flood walls

@@ -192,6 +192,9 @@ std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReadin
           fmt::format("resample it: gdalwarp -tr {0:.7g} {0:.7g} -r bilinear \"{1}\" square.tif", finer, path));
     }
   }
+  if (info.crs.empty() && detail::is_geographic(reading.crs))
+    add(fmt::format("is said to lie in degrees ({}); water needs a projected plane in metres", detail::crs_name(reading.crs)),
+        "name the projected plane that its coordinates are in, as in \"EPSG:32651\"");
   if (!reading.crs.empty() && !info.crs.empty() && !detail::same_crs(reading.crs, info.crs))
     add(fmt::format("lies in {}, the scenario says {}", detail::crs_name(info.crs), detail::crs_name(reading.crs)),
         "leave the scenario's crs away, or project the raster with gdalwarp");

@@ -11,21 +11,27 @@ constexpr double loop_bytes = 40.0;           ///< a cell, ground and flow in th
 constexpr double checkpoint_bytes = 16.0;     ///< a cell: depth, two discharges, soil memory
 constexpr double compressed_share = 0.3;      ///< of a map's bytes that remain, where part of the ground is dry
 constexpr double overview_share = 4.0 / 3.0;  ///< a map and its overviews at 1/2, 1/4, ...
-constexpr double updates_per_thread = 3e8;    ///< cell updates in a second, with rain and soil
+constexpr double updates_per_thread = 2.5e8;    ///< cell updates in a second, with rain and soil
 constexpr double assumed_depth = 1.0;         ///< [m] streets and underpasses in a heavy storm
-constexpr double assumed_wet_share = 0.6;     ///< most ground carries a film of rain
+constexpr double assumed_river_depth = 5.0;   ///< [m] where water stands at the start or a level is held
+constexpr double assumed_wet_share = 1.0;     ///< all ground carries a film of rain
+constexpr double assumed_wet_share_without_rain = 0.3;
 
-double deepest_guess(const InitialWater& initial) {
-  const double* depth = std::get_if<double>(&initial.depth);
-  return std::max(assumed_depth, depth ? *depth : assumed_depth);
+double deepest_guess(const Scenario& scenario) {
+  const double* depth = std::get_if<double>(&scenario.initial.depth);
+  const bool is_level_held = std::any_of(scenario.boundaries.begin(), scenario.boundaries.end(), [](const BoundarySource& boundary) {
+    return std::holds_alternative<LevelCondition>(boundary.condition);
+  });
+  if (!depth || scenario.initial.level || is_level_held) return assumed_river_depth;
+  return std::max(assumed_depth, *depth);
 }
 
 /// Bytes a cell of the maxima that are recorded.
 double maxima_bytes(const OutputOptions& output) {
   double bytes = 0.0;
   for (const std::string& name : output.maxima)
-    bytes += name == "arrival_time" ? 8.0
-             : name == "duration"   ? 8.0 * static_cast<double>(output.thresholds.size())
+    bytes += name == "arrival_time" ? 4.0
+             : name == "duration"   ? 4.0 * static_cast<double>(output.duration_thresholds.size())
                                     : 4.0;
   return bytes;
 }
@@ -37,8 +43,8 @@ RunEstimate estimate_run(const Scenario& scenario, double rows, double columns, 
   RunEstimate run;
   run.threads = std::max(1, threads);
   run.cells = rows * columns;
-  run.flow_depth = deepest_guess(scenario.initial);
-  run.wet_share = assumed_wet_share;
+  run.flow_depth = deepest_guess(scenario);
+  run.wet_share = std::holds_alternative<std::monostate>(scenario.rain) ? assumed_wet_share_without_rain : assumed_wet_share;
   run.frames = std::floor(scenario.duration / output.interval) + 1.0;
 
   const double step = std::min(scenario.surface.longest_step,

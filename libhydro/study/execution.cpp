@@ -13,6 +13,7 @@ namespace hydro::study {
 namespace {
 
 constexpr double dangerous_depth = 0.15;   // [m] from which people meet water on a street
+constexpr double same_depth = 0.05;        // [m] by which a gauge may miss the deepest water beside it
 constexpr std::size_t most_deep_places = 10;
 
 /// Ground that was dry at the start and came over each threshold.
@@ -84,35 +85,34 @@ results::RunResult Execution::take_result() {
   result.flooded_area = flooded_areas(result.peaks, grid, job_.flooded_thresholds);
   for (std::size_t i = 0; i < result.gauges.size(); ++i)
     result.places.push_back(place_of(result.gauges[i], job_.domain.gauges[i].cell, result));
-  std::vector<Point> watched;
-  for (const results::PlaceResult& place : result.places) watched.push_back(place.place);
+  const std::vector<results::PlaceResult> watched = result.places;
   for (results::PlaceResult& place : deepest_places(peaks_.blocks(), grid, watched, most_deep_places))
     result.places.push_back(std::move(place));
   return result;
 }
 
 std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::BlockPeak>& blocks, const Grid& grid,
-                                                 const std::vector<Point>& watched, std::size_t most) {
+                                                 const std::vector<results::PlaceResult>& watched, std::size_t most) {
   std::vector<simulation::BlockPeak> candidates;
   std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(candidates),
                [](const simulation::BlockPeak& block) { return block.cell >= 0 && block.depth > dangerous_depth; });
   std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.depth > b.depth; });
 
-  std::vector<Point> taken;
   std::vector<results::PlaceResult> places;
-  const auto is_near = [](const std::vector<Point>& others, Point here, double distance) {
-    return std::any_of(others.begin(), others.end(), [&](Point other) {
-      return std::max(std::abs(here.x - other.x), std::abs(here.y - other.y)) < distance;
-    });
+  const auto is_near = [](const results::PlaceResult& other, Point here, double distance) {
+    return std::max(std::abs(here.x - other.place.x), std::abs(here.y - other.place.y)) < distance;
   };
   const double block = simulation::PeakRecorder::block_size * grid.cell_size;
   for (const simulation::BlockPeak& candidate : candidates) {
     if (places.size() == most) break;
     const CellPosition at = grid.position(candidate.cell);
     const Point here{grid.x(at.column), grid.y(at.row)};
-    if (is_near(taken, here, block) || is_near(watched, here, 0.5 * block)) continue;
-    taken.push_back(here);
-    places.push_back({.id = "deep-" + std::to_string(taken.size()),
+    const auto tells_as_much = [&](const results::PlaceResult& gauge) {
+      return is_near(gauge, here, 0.5 * block) && gauge.max_depth > candidate.depth - same_depth;
+    };
+    if (std::any_of(watched.begin(), watched.end(), tells_as_much)) continue;
+    if (std::any_of(places.begin(), places.end(), [&](const auto& place) { return is_near(place, here, block); })) continue;
+    places.push_back({.id = "deep-" + std::to_string(places.size() + 1),
                       .place = here,
                       .max_depth = candidate.depth,
                       .time_of_max = candidate.time_of_max,

@@ -57,9 +57,10 @@ class Execution {
   simulation::FrameRecorder frames_;
 };
 
-/// The deepest places of a run that were dry at the start, deepest first, at least a block apart and not beside a watched place.
+/// The deepest places of a run that were dry at the start, deepest first, at least a block apart and not beside a watched
+/// place that is as deep.
 std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::BlockPeak>& blocks, const Grid& grid,
-                                                 const std::vector<Point>& watched, std::size_t most);
+                                                 const std::vector<results::PlaceResult>& watched, std::size_t most);
 
 /// A sink that forgets the frames; for runs whose series and maxima are all that is wanted.
 class NoFrames : public results::ResultSink {

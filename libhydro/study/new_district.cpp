@@ -48,8 +48,8 @@ std::string gauge_table(const District& made) {
 }
 
 std::string boundary_text(const district::WaterEdge& edge, const std::string& condition) {
-  return fmt::format("[[boundary]]\nid = \"{}\"\nedge = \"{}\"\nfrom = {:.2f}\nto = {:.2f}\nkind = \"level\"\n{}\n\n", edge.id, edge.edge, edge.from,
-                     edge.to, condition);
+  return fmt::format("[[boundary]]\nid = \"{}\"\nedge = \"{}\"\nfrom = {:.2f}\nto = {:.2f}\n{}\n\n", edge.id, edge.edge, edge.from, edge.to,
+                     condition);
 }
 
 std::string section_text(const district::WatchedLine& line) {
@@ -98,8 +98,10 @@ duration = "2h"
 depth = "initial_depth.tif"      # river and canals
 
 )";
-  for (const district::WaterEdge& edge : made.river_mouths) text += boundary_text(edge, "file = \"tide.csv\"");
-  for (const district::WaterEdge& edge : made.canal_ends) text += boundary_text(edge, fmt::format("level = {:g}  # held by pumps beyond the map", made.canal_level));
+  for (const district::WaterEdge& edge : made.river_mouths) text += boundary_text(edge, "kind = \"level\"\nfile = \"tide.csv\"");
+  for (const district::WaterEdge& edge : made.canal_ends) text += boundary_text(edge, fmt::format("kind = \"level\"\nlevel = {:g}  # held by pumps beyond the map", made.canal_level));
+  for (const district::WaterEdge& edge : made.land_edges)
+    text += boundary_text(edge, "kind = \"free_outflow\"\nslope = 0.0005  # streets go on beyond the map");
   for (const district::WatchedLine& line : made.lines) text += section_text(line);
   return text + R"([output]
 interval = "5min"

@@ -81,6 +81,12 @@ std::uint64_t estimated_bytes(const Job& job) {
   return io::estimated_result_bytes(job.domain.ground.grid, frames, job.frames_with_velocity, 7);
 }
 
+/// On small grids threads wait for each other longer than they work.
+int useful_threads(const Grid& grid, int cores) {
+  constexpr std::size_t cells_worth_a_thread = 30'000;
+  return std::clamp(static_cast<int>(grid.cell_count() / cells_worth_a_thread), 1, cores);
+}
+
 /// One run in its folder: drives the execution, writes checkpoints, and all files at the end.
 class Run {
  public:
@@ -101,6 +107,8 @@ class Run {
     if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
 
     Prepared prepared = prepare(scenario, cost_.threads);
+    if (request_.threads == 0) cost_.threads = prepared.job.options.surface.threads = useful_threads(prepared.job.domain.ground.grid, cost_.threads);
+    for (const std::string& setting : request_.overrides) prepared.remarks.push_back({"changed on the command line: " + setting});
     for (const results::Remark& remark : prepared.remarks) watch_.note(remark.text);
     if (const std::string warning = io::space_warning(folder.path(), estimated_bytes(prepared.job)); !warning.empty()) watch_.note(warning);
     return in_folder(folder, scenario, std::move(prepared));

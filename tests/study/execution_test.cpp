@@ -20,8 +20,11 @@ TEST(DeepestPlaces, ComeDeepestFirstAndApart) {
   EXPECT_EQ(places[0].hazard, "low");
 }
 
-TEST(DeepestPlaces, LeaveOutWhatIsWatchedAnyway) {
-  EXPECT_TRUE(deepest_places({peak(500, 500, 0.9f)}, grid, {{505.0, 500.0}}, 10).empty());
+TEST(DeepestPlaces, LeaveOutWhatAGaugeTellsAnyway) {
+  const results::PlaceResult gauge{.id = "pit", .place = {505.0, 500.0}, .max_depth = 0.88};
+  EXPECT_TRUE(deepest_places({peak(500, 500, 0.9f)}, grid, {gauge}, 10).empty());
+  const results::PlaceResult beside{.id = "rim", .place = {505.0, 500.0}, .max_depth = 0.5};
+  EXPECT_EQ(deepest_places({peak(500, 500, 0.9f)}, grid, {beside}, 10).size(), 1u);
 }
 
 }  // namespace

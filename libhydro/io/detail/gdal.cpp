@@ -196,6 +196,13 @@ bool same_crs(const std::string& a, const std::string& b) {
   return first.IsSame(&second) != 0;
 }
 
+bool is_geographic(const std::string& crs) {
+  OGRSpatialReference reference;
+  return !crs.empty() &&
+         reference.SetFromUserInput(crs.c_str(), OGRSpatialReference::SET_FROM_USER_INPUT_LIMITATIONS_get()) == OGRERR_NONE &&
+         reference.IsGeographic() != 0;
+}
+
 std::vector<std::string> files_of(GDALDataset& dataset, const std::string& path) {
   std::vector<std::string> files{path};
   char** list = dataset.GetFileList();

@@ -62,6 +62,9 @@ std::string crs_name(const std::string& crs);
 /// True when both name the same plane. Empty stands for a local plane.
 bool same_crs(const std::string& a, const std::string& b);
 
+/// True when coordinates of this CRS are degrees; false for a plane, an empty or an unknown one.
+bool is_geographic(const std::string& crs);
+
 /// The files that an open dataset consists of, the named one first.
 std::vector<std::string> files_of(GDALDataset& dataset, const std::string& path);
 
