@@ -94,6 +94,8 @@ void print(const CheckReport& report) {
             << '\n';
   if (!report.inputs.empty()) inputs_table(report).print(std::cout);
   if (report.estimate) std::cout << estimate_text(report);
+  if (!report.inputs.empty() && !report.values_read) std::cout << "  the maps' values were not read\n";
+  for (const std::string& remark : report.remarks) std::cout << "  note: " << remark << '\n';
   std::cout.flush();
   for (const Fault& fault : report.faults) std::cerr << fault.text() << '\n';
   for (const std::string& warning : report.warnings) std::cerr << report.path << ": warning: " << warning << '\n';
@@ -128,6 +130,8 @@ nlohmann::ordered_json report_json(const CheckReport& report) {
                               {"hint", f.hint},
                               {"unreadable", f.unreadable}});
   json["warnings"] = report.warnings;
+  json["remarks"] = report.remarks;
+  json["values_read"] = report.values_read;
   json["inputs"] = nlohmann::ordered_json::array();
   for (const CheckedInput& input : report.inputs) {
     nlohmann::ordered_json entry{{"key", input.named.key},

@@ -8,6 +8,9 @@
 #include <fstream>
 
 #include "libhydro/io/machine_memory.h"
+#include "libhydro/scenario/assemble.h"
+#include "libhydro/scenario/detail/assemble_forcing.h"
+#include "libhydro/scenario/detail/findings.h"
 #include "libhydro/scenario/read.h"
 
 namespace hydro::scenario {
@@ -161,6 +164,37 @@ void check_budget(const CheckedInput& elevation, CheckReport& report, FaultList&
                                           io::bytes_text(run.disk), io::bytes_text(report.disk_available)));
 }
 
+/// Builds what a run would compute with, for the faults that this meets; of a large terrain only the series.
+void read_data(CheckReport& report, FaultList& faults) {
+  const Scenario& scenario = report.scenario;
+  try {
+    if (report.values_read) {
+      for (const results::Remark& remark : assemble(scenario).remarks) report.remarks.push_back(remark.text);
+    } else {
+      detail::Findings findings;
+      detail::assemble_storm(scenario, nullptr, findings);
+      detail::assemble_evaporation(scenario, findings);
+      detail::assemble_boundaries(scenario, nullptr, findings);
+      findings.throw_if_any();
+      for (const results::Remark& remark : findings.take_remarks()) report.remarks.push_back(remark.text);
+    }
+  } catch (const InputError& error) {
+    for (const Fault& fault : error.faults()) faults.add(fault);
+  }
+}
+
+/// Adds faults, but none at a place that has one already: it is the same, met twice.
+void add_others(const FaultList& more, FaultList& faults) {
+  const std::vector<Fault> known = faults.faults();
+  for (const Fault& fault : more.faults()) {
+    const auto same_place = [&](const Fault& other) {
+      return other.place.file == fault.place.file && other.place.line == fault.place.line &&
+             other.place.column == fault.place.column;
+    };
+    if (std::ranges::none_of(known, same_place)) faults.add(fault);
+  }
+}
+
 void warn_of_oddities(CheckReport& report) {
   const Scenario& scenario = report.scenario;
   if (std::holds_alternative<std::monostate>(scenario.rain) && scenario.boundaries.empty() && !scenario.initial.level &&
@@ -191,15 +225,22 @@ CheckReport check(const std::string& path, std::span<const std::string> override
   std::error_code status;
   report.disk_available = static_cast<double>(std::filesystem::space(".", status).available);
 
-  for (const NamedFile& named : named_files(report.scenario)) report.inputs.push_back(look_at(named, faults));
+  const bool well_written = faults.empty();
+  FaultList looked;  // what is wrong with the files, seen from outside
+  for (const NamedFile& named : named_files(report.scenario)) report.inputs.push_back(look_at(named, looked));
   if (!report.inputs.empty() && report.inputs.front().named.key == "terrain.elevation") {
     const CheckedInput& elevation = report.inputs.front();
-    if (const auto terrain = check_terrain(elevation, report.scenario.terrain, faults)) {
-      check_overlap(report.inputs, *terrain, faults);
-      check_places(report.scenario, *terrain, faults);
-      if (report.scenario.duration > 0.0) check_budget(elevation, report, faults, threads);
+    if (const auto terrain = check_terrain(elevation, report.scenario.terrain, looked)) {
+      if (report.scenario.duration > 0.0) check_budget(elevation, report, looked, threads);
+      report.values_read = well_written && report.estimate && report.estimate->cells <= most_cells_read;
+      if (!report.values_read) {  // otherwise building the run finds them
+        check_overlap(report.inputs, *terrain, looked);
+        check_places(report.scenario, *terrain, looked);
+      }
     }
   }
+  if (well_written) read_data(report, faults);
+  add_others(looked, faults);
   if (faults.empty()) warn_of_oddities(report);
   report.faults = faults.faults();
   return report;

@@ -14,6 +14,8 @@
 
 namespace hydro::scenario {
 
+inline constexpr double most_cells_read = 4e6;
+
 /// One input of a scenario, looked at but not read.
 struct CheckedInput {
   NamedFile named;
@@ -32,14 +34,16 @@ struct CheckReport {
   double disk_available = 0.0;          ///< [bytes] in the current folder, where results go unless told otherwise
   std::vector<Fault> faults;
   std::vector<std::string> warnings;  ///< no reason to refuse, but worth knowing before a run
+  std::vector<std::string> remarks;   ///< what a run would fill, resample or take for granted
+  bool values_read = false;           ///< the values of maps were looked at, not only where they lie
 
   bool good() const { return faults.empty(); }
   bool only_unreadable() const;  ///< every fault is a file that cannot be read
 };
 
-/// Reads the scenario and looks at every file that it names: existence, coordinates, units, sizes, and what a run would
-/// take on this machine with so many threads. Never throws for what is wrong with the inputs; reads no raster's values,
-/// so that an oversized one is refused at once.
+/// Reads the scenario and every file that it names: existence, coordinates, units, sizes, values, and what a run would
+/// take on this machine with so many threads. Never throws for what is wrong with the inputs. Of a terrain of more than
+/// `most_cells_read` cells the maps' values are left unread, so that an oversized one is refused at once.
 CheckReport check(const std::string& path, std::span<const std::string> overrides, int threads);
 
 }  // namespace hydro::scenario

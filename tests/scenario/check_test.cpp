@@ -15,6 +15,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::IsSupersetOf;
 
 /// A folder with a flat terrain of 3 x 4 cells of 10 m whose south-western corner is (1000, 2000), and a scenario over
 /// it.
@@ -90,16 +91,39 @@ TEST_F(Check, FilesThatCannotBeReadAreFaultsOfTheirOwnKind) {
 
 TEST_F(Check, PlacesOutsideTheTerrainAndMapsBesideItAreFaults) {
   write("far.asc", grid(4, 3, 9000, 2000));
+  const std::vector<std::string> far{
+      "gauge.quay.point=[1041, 2005]", "terrain.manning_n=far.asc", "inflow=[{id='a', point=[0,0], discharge=1}]",
+      "section=[{id='s', line=[[0,0],[10,10]]}]", "boundary=[{id='b', edge='west', from=5000, kind='free_outflow'}]"};
+  // The run is built as far as it goes, and what that meets is told.
+  EXPECT_THAT(faults(far),
+              IsSupersetOf({HasSubstr("far.asc: has no value on the terrain"),
+                            HasSubstr("gauge \"quay\": (1041.0, 2005.0) lies outside"),
+                            HasSubstr("section \"s\" crosses no ground"), HasSubstr("\"b\" touches no cell"),
+                            HasSubstr("\"a\": (0.0, 0.0) lies outside")}));
+  // A scenario with faults of its own is not built: its places are held against the terrain's extent.
+  std::vector<std::string> faulty = far;
+  faulty.emplace_back("rain.rate=-1");
   EXPECT_THAT(
-      faults({"gauge.quay.point=[1041, 2005]", "terrain.manning_n=far.asc",
-              "inflow=[{id='a', point=[0,0], discharge=1}]", "section=[{id='s', line=[[0,0],[10,10]]}]",
-              "boundary=[{id='b', edge='west', from=5000, kind='free_outflow'}]"}),
+      faults(faulty),
       ElementsAre(
+          HasSubstr("rain.rate must be between"),
           HasSubstr("far.asc: lies beside the terrain: easting 9000 to 9040, northing 2000 to 2030"),
           HasSubstr(
               "gauge \"quay\" at [1041, 2005] lies outside the terrain\n  the terrain covers easting 1000 to 1040"),
           HasSubstr("section \"s\" lies outside"), HasSubstr("all of \"b\" lies outside"),
           HasSubstr("\"a\" at [0, 0] lies outside")));
+}
+
+TEST_F(Check, ValuesOfSeriesAndMapsAreLookedAt) {
+  write("rain.csv", "time_min,rain_mm_h\n0,10\n20,5\n10,0\n");
+  EXPECT_THAT(faults({"rain={kind='series', file='rain.csv'}"}), ElementsAre(HasSubstr("rain.csv:4:1")));
+  std::string undeclared = grid(4, 3, 1000, 2000);
+  undeclared.replace(undeclared.find("NODATA_value -9999"), 18, "NODATA_value -1234")
+      .replace(undeclared.find("1.5"), 3, "-9999");
+  write("undeclared.asc", undeclared);
+  const auto found = faults({"terrain.elevation=undeclared.asc"});
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_THAT(found[0], HasSubstr("-9999"));
 }
 
 TEST_F(Check, WhatIsTooLargeIsRefusedWithinASecond) {
