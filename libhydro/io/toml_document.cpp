@@ -66,6 +66,7 @@ void report_unknown(TomlTree& tree, TomlValue& value, const std::string& name) {
   }
   if (value.kind != TomlKind::table) return;
   for (TomlValue::Entry& entry : value.entries) {
+    if (tree.full()) return;
     const std::string entry_name = name.empty() ? entry.key : name + '.' + entry.key;
     if (value.asked.contains(entry.key)) {
       // A table that a reader asked for only to refuse it was reported then.

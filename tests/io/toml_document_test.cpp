@@ -3,8 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdlib>
+#include <ctime>
 #include <string>
 #include <vector>
 
@@ -116,14 +116,33 @@ TEST(TomlDocument, ASectionWrittenTwiceIsLeftOutWhole) {
               ElementsAre(HasSubstr("storm.toml:4:1: this is not TOML: parsing table header: cannot redefine")));
 }
 
+TEST(TomlDocument, QuotesAtTheEndOfALongTextBelongToIt) {
+  EXPECT_THAT(faults_of_storm("rate = 1\ntitle = \"\"\"二\"\"\"\"\" # \u00B2\n"), IsEmpty());
+}
+
+TEST(TomlDocument, ADottedKeyThatABrokenStatementUncoversIsStillRefused) {
+  std::string dotted = "a";
+  for (int i = 0; i < 100'000; ++i) dotted += ".a";
+  EXPECT_THAT(faults_of_storm("b = 1\nb = \"\"\"\n" + dotted + " = 1\n\"\"\"\n").size(), ::testing::Ge(2U));
+}
+
+TEST(TomlDocument, ASectionWithoutANameIsReported) {
+  for (const char* text : {"rate = 1\n[\n", "rate = 1\n[[\n[[gauge]]\nid = 'a'\n",
+                           "rate = 1\n[=", "rate = 1\n[[ # what\nx = 1\n", "rate = 1\n[.a]\n"})
+    EXPECT_THAT(faults_of_storm(text),
+                ElementsAre(HasSubstr("storm.toml:2:1: this is not TOML: a section without a name")))
+        << text;
+}
+
 TEST(TomlDocument, AByteOrderMarkIsAccepted) { EXPECT_THAT(faults_of_storm("\xEF\xBB\xBFrate = 1\n"), IsEmpty()); }
 
 TEST(TomlDocument, CharactersOfAChineseKeyboardAreNamedWithWhatToWrite) {
-  EXPECT_THAT(faults_of_storm("rate＝1\ntitle = “上海”\n# 注释，“随意”\nduration = -1\n[[gauge]]\nid = '站'\nat = [0， 0]\n"),
-              ElementsAre("storm.toml:1:5: the character ＝ may stand in quoted text and comments only\n  write =",
-                          "storm.toml:2:9: the character “ may stand in quoted text and comments only\n  write \"",
-                          "storm.toml:7:8: the character ， may stand in quoted text and comments only\n  write ,",
-                          HasSubstr("storm.toml:4:12: duration must be between")));
+  EXPECT_THAT(
+      faults_of_storm("rate＝1\ntitle = “上海”\n# 注释，“随意”\nduration = -1\n[[gauge]]\nid = '站'\nat = [0， 0]\n"),
+      ElementsAre("storm.toml:1:5: the character ＝ may stand in quoted text and comments only\n  write =",
+                  "storm.toml:2:9: the character “ may stand in quoted text and comments only\n  write \"",
+                  "storm.toml:7:8: the character ， may stand in quoted text and comments only\n  write ,",
+                  HasSubstr("storm.toml:4:12: duration must be between")));
   EXPECT_THAT(faults_of_storm("rate = 1\n雨 = 2\n"),
               ElementsAre("storm.toml:2:1: the character 雨 may stand in quoted text and comments only\n"
                           "  put the text that it belongs to in quotes"));
@@ -154,12 +173,12 @@ TEST(TomlDocument, HostileTextIsRefusedWithinASecond) {
   for (const std::string& text :
        {deep, dotted + " = 1", nested, many_faults, many_headers, std::string(10'000'000, 'a'),
         std::string(4'000'000, '['), std::string(4'000'000, '"'), std::string(4'000'000, '\n') + "x"}) {
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();  // of this process: other programs on the machine do not count
     const auto found = faults_of_storm(text);
-    const std::chrono::duration<double> taken = std::chrono::steady_clock::now() - begin;
+    const double taken = static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
     EXPECT_FALSE(found.empty());
     EXPECT_LE(found.size(), 101U);
-    EXPECT_LT(taken.count(), 1.0) << text.substr(0, 20) << " of " << text.size();
+    EXPECT_LT(taken, 1.0) << text.substr(0, 20) << " of " << text.size();
     for (const std::string& fault : found) EXPECT_LT(fault.size(), 1000U);
   }
 }

@@ -7,8 +7,28 @@
 #include <optional>
 #include <sstream>
 
+namespace hydro::io {
+namespace {
+/// Thrown where toml++ would have undefined behaviour.
+struct BrokenAssumption {};
+}  // namespace
+}  // namespace hydro::io
+
+// toml++ 3.3 assumes without a check that a key follows "[", so that a line with nothing but a bracket is undefined
+// behaviour in a release build. Its assumptions become exceptions here.
 #define TOML_MAX_NESTED_VALUES 32
 #define TOML_ENABLE_FORMATTERS 0
+#include <toml++/impl/preprocessor.h>
+#undef TOML_ASSERT
+#undef TOML_ASSERT_ASSUME
+#define TOML_ASSERT(condition)                               \
+  do {                                                       \
+    if (!(condition)) throw ::hydro::io::BrokenAssumption{}; \
+  } while (false)
+#define TOML_ASSERT_ASSUME(condition) TOML_ASSERT(condition)
+#ifndef __clang__
+#pragma GCC diagnostic ignored "-Wterminate"  // some of its functions are noexcept; their assumptions hold
+#endif
 #include <toml++/toml.h>
 
 #include "libhydro/io/detail/toml_tree.h"
@@ -16,9 +36,7 @@
 namespace hydro::io {
 namespace {
 
-constexpr std::size_t effort_limit =
-    2 * toml_size_limit;  ///< [bytes] parsed in all while leaving out broken statements
-constexpr std::size_t fault_limit = 100;
+constexpr std::size_t effort_limit = toml_size_limit;  ///< [bytes] read again while leaving out statements
 constexpr int dotted_key_limit = 32;
 
 /// The place of a byte: line and column count from 1, columns in characters.
@@ -90,7 +108,9 @@ std::size_t end_of_quoted_or_comment(std::string_view text, std::size_t i) {
     if (c == '"' && text[end] == '\\')
       ++end;
     else if (multiline && text.substr(end, 3) == fence)
-      return end + 3;
+      return std::min(
+          end + 3 + (text.substr(end + 3, 1) == fence.substr(0, 1)) + (text.substr(end + 3, 2) == fence.substr(0, 2)),
+          text.size());  // up to two quotes more belong to it
     else if (!multiline && text[end] == c)
       return end + 1;
     else if (!multiline && text[end] == '\n')
@@ -118,8 +138,8 @@ bool keys_are_shallow(std::string_view text, TomlTree& tree) {
   return true;
 }
 
-/// The first character from `i` on that stands outside quotes and comments but may only stand inside: any that is not ASCII.
-/// toml++ 3.3 must not see one: its tables of Unicode run into __builtin_unreachable for many of them.
+/// The first character from `i` on that stands outside quotes and comments but may only stand inside: any that is not
+/// ASCII. toml++ 3.3 must not see one: its tables of Unicode run into __builtin_unreachable for many of them.
 std::size_t find_stray_character(std::string_view text, std::size_t i) {
   while (i < text.size() && (static_cast<unsigned char>(text[i]) & 0x80U) == 0)
     i = std::max(i + 1, end_of_quoted_or_comment(text, i));
@@ -128,9 +148,18 @@ std::size_t find_stray_character(std::string_view text, std::size_t i) {
 
 /// What the writer of a stray character meant: Chinese keyboards write full-width forms and curved quotes.
 std::string_view meant_by(std::string_view character) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> forms{
-      {{"“", "\""}, {"”", "\""}, {"‘", "'"}, {"’", "'"}, {"，", ","}, {"、", ","}, {"＝", "="}, {"．", "."},
-       {"［", "["}, {"］", "]"}, {"＃", "#"}, {"　", "an ordinary blank"}}};
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> forms{{{"“", "\""},
+                                                                                 {"”", "\""},
+                                                                                 {"‘", "'"},
+                                                                                 {"’", "'"},
+                                                                                 {"，", ","},
+                                                                                 {"、", ","},
+                                                                                 {"＝", "="},
+                                                                                 {"．", "."},
+                                                                                 {"［", "["},
+                                                                                 {"］", "]"},
+                                                                                 {"＃", "#"},
+                                                                                 {"　", "an ordinary blank"}}};
   const auto form = std::find_if(forms.begin(), forms.end(), [&](const auto& f) { return f.first == character; });
   return form == forms.end() ? std::string_view{} : form->second;
 }
@@ -173,12 +202,29 @@ std::vector<Statement> statements_of(std::string_view text) {
   return statements;
 }
 
+std::size_t start_of_line(std::string_view text, std::size_t line) {
+  std::size_t begin = 0;
+  for (std::size_t k = 1; k < line && begin < text.size(); ++k)
+    begin = std::min(text.find('\n', begin), text.size() - 1) + 1;
+  return begin;
+}
+
+/// Overwrites a stretch, line ends apart. False when there was nothing to take.
+bool blank(std::string& text, std::size_t begin, std::size_t end) {
+  bool changed = false;
+  for (std::size_t i = begin; i < end && i < text.size(); ++i) {
+    if (text[i] == '\n' || text[i] == ' ') continue;
+    text[i] = ' ';
+    changed = true;
+  }
+  return changed;
+}
+
 /// Overwrites the statement that an error at `line`, `column` belongs to; line numbers stay. False when nothing is left
 /// to take.
 bool leave_out(std::string& text, std::size_t line, std::size_t column, bool redefinition) {
   const std::vector<Statement> statements = statements_of(text);
-  std::size_t begin_of_line = 0;
-  for (std::size_t k = 1; k < line; ++k) begin_of_line = std::min(text.find('\n', begin_of_line), text.size() - 1) + 1;
+  const std::size_t begin_of_line = start_of_line(text, line);
   std::size_t end = std::min(text.find('\n', begin_of_line), text.size());
 
   auto next = std::upper_bound(statements.begin(), statements.end(), line,
@@ -200,20 +246,41 @@ bool leave_out(std::string& text, std::size_t line, std::size_t column, bool red
       end = following == statements.end() ? text.size() : following->begin;
     }
   }
-  bool changed = false;
-  for (std::size_t i = begin; i < end && i < text.size(); ++i) {
-    if (text[i] == '\n' || text[i] == ' ') continue;
-    text[i] = ' ';
-    changed = true;
+  return blank(text, begin, end);
+}
+
+/// Overwrites everything from a line to the next section. False when nothing is left to take.
+bool leave_out_section(std::string& text, std::size_t line) {
+  const std::vector<Statement> statements = statements_of(text);
+  const auto next =
+      std::find_if(statements.begin(), statements.end(), [&](const Statement& s) { return s.header && s.line > line; });
+  return blank(text, start_of_line(text, line), next == statements.end() ? text.size() : next->begin);
+}
+
+/// The first line whose section header has no name: "[" or "[[" and then no key. Line 0: none.
+SourcePlace nameless_header(std::string_view text, const std::string& file) {
+  SourcePlace place{file, 1, 1};
+  for (std::size_t begin = 0; begin < text.size(); ++place.line) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    const std::string_view row = text.substr(begin, end - begin);
+    std::size_t at = row.find_first_not_of(" \t");
+    if (at != std::string_view::npos && row[at] == '[') {
+      place.column = static_cast<int>(at) + 1;
+      at = row.find_first_not_of(" \t", at + (row.substr(at).starts_with("[[") ? 2 : 1));
+      if (at == std::string_view::npos || !(std::isalnum(static_cast<unsigned char>(row[at])) ||
+                                            std::string_view("_-\"'").find(row[at]) != std::string_view::npos))
+        return place;
+    }
+    begin = end + 1;
   }
-  return changed;
+  return {file, 0, 0};
 }
 
 /// Reports every statement that holds a stray character, and leaves it out. False when that would take too long.
 bool leave_out_stray_characters(std::string& text, TomlTree& tree, std::size_t& effort) {
   for (std::size_t i = 0; (i = find_stray_character(text, i)) != std::string::npos; effort += text.size()) {
     tree.damaged = true;
-    if (effort > effort_limit || tree.reported > fault_limit) return false;
+    if (effort > effort_limit || tree.full()) return false;
     const SourcePlace place = place_at(text, i, tree.name);
     const std::string character = text.substr(i, utf8_length(text, i));
     const std::string_view meant = meant_by(character);
@@ -393,9 +460,9 @@ TomlValue* TomlValue::entry(std::string_view key) {
 
 void TomlTree::fault(SourcePlace place, std::string message, std::string hint) {
   ++reported;
-  if (reported <= fault_limit) faults->add(std::move(place), std::move(message), std::move(hint));
-  if (reported == fault_limit + 1)
-    faults->add({name, 0, 0}, "has more faults; the first " + std::to_string(fault_limit) + " are listed");
+  if (reported <= toml_fault_limit) faults->add(std::move(place), std::move(message), std::move(hint));
+  if (reported == toml_fault_limit + 1)
+    faults->add({name, 0, 0}, "has more faults; the first " + std::to_string(toml_fault_limit) + " are listed");
 }
 
 std::string number_text(double number) {
@@ -443,13 +510,17 @@ void parse_toml(std::string_view text, TomlTree& tree) {
     return;
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  if (!is_text(text, tree) || !keys_are_shallow(text, tree)) {
+  if (!is_text(text, tree)) {
     tree.damaged = true;
     return;
   }
   std::string rest(text);
   for (std::size_t effort = rest.size();; effort += rest.size()) {
     if (!leave_out_stray_characters(rest, tree, effort)) return;
+    if (!keys_are_shallow(rest, tree)) {  // asked each time: what is left out may uncover what stood in quotes
+      tree.damaged = true;
+      return;
+    }
     try {
       const toml::table table = toml::parse(std::string_view(rest), std::string_view(tree.name));
       tree.root = converted(table, file, true);
@@ -462,7 +533,14 @@ void parse_toml(std::string_view text, TomlTree& tree) {
       const SourcePlace place{tree.name, static_cast<int>(at.line), static_cast<int>(at.column)};
       tree.fault(place, syntax_message(error.description()), syntax_hint(error.description(), line_of(text, at.line)));
       const bool redefinition = error.description().find("cannot redefine") != std::string_view::npos;
-      if (effort > effort_limit || tree.reported > fault_limit || !leave_out(rest, at.line, at.column, redefinition))
+      if (effort > effort_limit || tree.full() || !leave_out(rest, at.line, at.column, redefinition)) return;
+    } catch (const BrokenAssumption&) {
+      tree.damaged = true;
+      const SourcePlace place = nameless_header(rest, tree.name);
+      tree.fault(place, "this is not TOML: a section without a name",
+                 "write [name], or [[name]] for an entry of a list");
+      if (place.line == 0 || effort > effort_limit || tree.full() ||
+          !leave_out_section(rest, static_cast<std::size_t>(place.line)))
         return;
     }
   }
@@ -492,6 +570,7 @@ void apply_override(const std::string& assignment, TomlTree& tree) {
       const toml::table parsed = toml::parse("v = " + text);
       if (parsed.size() == 1 && parsed.contains("v")) value = converted(*parsed.get("v"), place, false);
     } catch (const toml::parse_error&) {  // a bare text: 36 mm/h, 90min, terrain.tif
+    } catch (const BrokenAssumption&) {
     }
   }
 

@@ -13,6 +13,7 @@
 namespace hydro::io {
 
 inline constexpr std::size_t toml_size_limit = std::size_t{4} << 20;  ///< [bytes] of a file
+inline constexpr std::size_t toml_fault_limit = 100;                  ///< listed of a file
 
 /// One value of a TOML file with its place; a plain tree, so that only one source file sees the parser.
 struct TomlValue {
@@ -52,6 +53,7 @@ struct TomlTree {
   std::size_t reported = 0;
 
   void fault(SourcePlace place, std::string message, std::string hint = {});
+  bool full() const { return reported > toml_fault_limit; }  ///< further faults are not listed
 };
 
 /// Parses text into `tree`: reports bytes that are not text, and each broken statement, leaving it out.
