@@ -11,6 +11,7 @@ const std::vector<Case>& all_cases() {
       {"travelling_wave", "A wave runs into dry ground at constant speed", travelling_wave},
       {"bucket", "Water is counted right in basins, on slopes, with threads and after an interruption", bucket},
       {"thin_rain", "A hundred thousand small steps of drizzle lose nothing", thin_rain},
+      {"infiltration", "Six infiltration methods take in what EPA SWMM lets them take", infiltration},
       {"ea1_disconnected_water_body", "EA test 1: a pond fills over a crest and stays behind it", ea1_disconnected_water_body},
       {"ea2_floodplain_depressions", "EA test 2: sixteen depressions fill one after another", ea2_floodplain_depressions},
       {"ea4_flood_propagation", "EA test 4: a flood spreads over a plain", ea4_flood_propagation},

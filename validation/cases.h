@@ -14,6 +14,7 @@ std::vector<Measure> v_catchment(const Bench& bench);
 std::vector<Measure> travelling_wave(const Bench& bench);
 std::vector<Measure> bucket(const Bench& bench);
 std::vector<Measure> thin_rain(const Bench& bench);
+std::vector<Measure> infiltration(const Bench& bench);
 std::vector<Measure> ea1_disconnected_water_body(const Bench& bench);
 std::vector<Measure> ea2_floodplain_depressions(const Bench& bench);
 std::vector<Measure> ea4_flood_propagation(const Bench& bench);

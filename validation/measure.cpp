@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
+#include <exception>
 #include <filesystem>
+#include <limits>
 #include <utility>
 
 namespace hydro::validation {
@@ -43,6 +46,25 @@ Measure report(std::string name, double value, std::string unit, std::string bes
 }
 
 Measure skipped(std::string why) { return {.name = std::move(why), .verdict = Verdict::skipped}; }
+
+Measure failed(std::string why) {
+  return {.name = std::move(why), .value = std::numeric_limits<double>::quiet_NaN(), .verdict = Verdict::fail};
+}
+
+Bench bench_of(std::string cases_folder, int threads) {
+  namespace fs = std::filesystem;
+  const char* const named = std::getenv("HYDRO_VALIDATION_DATA");
+  const fs::path data = named ? fs::path(named) : fs::absolute(cases_folder) / "../../shared/validation";
+  return {.cases_folder = std::move(cases_folder), .data_folder = data.lexically_normal().string(), .threads = threads};
+}
+
+std::vector<Measure> measure(const Case& one, const Bench& bench) {
+  try {
+    return one.run(bench);
+  } catch (const std::exception& fault) {
+    return {failed(fault.what())};
+  }
+}
 
 bool Bench::has_data(const std::string& relative) const { return std::filesystem::exists(data(relative)); }
 

@@ -30,6 +30,7 @@ Measure at_least(std::string name, double value, double limit, std::string unit,
 Measure within(std::string name, double value, double low, double high, std::string unit, std::string best_published = {});
 Measure report(std::string name, double value, std::string unit, std::string best_published = {});
 Measure skipped(std::string why);
+Measure failed(std::string why);  ///< the case did not come to an end
 
 /// Where cases find things.
 struct Bench {
@@ -42,12 +43,19 @@ struct Bench {
   std::string data(const std::string& relative) const;
 };
 
+/// The bench of a folder of cases: data come from the folder that HYDRO_VALIDATION_DATA names, else from
+/// ../shared/validation seen from the project.
+Bench bench_of(std::string cases_folder, int threads = 1);
+
 /// One case: its folder's name, what it shows, and how its figures come about.
 struct Case {
   std::string_view id;
   std::string_view title;
   std::vector<Measure> (*run)(const Bench&);
 };
+
+/// The figures of a case; one that fails half-way (damaged data, lost water) is a failed measure that says why.
+std::vector<Measure> measure(const Case& one, const Bench& bench);
 
 /// Every case, in the order of the table.
 const std::vector<Case>& all_cases();

@@ -57,12 +57,12 @@ std::vector<Measure> ea4_flood_propagation(const Bench&) {
     off_max = std::max(off_max, outside(*std::max_element(point.depth.begin(), point.depth.end()), checks[i].max_depth));
     const double minutes = arrival(outcome.result, point, 0.01) / 60.0;
     // Point 6 lies off the axis, where the peers' friction is not that of the velocity vector: see README.md.
-    measures.push_back(i == 5 ? report("point 6: arrival", minutes, "min", "61, friction along the axes")
+    measures.push_back(i == 5 ? report("point 6: arrival", minutes, "min", "61")
                               : at_most("point " + point.id + ": arrival outside the band of peers", outside(minutes, checks[i].arrival),
                                         checks[i].arrival_tolerance, "min"));
   }
   const double off_axis = arrival(outcome.result, outcome.result.gauges[5], 0.01), on_axis = arrival(outcome.result, outcome.result.gauges[6], 0.01);
-  measures.push_back(within("point 6: arrival after the axis at the same distance", (off_axis - on_axis) / 60.0, -3.0, 3.0, "min"));
+  measures.push_back(within("point 6: arrival minus the axis equally far", (off_axis - on_axis) / 60.0, -3.0, 3.0, "min"));
   measures.push_back(at_most("depth at 3 h outside the band of peers", off_3h, 0.02, "m"));
   measures.push_back(at_most("greatest depth outside the band of peers", off_max, 0.02, "m"));
   int different = 0;

@@ -21,7 +21,7 @@ std::vector<Measure> thin_rain(const Bench&) {
   const std::size_t last = left.size() - 1, before = last - 20;  // in the end, what falls leaves
   const double discharge = (left[last] - left[before]) / (result.report_times[last] - result.report_times[before]);
   return {at_least("flow steps", static_cast<double>(result.steps), 1e5, "-"),
-          at_most("rain booked against rain that fell, units a cell", std::abs(result.balance.back().rain - fallen) / (rows * cells) / 0x1p-22, 4.0, "-"),
+          at_most("rain booked minus rain that fell, units a cell", std::abs(result.balance.back().rain - fallen) / (rows * cells) / 0x1p-22, 4.0, "-"),
           at_most("outflow against rain in the end", 100.0 * std::abs(discharge / (rain_rate * rows * cells) - 1.0), 1.0, "%"),
           water_account(result)};
 }

@@ -1,12 +1,11 @@
-#include "tests/hydrology/swmm_infiltration_case.h"
+#include "validation/infiltration/swmm_case.h"
 
 #include <cmath>
-#include <cstdlib>
 #include <fstream>
 #include <map>
 #include <sstream>
-#include <stdexcept>
 
+#include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/hydrology/vertical_exchange.h"
 
@@ -27,7 +26,7 @@ Words split(const std::string& line, char separator) {
 
 std::ifstream open(const std::filesystem::path& path) {
   std::ifstream file(path);
-  if (!file) throw std::runtime_error("cannot read " + path.string());
+  if (!file) throw FileError(path.string(), "cannot be read");
   return file;
 }
 
@@ -60,7 +59,7 @@ infiltration::InfiltrationModel read_soil(const std::string& model, const Words&
     return infiltration::ModifiedGreenAmpt{.hydraulic_conductivity = value(2) * mm_per_hour, .suction_head = value(1) * mm,
                                            .moisture_deficit = value(3)};
   if (model == "curve_number") return infiltration::CurveNumber{.curve_number = value(1), .drying_time = value(3) * day};
-  throw std::runtime_error("no model for the reference case " + model);
+  throw InputError("no infiltration model for the reference case " + model);
 }
 
 double seconds_of_clock(const std::string& clock) {
@@ -68,24 +67,17 @@ double seconds_of_clock(const std::string& clock) {
   return std::stod(parts.at(0)) * 3600.0 + std::stod(parts.at(1)) * 60.0;
 }
 
-double reference_total(const std::filesystem::path& folder, const std::string& name) {
-  std::ifstream file = open(folder / "hydrology_balance.csv");
+double reference_total(const std::filesystem::path& swmm, const std::string& name) {
+  std::ifstream file = open(swmm / "hydrology_balance.csv");
   for (std::string line; std::getline(file, line);)
     if (line.starts_with("infiltration," + name + ",10,")) return std::stod(split(line, ',').at(5)) * mm;
-  throw std::runtime_error("no balance of " + name);
+  throw FileError((swmm / "hydrology_balance.csv").string(), "has no infiltration balance of " + name + " at a step of 10 s");
 }
 
 }  // namespace
 
-std::optional<std::filesystem::path> swmm_reference_folder(const std::filesystem::path& project) {
-  const char* const named = std::getenv("HYDRO_VALIDATION_DATA");
-  const std::filesystem::path folder = (named ? std::filesystem::path(named) : project / "../shared/validation") / "swmm";
-  if (!std::filesystem::is_directory(folder / "infiltration")) return std::nullopt;
-  return folder;
-}
-
-SwmmInfiltrationCase read_swmm_case(const std::filesystem::path& folder, const std::string& name) {
-  const std::filesystem::path place = folder / "infiltration" / name;
+SwmmInfiltrationCase read_swmm_case(const std::filesystem::path& swmm, const std::string& name) {
+  const std::filesystem::path place = swmm / "infiltration" / name;
   auto sections = read_sections(place / "case.inp");
   const Words& plot = sections["SUBCATCHMENTS"].at(0);
   const Words& surface = sections["SUBAREAS"].at(0);
@@ -105,9 +97,9 @@ SwmmInfiltrationCase read_swmm_case(const std::filesystem::path& folder, const s
   std::ifstream table = open(place / "expected.csv");
   std::string line;
   std::getline(table, line);
-  if (!line.starts_with("time_min,S1.rain_mmh,S1.evap_mmd,S1.infil_mmh")) throw std::runtime_error("unexpected columns in " + name);
+  if (!line.starts_with("time_min,S1.rain_mmh,S1.evap_mmd,S1.infil_mmh")) throw FileError((place / "expected.csv").string(), "has other columns than time, rain, evaporation, infiltration");
   while (std::getline(table, line)) reference.infiltration_rate.push_back(std::stod(split(line, ',').at(3)) * mm_per_hour);
-  reference.total_infiltration = reference_total(folder, name);
+  reference.total_infiltration = reference_total(swmm, name);
   return reference;
 }
 
@@ -144,10 +136,9 @@ InfiltrationAgreement compare_with_swmm(const SwmmInfiltrationCase& reference, d
     // The reference gives the rate of its last step of each minute; both are summed alike.
     ours += in_last_runoff_step / reference.runoff_step * 60.0;
     theirs += reference.infiltration_rate[minute] * 60.0;
-    const double difference = std::abs(ours - theirs);
-    agreement.largest_difference = std::max(agreement.largest_difference, difference);
-    agreement.largest_excess =
-        std::max(agreement.largest_excess, difference - std::max(accepted_difference, accepted_share * theirs));
+    const double difference = std::abs(ours - theirs), accepted = accepted_difference(theirs);
+    if (minute == 0 || difference * agreement.accepted > agreement.difference * accepted)
+      agreement.difference = difference, agreement.accepted = accepted;
   }
   agreement.total = static_cast<double>(total) * water.metres();
   return agreement;

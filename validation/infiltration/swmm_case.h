@@ -1,7 +1,8 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,23 +23,23 @@ struct SwmmInfiltrationCase {
   double total_infiltration = 0.0;        ///< [m] of SWMM's balance
 };
 
+/// Cumulative infiltration may differ by so much [m] once `infiltrated` [m] has entered: two integrators of one model.
+inline double accepted_difference(double infiltrated) { return std::max(0.5e-3, 0.01 * infiltrated); }
+
 /// How far a run of ours is from the reference.
 struct InfiltrationAgreement {
-  double largest_difference = 0.0;  ///< [m] of cumulative infiltration, at any minute
-  double largest_excess = 0.0;      ///< [m] by which it goes beyond the acceptance, 0 when it never does
-  double total = 0.0;               ///< [m] infiltrated by us
-  double reference_total = 0.0;     ///< [m]
+  double difference = 0.0;       ///< [m] of cumulative infiltration, at the minute when it is the largest share ...
+  double accepted = 0.0;         ///< [m] ... of what is accepted then
+  double total = 0.0;            ///< [m] infiltrated by us
+  double reference_total = 0.0;  ///< [m]
 };
 
-/// Cumulative infiltration may differ by so much, or by the share, at any time: two integrators of one model.
-inline constexpr double accepted_difference = 0.5e-3;  // [m]
-inline constexpr double accepted_share = 0.01;
+/// The methods there are references of: folders below swmm/infiltration.
+inline constexpr std::array swmm_methods{"horton",     "horton_fmax",         "modified_horton",
+                                         "green_ampt", "modified_green_ampt", "curve_number"};
 
-/// Folder of the reference data: $HYDRO_VALIDATION_DATA, else ../shared/validation beside the project. Empty when absent.
-std::optional<std::filesystem::path> swmm_reference_folder(const std::filesystem::path& project);
-
-/// Reads `<folder>/infiltration/<name>`; the model is the one the folder is named after. Throws std::runtime_error.
-SwmmInfiltrationCase read_swmm_case(const std::filesystem::path& folder, const std::string& name);
+/// Reads `<swmm>/infiltration/<name>`; the model is the one the folder is named after. Throws FileError.
+SwmmInfiltrationCase read_swmm_case(const std::filesystem::path& swmm, const std::string& name);
 
 /// Runs one cell with exchanges every `step` [s], a divisor of a minute, and compares.
 InfiltrationAgreement compare_with_swmm(const SwmmInfiltrationCase& reference, double step);
