@@ -67,6 +67,17 @@ void TextTable::print(std::ostream& out) const {
   for (const auto& row : rows) print_line([&](std::size_t c) { return text_of(row[c]); });
 }
 
+void TextTable::print_markdown(std::ostream& out) const {
+  const auto print_line = [&](auto text_at) {
+    out << '|';
+    for (std::size_t c = 0; c < columns.size(); ++c) out << ' ' << text_at(c) << " |";
+    out << '\n';
+  };
+  print_line([&](std::size_t c) { return columns[c].title; });
+  print_line([](std::size_t) { return "---"; });
+  for (const auto& row : rows) print_line([&](std::size_t c) { return text_of(row[c]); });
+}
+
 nlohmann::ordered_json TextTable::json() const {
   auto list = nlohmann::ordered_json::array();
   for (const auto& row : rows) {

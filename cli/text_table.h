@@ -21,6 +21,7 @@ struct TextTable {
   std::vector<std::vector<Cell>> rows;  ///< as many cells each as there are columns
 
   void print(std::ostream& out) const;
+  void print_markdown(std::ostream& out) const;
   nlohmann::ordered_json json() const;  ///< an array of one object a row; nothing becomes null
 };
 

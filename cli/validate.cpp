@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <cstdlib>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -12,6 +12,7 @@
 
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/text_table.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/data_folder.h"
 #include "validation/measure.h"
@@ -27,6 +28,7 @@ struct Choice {
   std::vector<std::string> cases;
   std::string folder;
   int threads = 0;
+  bool markdown = false;
 };
 
 std::vector<Case> chosen_cases(const std::vector<std::string>& names) {
@@ -50,45 +52,69 @@ validation::Bench bench_of(const Choice& choice) {
   namespace fs = std::filesystem;
   const fs::path folder = choice.folder.empty() ? io::data_folder().parent_path() / "validation" : fs::path(choice.folder);
   if (!fs::is_directory(folder)) throw FileError(folder.string(), "the folder of validation cases is not there", "name it with --cases DIR");
-  const char* data = std::getenv("HYDRO_VALIDATION_DATA");
-  const fs::path shared = data ? fs::path(data) : folder.parent_path() / ".." / "shared" / "validation";
-  return {.cases_folder = folder.string(), .data_folder = shared.lexically_normal().string(), .threads = choice.threads};
+  return validation::bench_of(folder.string(), choice.threads);
 }
 
-void print_row(std::string_view id, const Measure& measure) {
-  if (measure.verdict == Verdict::skipped)
-    fmt::print("{:<18} {:<58} {:>38}\n", id, measure.name, "skipped");
-  else
-    fmt::print("{:<18} {:<58} {:>12.4g} {:<5} {:<16} {:<8} {}\n", id, measure.name, measure.value, measure.unit, measure.acceptance,
-               word(measure.verdict), measure.best_published);
+struct CaseMeasures {
+  std::string_view id;
+  std::vector<Measure> measures;
+};
+
+int count(const std::vector<CaseMeasures>& proof, Verdict verdict) {
+  int found = 0;
+  for (const CaseMeasures& one : proof)
+    for (const Measure& measure : one.measures) found += measure.verdict == verdict;
+  return found;
+}
+
+/// What a reader compares: four figures, of numbers above 1 four decimals.
+TextTable::Cell figure(double value) {
+  if (!std::isfinite(value)) return {};
+  return std::stod(std::abs(value) < 1.0 ? fmt::format("{:.4g}", value) : fmt::format("{:.4f}", value));
+}
+
+/// The name of a case stands in its first row only.
+TextTable table_of(const std::vector<CaseMeasures>& proof) {
+  TextTable table{.columns = {{"case", "case"}, {"measure", "measure"}, {"value", "value"}, {"unit", "unit"},
+                              {"acceptance", "acceptance"}, {"verdict", "verdict"}, {"best_published", "best published"}}, .rows = {}};
+  for (const CaseMeasures& one : proof)
+    for (const Measure& measure : one.measures) {
+      const bool skipped = measure.verdict == Verdict::skipped;
+      table.rows.push_back({std::string(&measure == &one.measures.front() ? one.id : ""), measure.name,
+                            skipped ? TextTable::Cell{} : figure(measure.value), measure.unit, measure.acceptance,
+                            std::string(word(measure.verdict)), measure.best_published});
+    }
+  return table;
+}
+
+nlohmann::ordered_json json_of(const std::vector<CaseMeasures>& proof) {
+  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
+  for (const CaseMeasures& one : proof)
+    for (const Measure& measure : one.measures)
+      rows.push_back({{"case", one.id}, {"measure", measure.name}, {"value", measure.value}, {"unit", measure.unit},
+                      {"acceptance", measure.acceptance}, {"best_published", measure.best_published}, {"verdict", word(measure.verdict)}});
+  return {{"format", "hydro-validate/1"}, {"measures", rows}, {"passed", count(proof, Verdict::pass)},
+          {"failed", count(proof, Verdict::fail)}, {"skipped", count(proof, Verdict::skipped)}};
 }
 
 void validate(const Choice& choice, Session& session) {
   const std::vector<Case> cases = chosen_cases(choice.cases);
   const validation::Bench bench = bench_of(choice);
   Progress progress(session, "hydro validate");
-  nlohmann::ordered_json rows = nlohmann::ordered_json::array();
-  int passed = 0, failed = 0, skipped = 0;
-  double done = 0.0;
-  if (!session.json) fmt::print("{:<18} {:<58} {:>12} {:<5} {:<16} {:<8} {}\n", "case", "measure", "value", "unit", "acceptance", "verdict", "published");
+  std::vector<CaseMeasures> proof;
   for (const Case& one : cases) {
-    for (const Measure& measure : one.run(bench)) {
-      passed += measure.verdict == Verdict::pass, failed += measure.verdict == Verdict::fail, skipped += measure.verdict == Verdict::skipped;
-      if (session.json)
-        rows.push_back({{"case", one.id}, {"measure", measure.name}, {"value", measure.value}, {"unit", measure.unit},
-                        {"acceptance", measure.acceptance}, {"best_published", measure.best_published}, {"verdict", word(measure.verdict)}});
-      else
-        print_row(one.id, measure);
-    }
-    std::cout << std::flush;
-    progress.show_pieces(++done, static_cast<double>(cases.size()), "cases");
+    proof.push_back({one.id, validation::measure(one, bench)});
+    progress.show_pieces(static_cast<double>(proof.size()), static_cast<double>(cases.size()), "cases");
   }
   progress.clear();
-  if (session.json)
-    std::cout << nlohmann::ordered_json{{"format", "hydro-validate/1"}, {"measures", rows}, {"passed", passed}, {"failed", failed}, {"skipped", skipped}}.dump(2) << "\n";
-  else
-    fmt::print("{} passed, {} failed, {} skipped\n", passed, failed, skipped);
-  if (failed > 0) session.exit_code = ExitCode::verdict_no;
+  if (session.json) {
+    std::cout << json_of(proof).dump(2) << '\n';
+  } else {
+    const TextTable table = table_of(proof);
+    choice.markdown ? table.print_markdown(std::cout) : table.print(std::cout);
+    std::cout << fmt::format("\n{} passed, {} failed, {} skipped\n", count(proof, Verdict::pass), count(proof, Verdict::fail), count(proof, Verdict::skipped));
+  }
+  if (count(proof, Verdict::fail) > 0) session.exit_code = ExitCode::verdict_no;
 }
 
 }  // namespace
@@ -98,6 +124,7 @@ void add_validate(CLI::App& command, Session& session) {
   command.add_option("CASES", choice->cases, "names of cases (default: all)")->option_text("NAME...");
   command.add_option("--cases", choice->folder, "folder of the cases (default: validation/ beside data/)")->option_text("DIR");
   command.add_option("--threads", choice->threads, "threads for the cases on real terrain (default: every core)")->check(CLI::Range(0, 1024))->option_text("N");
+  command.add_flag("--markdown", choice->markdown, "print the table as docs/validation.md has it");
   command.footer("Example:\n  hydro validate v_catchment lake_at_rest\n"
                  "Cases on published data look for it in the folder that HYDRO_VALIDATION_DATA names\n"
                  "(default: ../shared/validation beside the project) and are skipped where it is absent.");
