@@ -2,7 +2,7 @@
 
 namespace hydro {
 
-/// The language of labels that people read: hazards, departments, ratios, facilities. Files keep one language for their keys.
+/// The language of what people read: reports, map labels, hazards. Files keep one language for their keys.
 enum class Language { english, chinese };
 
 }  // namespace hydro

@@ -93,7 +93,7 @@ Axis value_axis(const Panel& panel, std::size_t count, bool compact) {
 std::string elapsed_label(double time, double step, Language language) {
   if (step < 60.0 || (time > 0.0 && time < 3600.0) || step >= 86400.0) return duration_text(time, language);
   const long long minutes = std::llround(time / 60.0);
-  const char* hour = language == Language::zh ? "小时" : "h";
+  const char* hour = language == Language::chinese ? "小时" : "h";
   if (minutes % 60 == 0) return fmt::format("{} {}", minutes / 60, hour);
   return fmt::format("{}:{:02} {}", minutes / 60, minutes % 60, hour);
 }

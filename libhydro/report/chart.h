@@ -38,7 +38,7 @@ struct TimeChart {
   std::vector<Panel> panels;
   double width = 1040.0;        ///< [px] of the drawing
   bool compact = false;         ///< for small multiples: few ticks, no names beside the lines
-  Language language = Language::en;
+  Language language = Language::english;
 };
 
 /// An <svg> element, followed by the numbers for the script that shows values beside the mouse. Long series are thinned to what a

@@ -73,7 +73,7 @@ std::string percent_text(double share, int decimals) { return number(100.0 * sha
 
 std::string duration_text(double seconds, Language language) {
   if (!std::isfinite(seconds)) return std::string(dash);
-  const bool chinese = language == Language::zh;
+  const bool chinese = language == Language::chinese;
   if (seconds < 60.0) return fmt::format("{} {}", number(seconds, seconds < 10.0 && seconds > 0.0 ? 1 : 0), chinese ? "秒" : "s");
   const long long minutes = static_cast<long long>(seconds / 60.0 + 0.5);
   const long long hours = minutes / 60;
@@ -88,14 +88,14 @@ std::string duration_text(double seconds, Language language) {
 std::string Clock::date(double time, Language language) const {
   const auto day = day_of(*this, time);
   const unsigned month = static_cast<unsigned>(day.month()), number_of_day = static_cast<unsigned>(day.day());
-  if (language == Language::zh) return fmt::format("{}年{}月{}日", static_cast<int>(day.year()), month, number_of_day);
+  if (language == Language::chinese) return fmt::format("{}年{}月{}日", static_cast<int>(day.year()), month, number_of_day);
   return fmt::format("{} {} {}", number_of_day, months[month - 1], static_cast<int>(day.year()));
 }
 
 std::string Clock::short_date(double time, Language language) const {
   const auto day = day_of(*this, time);
   const unsigned month = static_cast<unsigned>(day.month()), number_of_day = static_cast<unsigned>(day.day());
-  if (language == Language::zh) return fmt::format("{}月{}日", month, number_of_day);
+  if (language == Language::chinese) return fmt::format("{}月{}日", month, number_of_day);
   return fmt::format("{} {:.3}", number_of_day, months[month - 1]);
 }
 

@@ -277,7 +277,7 @@ PaletteImage compose(const GroundPicture& ground, const Overlay& overlay, int sh
 std::string depth_map_png(const Grid& grid, const Raster<float>& bed_elevation, const Raster<float>& depth,
                           const StandingWater& standing, int longest_side) {
   const GroundPicture ground = draw_ground(grid, bed_elevation, longest_side);
-  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::en), standing, longest_side);
+  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::english), standing, longest_side);
   return encode_png(compose(ground, overlay, std::min(longest_side, 800)));
 }
 

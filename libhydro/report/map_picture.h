@@ -86,7 +86,7 @@ struct MapPicture {
   double width = 1040.0;        ///< [px] of the drawing; its height follows
   double greatest_height = 780.0;  ///< [px] of the map itself
   bool legend_beside = true;    ///< else below the map
-  Language language = Language::en;
+  Language language = Language::english;
 };
 
 /// An <svg> element. The page must also hold `ground_definition` of the same ground, once.

@@ -13,7 +13,7 @@ std::string to_html(const Page& page) {
       "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; "
       "script-src 'unsafe-inline'\"/>\n"
       "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
-      page.language == Language::zh ? "zh" : "en", escape(page.title), page_style);
+      page.language == Language::chinese ? "zh" : "en", escape(page.title), page_style);
   html += fmt::format("<header>\n<p class=\"kind\">{}</p>\n<h1>{}</h1>\n", escape(page.kind), escape(page.title));
   for (const std::string& line : page.lines) html += fmt::format("<p class=\"line\">{}</p>\n", escape(line));
   html += "</header>\n<main>\n" + page.summary;

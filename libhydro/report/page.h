@@ -17,7 +17,7 @@ struct Section {
 /// A page that is one file: styles, scripts and pictures inside, nothing loaded from elsewhere (and a content security policy that
 /// forbids it). It prints.
 struct Page {
-  Language language = Language::en;
+  Language language = Language::english;
   std::string kind;                ///< above the title: "Flood simulation report"
   std::string title;               ///< plain text
   std::vector<std::string> lines;  ///< plain text below the title

@@ -18,7 +18,7 @@ struct RunPage {
   const Raster<float>& bed_elevation;       ///< [m] shape of the grid, NaN where there is no ground
   std::span<const results::Frame> frames;   ///< times increase; only `depth` is read, which may be an overview (see `draw_overlay`);
                                             ///< a frame at time 0 tells rivers and ponds from flooding
-  Language language = Language::en;
+  Language language = Language::english;
 };
 
 inline constexpr std::size_t largest_page = 10'000'000;  ///< [bytes] can be sent by mail

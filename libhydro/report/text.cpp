@@ -248,7 +248,7 @@ static_assert(in_order(), "the table lists the keys in the order of the enum");
 std::string_view text(Text key, Language language) {
   const auto index = static_cast<std::size_t>(key);
   if (index >= std::size(table)) throw std::out_of_range("no such text");
-  return language == Language::zh ? table[index].zh : table[index].en;
+  return language == Language::chinese ? table[index].zh : table[index].en;
 }
 
 }  // namespace hydro::report

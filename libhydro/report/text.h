@@ -6,9 +6,9 @@
 
 #include <fmt/format.h>
 
-namespace hydro::report {
+#include "libhydro/core/language.h"
 
-enum class Language { en, zh };
+namespace hydro::report {
 
 /// Everything that this room says to people, by name. The words are in the one table of text.cpp.
 enum class Text {

@@ -40,8 +40,7 @@ std::vector<std::uint64_t> frames_at(const io::Hdf5ResultReader& reader, const s
 }
 
 void export_maps(const io::OutputFolder& folder, const io::Hdf5ResultReader& reader, const std::vector<std::uint64_t>& frames, const ExportRequest& request) {
-  const report::Language words = request.language == Language::chinese ? report::Language::zh : report::Language::en;
-  const io::MapMeaning meaning = map_meaning(report::depth_ramp(words));
+  const io::MapMeaning meaning = map_meaning(report::depth_ramp(request.language));
   for (const std::uint64_t frame : frames)
     io::write_map(folder.file(fmt::format("depth_{:08.0f}s.tif", reader.frame_time(frame))), reader.grid(), reader.read_depth(frame), meaning, request.threads);
 }

@@ -61,26 +61,25 @@ io::MapMeaning map_meaning(const report::Ramp& ramp, double resolution) {
 }
 
 void write_maximum_maps(const std::string& folder, const results::RunResult& result, Language language, int threads) {
-  const report::Language words = language == Language::chinese ? report::Language::zh : report::Language::en;
   const results::Peaks& peaks = result.peaks;
   constexpr double second = 1.0;
   std::vector<Map> maps;
   const auto add = [&maps](std::string file, const Raster<float>& values, io::MapMeaning meaning) {
     if (!values.empty()) maps.push_back({std::move(file), &values, std::move(meaning)});
   };
-  add("max_depth.tif", peaks.depth, map_meaning(report::depth_ramp(words)));
-  add("max_level.tif", peaks.level, map_meaning(spread(report::depth_ramp(words), language == Language::chinese ? "最高水位" : "Greatest water level", "m", peaks.level)));
-  add("max_speed.tif", peaks.speed, map_meaning(report::speed_ramp(words)));
+  add("max_depth.tif", peaks.depth, map_meaning(report::depth_ramp(language)));
+  add("max_level.tif", peaks.level, map_meaning(spread(report::depth_ramp(language), language == Language::chinese ? "最高水位" : "Greatest water level", "m", peaks.level)));
+  add("max_speed.tif", peaks.speed, map_meaning(report::speed_ramp(language)));
   add("max_depth_speed.tif", peaks.depth_speed,
-      map_meaning(spread(report::speed_ramp(words), language == Language::chinese ? "水深乘流速最大值" : "Greatest depth times speed", "m2/s", peaks.depth_speed)));
-  add("max_hazard.tif", peaks.hazard_rating, map_meaning(report::hazard_ramp(words)));
+      map_meaning(spread(report::speed_ramp(language), language == Language::chinese ? "水深乘流速最大值" : "Greatest depth times speed", "m2/s", peaks.depth_speed)));
+  add("max_hazard.tif", peaks.hazard_rating, map_meaning(report::hazard_ramp(language)));
   const auto in_seconds = [](io::MapMeaning meaning) {  // labels are spoken durations, values are seconds
     meaning.unit = "s";
     return meaning;
   };
-  add("arrival_time.tif", peaks.arrival_time, in_seconds(map_meaning(report::arrival_ramp(result.simulated, words), second)));
+  add("arrival_time.tif", peaks.arrival_time, in_seconds(map_meaning(report::arrival_ramp(result.simulated, language), second)));
   for (const auto& [threshold, duration] : peaks.duration_over)
-    add(fmt::format("duration_over_{}.tif", threshold), duration, in_seconds(map_meaning(report::duration_ramp(result.simulated, words), second)));
+    add(fmt::format("duration_over_{}.tif", threshold), duration, in_seconds(map_meaning(report::duration_ramp(result.simulated, language), second)));
 
   std::exception_ptr failure;
 #pragma omp parallel for schedule(dynamic) num_threads(threads)

@@ -57,9 +57,8 @@ void write_summary_and_report(const io::OutputFolder& folder, const results::Run
   io::write_summary(folder.file("summary.json"), result, cost);
   const std::vector<results::Frame> frames = frames_for_pictures(folder.path());
   const Raster<float> bed = bed_elevation(ground);
-  const report::Language words = language == Language::chinese ? report::Language::zh : report::Language::en;
   io::write_text(folder.file("report.html"),
-                 report::render({.result = result, .cost = cost, .bed_elevation = bed, .frames = frames, .language = words}));
+                 report::render({.result = result, .cost = cost, .bed_elevation = bed, .frames = frames, .language = language}));
 }
 
 }  // namespace hydro::study

@@ -22,7 +22,7 @@ TEST(DrawOverlay, ColoursEachCellByItsClass) {
   depth[2] = 0.2f;
   depth[3] = 5.0f;
   depth[4] = none;
-  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::en));
+  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::english));
   EXPECT_EQ(overlay.image.palette[0].alpha, 0);
   const std::uint8_t expected[] = {0, 1, 3, 7, 0};
   for (int column = 0; column < 5; ++column) EXPECT_EQ(overlay.image.pixels(0, column), expected[column]) << column;
@@ -35,7 +35,7 @@ TEST(DrawOverlay, KeepsTheDeepestCellOfEachPixel) {
   Raster<float> depth(grid);
   depth(4, 5) = 2.5f;
   depth(2499, 2999) = 0.2f;
-  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::en));
+  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::english));
   ASSERT_EQ(overlay.image.pixels.rows(), 834);
   ASSERT_EQ(overlay.image.pixels.columns(), 1000);
   int coloured = 0;
@@ -51,7 +51,7 @@ TEST(DrawOverlay, ArrivalsKeepTheEarliestOfEachPixel) {
   Raster<float> arrival(grid, none);
   arrival(0, 0) = 7000.0f;
   arrival(1, 1) = 10.0f;
-  const Overlay overlay = draw_overlay(ground, arrival, arrival_ramp(7200.0, Language::en), {}, 2);
+  const Overlay overlay = draw_overlay(ground, arrival, arrival_ramp(7200.0, Language::english), {}, 2);
   EXPECT_EQ(overlay.image.pixels(0, 0), 1);  // the first class: earliest
   EXPECT_EQ(overlay.image.pixels(1, 1), 0);
 }
@@ -59,10 +59,10 @@ TEST(DrawOverlay, ArrivalsKeepTheEarliestOfEachPixel) {
 TEST(DrawOverlay, TakesAnOverviewAndRefusesAnythingElse) {
   const Grid grid = grid_of(10, 7);
   const GroundPicture ground = draw_ground(grid, Raster<float>(grid, 1.0f));
-  const Overlay half = draw_overlay(ground, Raster<float>(5, 4, 1.0f), depth_ramp(Language::en));
+  const Overlay half = draw_overlay(ground, Raster<float>(5, 4, 1.0f), depth_ramp(Language::english));
   EXPECT_EQ(half.cells_per_pixel, 2);
-  EXPECT_THROW(draw_overlay(ground, Raster<float>(5, 7, 1.0f), depth_ramp(Language::en)), std::invalid_argument);
-  EXPECT_THROW(draw_overlay(ground, Raster<float>(), depth_ramp(Language::en)), std::invalid_argument);
+  EXPECT_THROW(draw_overlay(ground, Raster<float>(5, 7, 1.0f), depth_ramp(Language::english)), std::invalid_argument);
+  EXPECT_THROW(draw_overlay(ground, Raster<float>(), depth_ramp(Language::english)), std::invalid_argument);
   EXPECT_THROW(draw_ground(grid, Raster<float>(7, 10)), std::invalid_argument);
 }
 
@@ -105,7 +105,7 @@ TEST(StandingWater, IsDrawnApartFromFlooding) {
   const StandingWater river(grid, before);
   EXPECT_TRUE(river.at(0, 0));
   EXPECT_FALSE(river.at(0, 1));
-  const Overlay overlay = draw_overlay(draw_ground(grid, Raster<float>(grid, 0.0f)), after, depth_ramp(Language::en), river);
+  const Overlay overlay = draw_overlay(draw_ground(grid, Raster<float>(grid, 0.0f)), after, depth_ramp(Language::english), river);
   EXPECT_EQ(overlay.image.pixels[0], 8);
   EXPECT_EQ(overlay.image.pixels[1], 6);
   EXPECT_TRUE(StandingWater(grid, Raster<float>(grid)).empty());
@@ -114,7 +114,7 @@ TEST(StandingWater, IsDrawnApartFromFlooding) {
 TEST(Compose, LetsTheReliefShineThroughTheWater) {
   const SampleRun run = sample_run(120, 150);
   const GroundPicture ground = draw_ground(run.result.grid, run.bed);
-  const Overlay overlay = draw_overlay(ground, run.result.peaks.depth, depth_ramp(Language::en));
+  const Overlay overlay = draw_overlay(ground, run.result.peaks.depth, depth_ramp(Language::english));
   const PaletteImage picture = compose(ground, overlay, 400);
   EXPECT_EQ(picture.pixels.rows(), 120 * 3);
   EXPECT_LE(picture.palette.size(), 256u);

@@ -113,7 +113,7 @@ TEST(NumberCheck, FindsWhatIsNoNumber) {
 
 TEST(RunPage, IsSoundInBothLanguages) {
   const SampleRun run = sample_run();
-  const std::string english = render(run.page()), chinese = render(run.page(Language::zh));
+  const std::string english = render(run.page()), chinese = render(run.page(Language::chinese));
   expect_sound(english);
   expect_sound(chinese);
   EXPECT_TRUE(contains(english, "Underpass, Station Road"));
@@ -164,7 +164,7 @@ TEST(RunPage, SurvivesRunsThatRecordedLittle) {
 
   empty.bed = Raster<float>(1, 1, std::numeric_limits<float>::quiet_NaN());
   empty.result.peaks.depth = empty.bed;
-  expect_sound(render(empty.page(Language::zh)));
+  expect_sound(render(empty.page(Language::chinese)));
 
   SampleRun dry = sample_run(50, 40);
   for (Raster<float>* raster : {&dry.result.peaks.depth, &dry.result.peaks.speed, &dry.result.peaks.hazard_rating})

@@ -13,7 +13,7 @@ constexpr double least_contrast = 1.12;
 
 std::vector<Ramp> all_ramps() {
   std::vector<Ramp> ramps;
-  for (const Language language : {Language::en, Language::zh}) {
+  for (const Language language : {Language::english, Language::chinese}) {
     ramps.push_back(depth_ramp(language));
     ramps.push_back(hazard_ramp(language));
     ramps.push_back(speed_ramp(language));
@@ -39,7 +39,7 @@ TEST(Ramp, LightnessAloneTellsTheOrderOfTheClasses) {
 }
 
 TEST(Ramp, PutsEachDepthIntoTheClassThatItsLabelSays) {
-  const Ramp ramp = depth_ramp(Language::en);
+  const Ramp ramp = depth_ramp(Language::english);
   EXPECT_EQ(ramp.class_of(0.0), -1);
   EXPECT_EQ(ramp.class_of(std::nan("")), -1);
   EXPECT_EQ(ramp.class_of(0.019), -1);
@@ -50,7 +50,7 @@ TEST(Ramp, PutsEachDepthIntoTheClassThatItsLabelSays) {
 }
 
 TEST(Ramp, ColoursEveryHazardClassWithWaterAndNoOther) {
-  const Ramp ramp = hazard_ramp(Language::en);
+  const Ramp ramp = hazard_ramp(Language::english);
   const auto classes = hazard::rating_classes();
   ASSERT_EQ(ramp.classes.size(), classes.size() - 1);
   EXPECT_EQ(ramp.class_of(classes[0].from), -1) << "\"none\" stays blank";
@@ -61,10 +61,10 @@ TEST(Ramp, ColoursEveryHazardClassWithWaterAndNoOther) {
 }
 
 TEST(Ramp, ArrivalsKeepTheFirstWaterAndDurationsLeaveTheDryBlank) {
-  EXPECT_EQ(arrival_ramp(7200.0, Language::en).class_of(0.0), 0);
-  EXPECT_EQ(arrival_ramp(7200.0, Language::en).pooling, Pooling::least);
-  EXPECT_EQ(duration_ramp(7200.0, Language::en).class_of(0.0), -1);
-  EXPECT_EQ(duration_ramp(7200.0, Language::en).class_of(1.0), 0);
+  EXPECT_EQ(arrival_ramp(7200.0, Language::english).class_of(0.0), 0);
+  EXPECT_EQ(arrival_ramp(7200.0, Language::english).pooling, Pooling::least);
+  EXPECT_EQ(duration_ramp(7200.0, Language::english).class_of(0.0), -1);
+  EXPECT_EQ(duration_ramp(7200.0, Language::english).class_of(1.0), 0);
 }
 
 }  // namespace

@@ -17,7 +17,7 @@ struct SampleRun {
   Raster<float> bed;
   std::vector<results::Frame> frames;
 
-  RunPage page(Language language = Language::en) const { return {result, cost, bed, frames, language}; }
+  RunPage page(Language language = Language::english) const { return {result, cost, bed, frames, language}; }
 };
 
 namespace sample {

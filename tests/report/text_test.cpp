@@ -20,14 +20,14 @@ std::size_t places(std::string_view words) {
 TEST(Text, EveryTextExistsInEveryLanguageAndTakesTheSameValues) {
   for (std::size_t i = 1; i < static_cast<std::size_t>(Text::count_); ++i) {
     const Text key = static_cast<Text>(i);
-    const auto en = text(key, Language::en), zh = text(key, Language::zh);
+    const auto en = text(key, Language::english), zh = text(key, Language::chinese);
     EXPECT_FALSE(en.empty()) << i;
     EXPECT_FALSE(zh.empty()) << i;
     EXPECT_EQ(places(en), places(zh)) << en;
-    EXPECT_NO_THROW(say(key, Language::en, "a", "b", "c", "d", "e"));
-    EXPECT_NO_THROW(say(key, Language::zh, "a", "b", "c", "d", "e"));
+    EXPECT_NO_THROW(say(key, Language::english, "a", "b", "c", "d", "e"));
+    EXPECT_NO_THROW(say(key, Language::chinese, "a", "b", "c", "d", "e"));
   }
-  EXPECT_THROW(text(Text::count_, Language::en), std::out_of_range);
+  EXPECT_THROW(text(Text::count_, Language::english), std::out_of_range);
 }
 
 TEST(Escape, LeavesNothingThatMarkupWouldRead) {
@@ -70,17 +70,17 @@ TEST(Figures, ReadAsPeopleWriteThem) {
   EXPECT_EQ(area_text(2.34e7), "23.4 km²");
   EXPECT_EQ(significant(1.234e-15, 2), "1.2e-15");
   EXPECT_EQ(significant(0.01234, 3), "0.0123");
-  EXPECT_EQ(duration_text(8100.0, Language::en), "2 h 15 min");
-  EXPECT_EQ(duration_text(8100.0, Language::zh), "2 小时 15 分钟");
-  EXPECT_EQ(duration_text(45.0, Language::en), "45 s");
-  EXPECT_EQ(duration_text(172800.0, Language::en), "2 d");
+  EXPECT_EQ(duration_text(8100.0, Language::english), "2 h 15 min");
+  EXPECT_EQ(duration_text(8100.0, Language::chinese), "2 小时 15 分钟");
+  EXPECT_EQ(duration_text(45.0, Language::english), "45 s");
+  EXPECT_EQ(duration_text(172800.0, Language::english), "2 d");
   EXPECT_EQ(bytes_text(1610612736.0), "1.50 GiB");
 }
 
 TEST(Clock, ShowsLocalTime) {
   const Clock clock{.start_utc = 1627228800.0, .offset_minutes = 480};  // 2021-07-25T16:00:00Z: already the 26th in Shanghai
-  EXPECT_EQ(clock.date(0.0, Language::en), "26 July 2021");
-  EXPECT_EQ(clock.date(0.0, Language::zh), "2021年7月26日");
+  EXPECT_EQ(clock.date(0.0, Language::english), "26 July 2021");
+  EXPECT_EQ(clock.date(0.0, Language::chinese), "2021年7月26日");
   EXPECT_EQ(clock.time_of_day(90 * 60.0), "01:30");
   EXPECT_EQ(clock.zone(), "UTC+08:00");
   EXPECT_TRUE(clock.same_day(0.0, 86399.0));
