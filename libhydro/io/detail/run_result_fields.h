@@ -92,7 +92,7 @@ void describe_outcome(Archive& archive, Result& run) {
 
   archive.column("flooded_area/threshold", run.flooded_area, [](auto& row) -> auto& { return row.first; }, "m", "depth threshold");
   archive.column("flooded_area/area", run.flooded_area, [](auto& row) -> auto& { return row.second; }, "m2",
-                 "area whose greatest depth is over the threshold");
+                 "ground that was dry at the start and came over the threshold");
   archive.column("inputs/path", run.inputs, [](auto& f) -> auto& { return f.path; }, "", "file that the run read");
   archive.column("inputs/sha256", run.inputs, [](auto& f) -> auto& { return f.sha256; }, "", "its SHA-256");
   archive.column("remarks", run.remarks, [](auto& remark) -> auto& { return remark.text; }, "", "what a reader of the results must know");
