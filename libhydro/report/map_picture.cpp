@@ -18,7 +18,6 @@ constexpr Colour darkest_ground = rgb(0xa39f98), lightest_ground = rgb(0xfdfcfb)
 constexpr Colour building_colour = rgb(0xc9b8a6), building_edge_colour = rgb(0x927f6c), outside_colour = rgb(0xffffff);
 constexpr Colour standing_water_colour = rgb(0x8fa9ae);
 constexpr std::uint8_t water_alpha = 224;  // lets the relief shine through
-constexpr double standing_depth = 0.10;    // [m]
 
 int divide_up(int value, int divisor) { return (value + divisor - 1) / divisor; }
 
@@ -39,14 +38,16 @@ int cells_per_value(const Grid& grid, int rows, int columns) {
 
 /// What the values under one pixel amount to.
 struct Pool {
-  double value = std::numeric_limits<double>::quiet_NaN();
+  double value = std::numeric_limits<double>::quiet_NaN();  ///< of those that are known and not apart
   int cells = 0;  ///< under the pixel
-  int known = 0;  ///< of them not NaN
+  int known = 0;  ///< of them apart or not NaN
+  int apart = 0;  ///< of them kept out of `value`
 };
 
-/// Calls `visit(row, column, Pool)` for every pixel of the raster reduced by `factor`; `join` merges a value into the pool.
-template <class Join, class Visit>
-void pool_pixels(const Raster<float>& values, int factor, Join join, Visit visit) {
+/// Calls `visit(row, column, Pool)` for every pixel of the raster reduced by `factor`; `join` merges a value into the pool, unless
+/// `is_apart(row, column)` of the value.
+template <class Apart, class Join, class Visit>
+void pool_pixels(const Raster<float>& values, int factor, Apart is_apart, Join join, Visit visit) {
   const int rows = divide_up(values.rows(), factor), columns = divide_up(values.columns(), factor);
   std::vector<Pool> line(static_cast<std::size_t>(columns));
   for (int row = 0; row < rows; ++row) {
@@ -57,8 +58,11 @@ void pool_pixels(const Raster<float>& values, int factor, Join join, Visit visit
         Pool& pool = line[static_cast<std::size_t>(c / factor)];
         const float value = source[static_cast<std::size_t>(c)];
         ++pool.cells;
-        if (std::isfinite(value)) {
-          pool.value = pool.known == 0 ? value : join(pool.value, static_cast<double>(value));
+        if (is_apart(r, c)) {
+          ++pool.apart;
+          ++pool.known;
+        } else if (std::isfinite(value)) {
+          pool.value = std::isnan(pool.value) ? value : join(pool.value, static_cast<double>(value));
           ++pool.known;
         }
       }
@@ -183,7 +187,7 @@ GroundPicture draw_ground(const Grid& grid, const Raster<float>& bed_elevation, 
   const int factor = ground.cells_per_pixel;
   Raster<float> bed(divide_up(grid.rows, factor), divide_up(grid.columns, factor), std::numeric_limits<float>::quiet_NaN());
   pool_pixels(
-      bed_elevation, factor, [](double sum, double value) { return sum + value; },
+      bed_elevation, factor, [](int, int) { return false; }, [](double sum, double value) { return sum + value; },
       [&](int row, int column, const Pool& pool) {
         if (2 * pool.known >= pool.cells) bed(row, column) = static_cast<float>(pool.value / pool.known);
       });
@@ -200,22 +204,11 @@ GroundPicture draw_ground(const Grid& grid, const Raster<float>& bed_elevation, 
   return ground;
 }
 
-StandingWater::StandingWater(const Grid& grid, const Raster<float>& initial_depth)
-    : cells_per_value_(cells_per_value(grid, initial_depth.rows(), initial_depth.columns())),
-      wet_(initial_depth.rows(), initial_depth.columns()) {
-  for (std::size_t i = 0; i < initial_depth.size(); ++i)
-    if (initial_depth[i] >= standing_depth) {
-      wet_[i] = 1;
-      any_ = true;
-    }
-}
-
-bool StandingWater::at(int row, int column) const {
-  return any_ && wet_(row / cells_per_value_, column / cells_per_value_) != 0;
-}
-
-Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, const Ramp& ramp, const StandingWater& standing,
-                     int longest_side) {
+Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, const Ramp& ramp,
+                     const Raster<std::uint8_t>& wet_at_start, int longest_side) {
+  if (!wet_at_start.empty() && (wet_at_start.rows() != ground.grid.rows || wet_at_start.columns() != ground.grid.columns))
+    throw std::invalid_argument(fmt::format("the water at the start has {} x {} cells, the grid {} x {}", wet_at_start.rows(),
+                                            wet_at_start.columns(), ground.grid.rows, ground.grid.columns));
   const int given = cells_per_value(ground.grid, values.rows(), values.columns());
   const int factor = reduction(values.rows(), values.columns(), longest_side);
   Overlay overlay{.cells_per_pixel = given * factor};
@@ -224,22 +217,23 @@ Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, c
   const bool same_pixels = overlay.cells_per_pixel == ground.cells_per_pixel;
   const auto standing_entry = static_cast<std::uint8_t>(ramp.classes.size() + 1);
 
+  const auto is_standing = [&](int row, int column) {  // of a value: any cell under it
+    if (wet_at_start.empty()) return false;
+    for (int r = row * given; r < std::min((row + 1) * given, ground.grid.rows); ++r)
+      for (int c = column * given; c < std::min((column + 1) * given, ground.grid.columns); ++c)
+        if (wet_at_start(r, c)) return true;
+    return false;
+  };
   const auto visit = [&](int row, int column, const Pool& pool) {
     const bool on_ground = same_pixels ? ground.is_ground(row, column) : 2 * pool.known >= pool.cells;
     if (!on_ground) return;
-    const auto centre = [&](int pixel, int cells) {
-      return std::min(pixel * overlay.cells_per_pixel + overlay.cells_per_pixel / 2, cells - 1);
-    };
-    if (standing.at(centre(row, ground.grid.rows), centre(column, ground.grid.columns))) {
-      pixels(row, column) = standing_entry;
-      return;
-    }
-    pixels(row, column) = static_cast<std::uint8_t>(ramp.class_of(pool.value) + 1);
+    const bool standing = pool.apart > 0 && 2 * pool.apart >= pool.known;
+    pixels(row, column) = standing ? standing_entry : static_cast<std::uint8_t>(ramp.class_of(pool.value) + 1);
   };
   if (ramp.pooling == Pooling::least)
-    pool_pixels(values, factor, [](double a, double b) { return std::min(a, b); }, visit);
+    pool_pixels(values, factor, is_standing, [](double a, double b) { return std::min(a, b); }, visit);
   else
-    pool_pixels(values, factor, [](double a, double b) { return std::max(a, b); }, visit);
+    pool_pixels(values, factor, is_standing, [](double a, double b) { return std::max(a, b); }, visit);
 
   const auto translucent = [](Colour colour) {
     colour.alpha = water_alpha;
@@ -275,9 +269,9 @@ PaletteImage compose(const GroundPicture& ground, const Overlay& overlay, int sh
 }
 
 std::string depth_map_png(const Grid& grid, const Raster<float>& bed_elevation, const Raster<float>& depth,
-                          const StandingWater& standing, int longest_side) {
+                          const Raster<std::uint8_t>& wet_at_start, int longest_side) {
   const GroundPicture ground = draw_ground(grid, bed_elevation, longest_side);
-  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::english), standing, longest_side);
+  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::english), wet_at_start, longest_side);
   return encode_png(compose(ground, overlay, std::min(longest_side, 800)));
 }
 

@@ -30,22 +30,6 @@ struct GroundPicture {
 /// `bed_elevation` [m] has the shape of the grid, NaN where there is no ground. A pixel is ground when at least half of its cells are.
 GroundPicture draw_ground(const Grid& grid, const Raster<float>& bed_elevation, int longest_side = longest_picture_side);
 
-/// Where water stood before the rain: rivers, canals, ponds. Maps show it apart, so that flooding stands out.
-class StandingWater {
- public:
-  StandingWater() = default;
-  /// `initial_depth` as for `draw_overlay`; ground under at least 10 cm counts as standing water.
-  StandingWater(const Grid& grid, const Raster<float>& initial_depth);
-
-  bool empty() const { return !any_; }
-  bool at(int row, int column) const;  ///< of a cell of the grid
-
- private:
-  int cells_per_value_ = 1;
-  Raster<std::uint8_t> wet_;
-  bool any_ = false;
-};
-
 /// One coloured layer, to be laid over the ground: transparent where the value is below the first class.
 struct Overlay {
   int cells_per_pixel = 1;
@@ -54,8 +38,10 @@ struct Overlay {
 
 /// `values` has the shape of the grid, or of an overview of it: each value stands for n x n cells, the last row and column for fewer.
 /// Pixels with several cells show the greatest (or least, as the ramp says) of them, so that no flooded street gets lost.
+/// `wet_at_start` as in `results::Peaks`: rivers, canals and ponds are drawn apart and never lend their depth to the bank. A pixel is
+/// water when at least half of its ground is; a value of an overview, when any cell under it is, since the depth may be the river's.
 Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, const Ramp& ramp,
-                     const StandingWater& standing = {}, int longest_side = longest_picture_side);
+                     const Raster<std::uint8_t>& wet_at_start = {}, int longest_side = longest_picture_side);
 
 /// Ground and overlay as one opaque picture; both need the same cells_per_pixel. Small maps are enlarged by a whole factor
 /// until the longest side has at least `shortest` pixels.
@@ -63,7 +49,7 @@ PaletteImage compose(const GroundPicture& ground, const Overlay& overlay, int sh
 
 /// The depth map alone as the bytes of a PNG file, for README pictures and thumbnails.
 std::string depth_map_png(const Grid& grid, const Raster<float>& bed_elevation, const Raster<float>& depth,
-                          const StandingWater& standing = {}, int longest_side = longest_picture_side);
+                          const Raster<std::uint8_t>& wet_at_start = {}, int longest_side = longest_picture_side);
 
 /// A numbered place on a map.
 struct MapMarker {

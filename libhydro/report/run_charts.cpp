@@ -51,11 +51,14 @@ Series gauge_series(const results::GaugeSeries& gauge, Colour colour) {
   return {.name = gauge.name.empty() ? gauge.id : gauge.name, .values = {gauge.depth.begin(), gauge.depth.end()}, .colour = colour};
 }
 
-/// Gauges, the deepest first.
+/// Gauges, the deepest first; those in rivers and ponds last.
 std::vector<const results::GaugeSeries*> deepest_gauges(const RunView& view) {
   std::vector<const results::GaugeSeries*> gauges;
   for (const results::GaugeSeries& gauge : view.result.gauges) gauges.push_back(&gauge);
-  std::stable_sort(gauges.begin(), gauges.end(), [](const auto* a, const auto* b) { return greatest(a->depth) > greatest(b->depth); });
+  std::stable_sort(gauges.begin(), gauges.end(), [&](const auto* a, const auto* b) {
+    const bool a_stands = view.is_standing_water(a->place), b_stands = view.is_standing_water(b->place);
+    return a_stands != b_stands ? b_stands : greatest(a->depth) > greatest(b->depth);
+  });
   return gauges;
 }
 

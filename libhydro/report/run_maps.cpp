@@ -36,7 +36,7 @@ MapPicture picture(const RunView& view, Text title, Ramp ramp, std::vector<Overl
   map.ground = &view.ground;
   map.overlays = std::move(overlays);
   map.ramp = std::move(ramp);
-  map.has_standing_water = !view.standing.empty();
+  map.has_standing_water = view.has_standing_water();
   map.width = 1120.0;
   map.language = view.language;
   return map;
@@ -48,11 +48,11 @@ std::string figure(const MapPicture& map, std::string_view caption) {
 
 std::string depth_map(const RunView& view) {
   MapPicture map = picture(view, Text::map_depth, depth_ramp(view.language),
-                           {draw_overlay(view.ground, view.result.peaks.depth, depth_ramp(view.language), view.standing,
+                           {draw_overlay(view.ground, view.result.peaks.depth, depth_ramp(view.language), view.result.peaks.wet_at_start,
                                          view.longest_side)});
   map.markers = markers(view);
   std::string note{view.words(Text::map_depth_note)};
-  if (!view.standing.empty()) note += " " + std::string(view.words(Text::map_standing_note));
+  if (view.has_standing_water()) note += " " + view.words(Text::map_standing_note, fmt::format("{:g}", view.result.peaks.arrival_threshold));
   std::string caption = std::string(view.words(Text::map_meaning_note)) + " ";
   if (view.ground.cells_per_pixel > 1)
     caption += view.words(Text::map_pooling_note, view.ground.cells_per_pixel, view.ground.cells_per_pixel) + " ";
@@ -69,7 +69,7 @@ std::string frames_map(const RunView& view) {
   std::size_t wettest = 0, most_wet = 0;
   for (const std::size_t i : frames_to_show(frames.size())) {
     const results::Frame& frame = frames[i];
-    overlays.push_back(draw_overlay(view.ground, frame.depth, depth_ramp(view.language), view.standing,
+    overlays.push_back(draw_overlay(view.ground, frame.depth, depth_ramp(view.language), view.result.peaks.wet_at_start,
                                     std::min(frame_side, view.longest_side)));
     const auto pixels = overlays.back().image.pixels.values();
     const auto wet = static_cast<std::size_t>(std::count_if(pixels.begin(), pixels.end(), [](std::uint8_t p) { return p > 0; }));
@@ -97,7 +97,7 @@ std::string frames_map(const RunView& view) {
 /// One of the smaller maps, which stand side by side.
 std::string small_map(const RunView& view, Text title, const std::string& note, const Raster<float>& values, Ramp ramp) {
   if (values.empty()) return {};
-  Overlay overlay = draw_overlay(view.ground, values, ramp, view.standing, view.longest_side);
+  Overlay overlay = draw_overlay(view.ground, values, ramp, view.result.peaks.wet_at_start, view.longest_side);
   MapPicture map = picture(view, title, std::move(ramp), {});
   map.overlays.push_back(std::move(overlay));
   map.width = 538.0;

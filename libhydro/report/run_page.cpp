@@ -12,18 +12,21 @@ namespace hydro::report {
 
 namespace {
 
-std::vector<RankedPlace> ranked(const results::RunResult& result, const StandingWater& standing) {
+/// Whoever looks for flooded streets does not look for the river: places in standing water come last.
+std::vector<RankedPlace> ranked(const RunView& view) {
+  const results::RunResult& result = view.result;
   std::vector<RankedPlace> places;
   for (const results::PlaceResult& place : result.places) {
     const bool gauge = std::any_of(result.gauges.begin(), result.gauges.end(),
                                    [&](const results::GaugeSeries& series) { return series.id == place.id; });
-    const auto cell = result.grid.position_of(place.place.x, place.place.y);
-    places.push_back({&place, 0, gauge, cell && standing.at(cell->row, cell->column)});
+    places.push_back({&place, 0, gauge, place.first_over_015 == 0.0 || view.is_standing_water(place.place)});
   }
   const auto depth = [](const RankedPlace& place) {
     return std::isfinite(place.place->max_depth) ? place.place->max_depth : -1.0;
   };
-  std::stable_sort(places.begin(), places.end(), [&](const RankedPlace& a, const RankedPlace& b) { return depth(a) > depth(b); });
+  std::stable_sort(places.begin(), places.end(), [&](const RankedPlace& a, const RankedPlace& b) {
+    return a.standing != b.standing ? b.standing : depth(a) > depth(b);
+  });
   for (std::size_t i = 0; i < places.size(); ++i) places[i].number = static_cast<int>(i) + 1;
   return places;
 }
@@ -55,9 +58,7 @@ RunView::RunView(const RunPage& given, int side)
       clock{given.result.start_utc, given.result.start_offset_minutes},
       longest_side(side),
       ground(draw_ground(given.result.grid, given.bed_elevation, side)) {
-  if (!given.frames.empty() && given.frames.front().time <= 0.0)
-    standing = StandingWater(result.grid, given.frames.front().depth);
-  places = ranked(result, standing);
+  places = ranked(*this);
   ground_area = static_cast<double>(result.ground_cells) * result.grid.cell_area();
 }
 
@@ -66,13 +67,9 @@ const results::WaterBalance& RunView::balance() const {
   return result.balance.empty() ? none : result.balance.back();
 }
 
-double RunView::flooded_dry_land(double threshold) const {
-  const Raster<float>& depth = result.peaks.depth;
-  std::size_t cells = 0;
-  for (int row = 0; row < depth.rows(); ++row)
-    for (int column = 0; column < depth.columns(); ++column)
-      if (depth(row, column) > threshold && !standing.at(row, column)) ++cells;
-  return static_cast<double>(cells) * result.grid.cell_area();
+bool RunView::is_standing_water(Point place) const {
+  const auto cell = result.grid.position_of(place.x, place.y);
+  return cell && is_standing_water(cell->row, cell->column);
 }
 
 std::string paragraph(std::string_view words) { return fmt::format("<p>{}</p>\n", escape(words)); }

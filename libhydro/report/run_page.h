@@ -16,8 +16,7 @@ struct RunPage {
   const results::RunResult& result;
   const results::RunCost& cost;
   const Raster<float>& bed_elevation;       ///< [m] shape of the grid, NaN where there is no ground
-  std::span<const results::Frame> frames;   ///< times increase; only `depth` is read, which may be an overview (see `draw_overlay`);
-                                            ///< a frame at time 0 tells rivers and ponds from flooding
+  std::span<const results::Frame> frames;   ///< times increase; only `depth` is read, which may be an overview (see `draw_overlay`)
   Language language = Language::english;
 };
 

@@ -54,8 +54,35 @@ Deepest deepest_dry_land(const RunView& view) {
   const Raster<float>& depth = view.result.peaks.depth;
   for (int row = 0; row < depth.rows(); ++row)
     for (int column = 0; column < depth.columns(); ++column)
-      if (depth(row, column) > found.depth && !view.standing.at(row, column)) found = {depth(row, column), {row, column}};
+      if (depth(row, column) > found.depth && !view.is_standing_water(row, column)) found = {depth(row, column), {row, column}};
   return found;
+}
+
+/// What to call a place in a sentence.
+std::string spoken_name(const RunView& view, const RankedPlace& ranked) {
+  const bool named = ranked.gauge || !ranked.place->name.empty();
+  return named ? place_name(*ranked.place) : view.words(Text::place_numbered, ranked.number);
+}
+
+/// Where a cell is in the words of the places: that of a gauge or another named place nearby, else of any, else its coordinates.
+std::string whereabouts(const RunView& view, CellPosition cell) {
+  constexpr double nearby = 30.0;  // [m]
+  const Grid& grid = view.result.grid;
+  const RankedPlace *nearest = nullptr, *here = nullptr;
+  std::pair<bool, double> least;
+  for (const RankedPlace& ranked : view.places) {
+    const Point place = ranked.place->place;
+    const double distance = std::hypot(place.x - grid.x(cell.column), place.y - grid.y(cell.row));
+    if (grid.position_of(place.x, place.y) == cell) here = &ranked;
+    if (!(distance <= nearby)) continue;
+    const std::pair rank{!ranked.gauge && ranked.place->name.empty(), distance};
+    if (!nearest || rank < least) nearest = &ranked, least = rank;
+  }
+  if (!nearest) nearest = here;  // in a cell of more than 30 m
+  if (!nearest) return view.words(Text::card_deepest_unnamed, number(grid.x(cell.column), 0), number(grid.y(cell.row), 0));
+  std::string name = spoken_name(view, *nearest);
+  if (grid.position_of(nearest->place->place.x, nearest->place->place.y) != cell) name = view.words(Text::card_deepest_near, name);
+  return here ? view.words(Text::card_deepest_at, name, when(view, here->place->time_of_max)) : name;
 }
 
 std::string card(const RunView& view, Text title, std::string_view value, std::string_view beside, const std::vector<std::string>& lines,
@@ -72,34 +99,25 @@ std::string flooded_card(const RunView& view) {
       if (std::abs(over - threshold) < 1e-9) return area;
     return std::nan("");
   };
-  const auto flooded = [&](double threshold) { return view.dry_land_known() ? view.flooded_dry_land(threshold) : listed(threshold); };
   std::vector<std::string> lines;
-  const double low = flooded(0.15), high = flooded(0.30);
+  const double low = listed(0.15), high = listed(0.30);
   if (std::isfinite(high))
     lines.push_back(view.words(Text::card_flooded_also, area_text(high), "0.30",
                                percent_text(view.ground_area > 0.0 ? low / view.ground_area : 0.0), "0.15"));
-  if (view.dry_land_known() && std::isfinite(listed(0.15)))
-    lines.push_back(view.words(Text::card_flooded_standing, area_text(listed(0.15))));
   return card(view, Text::card_flooded, std::isfinite(low) ? area_text(low) : "\xE2\x80\x93",
               view.words(Text::card_flooded_over, "0.15"), lines, Text::card_flooded_source);
 }
 
 std::string deepest_card(const RunView& view) {
-  const Text where = view.standing.empty() ? Text::card_deepest_source_all : Text::card_deepest_source;
+  const Text where = view.has_standing_water() ? Text::card_deepest_source : Text::card_deepest_source_all;
   if (view.result.peaks.depth.empty()) {
-    if (view.places.empty()) return card(view, Text::card_deepest, "\xE2\x80\x93", "", {}, Text::no_data);
+    if (view.places.empty() || view.places.front().standing) return card(view, Text::card_deepest, "\xE2\x80\x93", "", {}, Text::no_data);
     const results::PlaceResult& place = *view.places.front().place;
-    return card(view, Text::card_deepest, length_text(place.max_depth), "", {place_name(place) + ", " + when(view, place.time_of_max)}, where);
+    return card(view, Text::card_deepest, length_text(place.max_depth), "", {view.words(Text::card_deepest_at, spoken_name(view, view.places.front()), when(view, place.time_of_max))}, where);
   }
   const Deepest deepest = deepest_dry_land(view);
   if (!(deepest.depth > 0.0)) return card(view, Text::card_deepest, length_text(0.0), "", {std::string(view.words(Text::card_deepest_none))}, where);
-  const Grid& grid = view.result.grid;
-  for (const RankedPlace& ranked : view.places)
-    if (grid.position_of(ranked.place->place.x, ranked.place->place.y) == deepest.cell)
-      return card(view, Text::card_deepest, length_text(deepest.depth), "",
-                  {place_name(*ranked.place) + ", " + when(view, ranked.place->time_of_max)}, where);
-  return card(view, Text::card_deepest, length_text(deepest.depth), "",
-              {view.words(Text::card_deepest_unnamed, number(grid.x(deepest.cell.column), 0), number(grid.y(deepest.cell.row), 0))}, where);
+  return card(view, Text::card_deepest, length_text(deepest.depth), "", {whereabouts(view, deepest.cell)}, where);
 }
 
 std::string error_card(const RunView& view) {
@@ -119,11 +137,13 @@ std::string summary_cards(const RunView& view) {
   const auto fact = [&](Text name, const std::string& value, std::string_view where) {
     html += fmt::format("<div title=\"{}\"><dt>{}</dt><dd>{}</dd></div>\n", escape(where), escape(view.words(name)), escape(value));
   };
-  double peak = 0.0;
-  for (const double rate : result.rain_rate)
-    if (std::isfinite(rate)) peak = std::max(peak, rate);
-  const double rain = view.ground_area > 0.0 ? view.balance().rain / view.ground_area * 1000.0 : 0.0;
-  fact(Text::fact_rain, view.words(Text::fact_rain_value, number(rain, 1), number(peak * 3.6e6, 1)), view.words(Text::fact_rain_where));
+  double depth = 0.0, peak = 0.0;  // [m], [m/s]
+  for (std::size_t i = 0; i < std::min(result.rain_rate.size(), result.report_times.size()); ++i) {
+    if (!std::isfinite(result.rain_rate[i])) continue;
+    depth += result.rain_rate[i] * (result.report_times[i] - (i > 0 ? result.report_times[i - 1] : 0.0));
+    peak = std::max(peak, result.rain_rate[i]);
+  }
+  fact(Text::fact_rain, view.words(Text::fact_rain_value, number(depth * 1000.0, 1), number(peak * 3.6e6, 1)), view.words(Text::fact_rain_where));
   fact(Text::fact_simulated, duration_text(result.simulated, view.language), "");
   fact(Text::fact_ground, view.words(Text::fact_ground_value, area_text(view.ground_area), fmt::format("{:g}", result.grid.cell_size)),
        view.words(Text::word_ground_is));
@@ -173,18 +193,16 @@ Section area_section(const RunView& view) {
     return section;
   }
   const Ramp ramp = depth_ramp(view.language);
-  BarChart chart{.title = section.title, .legend = view.dry_land_known()};
+  BarChart chart{.title = section.title};
   for (const auto& [threshold, area] : view.result.flooded_area) {
-    const double flooded = view.dry_land_known() ? view.flooded_dry_land(threshold) : area;
     const int shade = std::max(ramp.class_of(threshold), 0);
     BarRow row{.label = view.words(Text::area_over, fmt::format("{:.2f}", threshold))};
-    row.segments.push_back({std::string(view.words(Text::area_flooded)), flooded, ramp.classes[static_cast<std::size_t>(shade)].colour});
-    if (view.dry_land_known()) row.segments.push_back({std::string(view.words(Text::area_water)), area - flooded, rgb(0xc3ced2)});
-    row.value = view.words(Text::area_value, area_text(flooded), percent_text(view.ground_area > 0.0 ? flooded / view.ground_area : 0.0));
+    row.segments.push_back({std::string(view.words(Text::area_flooded)), area, ramp.classes[static_cast<std::size_t>(shade)].colour});
+    row.value = view.words(Text::area_value, area_text(area), percent_text(view.ground_area > 0.0 ? area / view.ground_area : 0.0));
     chart.rows.push_back(std::move(row));
   }
   section.body = paragraph(view.words(Text::area_note)) + "<figure>\n" + to_svg(chart) + "</figure>\n" +
-                 source(view.words(view.dry_land_known() ? Text::area_source : Text::area_source_plain));
+                 source(view.words(Text::area_source));
   return section;
 }
 

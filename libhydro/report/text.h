@@ -23,7 +23,7 @@ enum class Text {
   // page
   hydro_report, contents, simulated_from, program_line, fact_rain, fact_rain_value, fact_rain_where, fact_simulated,
   fact_ground, fact_ground_value, fact_entered, card_flooded, card_flooded_over, card_flooded_also,
-  card_flooded_standing, card_flooded_source, card_deepest, card_deepest_at, card_deepest_none, card_deepest_unnamed,
+  card_flooded_source, card_deepest, card_deepest_at, card_deepest_near, card_deepest_none, card_deepest_unnamed,
   card_deepest_source, card_deepest_source_all, card_error, card_error_of, card_error_source, no_data,
   // sections
   sec_maps, sec_places, sec_area, sec_series, sec_balance, sec_quality, sec_inputs, sec_words, sec_cost, map_depth,
@@ -33,10 +33,10 @@ enum class Text {
   map_missing,
   // places
   places_note, places_more, place_number, place_name, place_depth, place_when, place_first, place_hazard,
-  place_position, place_never, place_standing, hazard_none, hazard_low, hazard_moderate, hazard_significant,
+  place_position, place_never, place_standing, place_numbered, hazard_none, hazard_low, hazard_moderate, hazard_significant,
   hazard_extreme,
   // area
-  area_note, area_over, area_flooded, area_water, area_value, area_source, area_source_plain,
+  area_note, area_over, area_flooded, area_value, area_source,
   // series
   series_rain, series_rain_name, series_depth, series_gauges, series_gauges_note, series_gauges_source,
   series_rain_only, series_rain_only_note, series_each_gauge, series_each_gauge_note, series_each_gauge_more,

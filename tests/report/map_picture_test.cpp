@@ -97,18 +97,55 @@ TEST(DrawGround, LightComesFromTheNorthWest) {
   EXPECT_GT(hill.image.pixels(6, 6), hill.image.pixels(14, 14));
 }
 
+constexpr int river = 8;  // pixel of the depth map
+
 TEST(StandingWater, IsDrawnApartFromFlooding) {
   const Grid grid = grid_of(1, 3);
-  Raster<float> before(grid), after(grid, 1.5f);
-  before[0] = 2.0f;
-  before[1] = 0.01f;
-  const StandingWater river(grid, before);
-  EXPECT_TRUE(river.at(0, 0));
-  EXPECT_FALSE(river.at(0, 1));
-  const Overlay overlay = draw_overlay(draw_ground(grid, Raster<float>(grid, 0.0f)), after, depth_ramp(Language::english), river);
-  EXPECT_EQ(overlay.image.pixels[0], 8);
+  const GroundPicture ground = draw_ground(grid, Raster<float>(grid, 0.0f));
+  const Raster<float> depth(grid, 1.5f);
+  Raster<std::uint8_t> wet(grid);
+  wet[0] = 1;
+  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::english), wet);
+  EXPECT_EQ(overlay.image.pixels[0], river);
   EXPECT_EQ(overlay.image.pixels[1], 6);
-  EXPECT_TRUE(StandingWater(grid, Raster<float>(grid)).empty());
+  EXPECT_EQ(draw_overlay(ground, depth, depth_ramp(Language::english)).image.pixels[0], 6);
+  EXPECT_THROW(draw_overlay(ground, depth, depth_ramp(Language::english), Raster<std::uint8_t>(3, 1)), std::invalid_argument);
+}
+
+TEST(StandingWater, NeverLendsItsDepthToTheBankWhenThePictureIsReduced) {
+  const Grid grid = grid_of(4, 8);
+  const GroundPicture ground = draw_ground(grid, Raster<float>(grid, 0.0f), 4);  // 2 x 2 cells a pixel
+  Raster<float> depth(grid, 0.0f);
+  Raster<std::uint8_t> wet(grid);
+  for (int row = 0; row < 4; ++row)
+    for (int column : {2, 3, 4}) depth(row, column) = 5.0f, wet(row, column) = 1;  // fills pixel 1 and half of pixel 2
+  wet(0, 6) = 1;
+  depth(0, 6) = 5.0f;  // a quarter of pixel 3
+  depth(1, 7) = 0.2f;  // flooded beside it
+  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::english), wet, 4);
+  ASSERT_EQ(overlay.cells_per_pixel, 2);
+  const int expected[] = {0, river, river, 3};
+  for (int column = 0; column < 4; ++column) EXPECT_EQ(overlay.image.pixels(0, column), expected[column]) << column;
+  EXPECT_EQ(overlay.image.pixels(1, 3), 0);
+
+  Raster<float> overview(2, 4, 0.0f);  // what an overview of the same depths holds
+  for (int row = 0; row < 2; ++row)
+    for (int column : {1, 2}) overview(row, column) = 5.0f;
+  overview(0, 3) = 5.0f;
+  const Overlay of_overview = draw_overlay(ground, overview, depth_ramp(Language::english), wet, 4);
+  const int expected_of_overview[] = {0, river, river, river};
+  for (int column = 0; column < 4; ++column) EXPECT_EQ(of_overview.image.pixels(0, column), expected_of_overview[column]) << column;
+  EXPECT_EQ(of_overview.image.pixels(1, 3), 0);
+}
+
+TEST(StandingWater, IsDrawnWhereAMapKnowsNothingOfIt) {  // arrival: NaN where water never arrived
+  const Grid grid = grid_of(1, 2);
+  Raster<std::uint8_t> wet(grid);
+  wet[1] = 1;
+  const Ramp ramp = arrival_ramp(7200.0, Language::english);
+  const Overlay overlay = draw_overlay(draw_ground(grid, Raster<float>(grid, 0.0f)), Raster<float>(grid, none), ramp, wet);
+  EXPECT_EQ(overlay.image.pixels[0], 0);
+  EXPECT_EQ(overlay.image.pixels[1], ramp.classes.size() + 1);
 }
 
 TEST(Compose, LetsTheReliefShineThroughTheWater) {

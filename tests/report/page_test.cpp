@@ -123,6 +123,72 @@ TEST(RunPage, IsSoundInBothLanguages) {
   EXPECT_TRUE(english == render(run.page())) << "same input, same bytes";
 }
 
+/// The words of a card or section from its heading on, up to `end`.
+std::string part(const std::string& html, const std::string& from, const std::string& end) {
+  const std::size_t begin = std::min(html.find(from), html.size());
+  return html.substr(begin, html.find(end, begin) - begin);
+}
+
+TEST(RunPage, FloodedGroundIsThatOfTheSummary) {
+  SampleRun run = sample_run(60, 80);
+  run.result.flooded_area = {{0.15, 12340.0}, {0.30, 5670.0}};
+  const std::string html = render(run.page());
+  EXPECT_TRUE(contains(part(html, "<h3>Flooded ground", "</div>\n"), "1.23 ha")) << part(html, "<h3>Flooded ground", "</div>\n");
+  EXPECT_TRUE(contains(part(html, "<section id=\"area\">", "</section>"), "1.23 ha"));
+  run.frames.clear();  // a frame at the start has no say
+  const auto area = [](const std::string& page) { return part(page, "<section id=\"area\">", "</section>"); };
+  EXPECT_TRUE(area(render(run.page())) == area(html));
+}
+
+TEST(RunPage, RainIsWhatFellOnGroundAndRoofs) {
+  SampleRun run = sample_run(60, 80);
+  run.result.report_times = {0.0, 600.0, 3600.0};
+  run.result.rain_rate = {0.0, 36.0 / 3.6e6, 12.0 / 3.6e6};  // 6 mm and 10 mm, whatever the balance divides by the ground
+  EXPECT_TRUE(contains(render(run.page()), "16.0 mm, peak 36.0 mm/h"));
+}
+
+TEST(RunPage, PlacesInTheRiverComeAfterFloodedStreets) {
+  SampleRun run = sample_run(60, 80);
+  results::RunResult& result = run.result;
+  result.peaks.wet_at_start = Raster<std::uint8_t>(result.grid);
+  result.peaks.wet_at_start(5, 5) = 1;
+  const auto at = [&](int row, int column) { return Point{result.grid.x(column), result.grid.y(row)}; };
+  result.gauges.clear();
+  result.places = {{.id = "a", .name = "Lock", .place = at(5, 5), .max_depth = 4.0, .first_over_015 = 10.0},
+                   {.id = "b", .name = "Pond", .place = at(9, 9), .max_depth = 3.0, .first_over_015 = 0.0},
+                   {.id = "c", .name = "Lane", .place = at(20, 20), .max_depth = 0.2, .first_over_015 = 60.0},
+                   {.id = "d", .name = "Yard", .place = at(30, 30), .max_depth = 0.4, .first_over_015 = 60.0}};
+  const std::string html = part(render(run.page()), "<section id=\"places\">", "</section>");
+  std::vector<std::size_t> order;
+  for (const char* name : {">Yard", ">Lane", ">Lock <span class=\"tag\">(in a river, canal or pond)", ">Pond <span class=\"tag\">("})
+    order.push_back(html.find(name));
+  EXPECT_NE(order.back(), std::string::npos);
+  EXPECT_TRUE(std::is_sorted(order.begin(), order.end())) << html;
+}
+
+TEST(RunPage, TheDeepestPlaceIsCalledAfterWhatLiesNearby) {
+  SampleRun run = sample_run(60, 80);  // cells of 2 m
+  results::RunResult& result = run.result;
+  result.peaks.wet_at_start = {};
+  result.peaks.depth = Raster<float>(result.grid, 0.1f);
+  result.peaks.depth(20, 20) = 1.5f;
+  result.gauges.clear();
+  const auto at = [&](int row, int column) { return Point{result.grid.x(column), result.grid.y(row)}; };
+  const auto card = [&] { return part(render(run.page()), "<h3>Deepest place", "</div>\n"); };
+
+  result.places = {{.id = "far", .name = "Far away", .place = at(20, 36), .max_depth = 0.5, .hazard = "low"}};
+  EXPECT_TRUE(contains(card(), "easting")) << card();
+  result.places[0].place = at(20, 35);  // 30 m
+  EXPECT_TRUE(contains(card(), ">near Far away<")) << card();
+  result.places.push_back({.id = "deep-1", .place = at(20, 20), .max_depth = 1.5, .time_of_max = 3600.0, .hazard = "low"});
+  EXPECT_TRUE(contains(card(), ">near Far away, ")) << "the name is the gauge's, the time the deep place's: " << card();
+  EXPECT_TRUE(contains(card(), "(1 h)")) << card();
+  result.places.erase(result.places.begin());
+  EXPECT_TRUE(contains(card(), ">place 1 on the map, ")) << card();
+  result.places[0].name = "Market";
+  EXPECT_TRUE(contains(card(), ">Market, ")) << card();
+}
+
 TEST(RunPage, OnlyTheLastSectionDependsOnTheCost) {
   SampleRun run = sample_run(60, 80);
   const auto before_cost = [](const std::string& html) { return html.substr(0, html.find("<section id=\"cost\">")); };

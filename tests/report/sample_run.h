@@ -98,6 +98,9 @@ inline SampleRun sample_run(int rows = 300, int columns = 420) {
       duration(row, column) = depth > 0.3f ? 18000.0f * std::min(1.0f, depth - 0.3f) : 0.0f;
     }
   peaks.duration_over = {{0.15, duration}, {0.30, duration}};
+  peaks.wet_at_start = Raster<std::uint8_t>(grid);
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < columns; ++column) peaks.wet_at_start(row, column) = depth_at(row, column, 0.0) > 0.05f;
 
   for (int i = 0; i <= 12; ++i) {
     results::Frame frame{.time = i * 1800.0, .depth = Raster<float>(grid, sample::no_ground)};
@@ -157,7 +160,8 @@ inline SampleRun sample_run(int rows = 300, int columns = 420) {
   result.sections = {section};
   result.boundaries = {out, in};
   for (const double threshold : {0.15, 0.30, 0.50, 1.00}) {
-    const auto over = std::count_if(peaks.depth.values().begin(), peaks.depth.values().end(), [&](float d) { return d > threshold; });
+    int over = 0;
+    for (std::size_t cell = 0; cell < peaks.depth.size(); ++cell) over += peaks.depth[cell] > threshold && !peaks.wet_at_start[cell];
     result.flooded_area.emplace_back(threshold, static_cast<double>(over) * grid.cell_area());
   }
   result.steps = 28412;

@@ -10,12 +10,12 @@
 
 namespace hydro::report {
 
-/// A place with its rank: 1 is the deepest.
+/// A place with its rank: 1 is the deepest on land.
 struct RankedPlace {
   const results::PlaceResult* place = nullptr;
   int number = 0;
   bool gauge = false;
-  bool standing = false;  ///< it stood in water before the rain
+  bool standing = false;  ///< in a river, canal or pond
 };
 
 /// What several sections of a run's page need, worked out once.
@@ -29,8 +29,7 @@ class RunView {
   Clock clock;
   int longest_side;              ///< [pixels] of maps
   GroundPicture ground;
-  StandingWater standing;
-  std::vector<RankedPlace> places;
+  std::vector<RankedPlace> places;  ///< those on land first, each kind the deepest first
   double ground_area = 0.0;      ///< [m2]
 
   std::string_view words(Text key) const { return text(key, language); }
@@ -39,8 +38,9 @@ class RunView {
     return say(key, language, values...);
   }
   const results::WaterBalance& balance() const;  ///< at the end
-  bool dry_land_known() const { return !standing.empty() && !result.peaks.depth.empty(); }
-  double flooded_dry_land(double threshold) const;  ///< [m2] over the threshold that had no water at the start
+  bool has_standing_water() const { return !result.peaks.wet_at_start.empty(); }
+  bool is_standing_water(int row, int column) const { return has_standing_water() && result.peaks.wet_at_start(row, column) != 0; }
+  bool is_standing_water(Point place) const;
 };
 
 std::string paragraph(std::string_view words);  ///< escaped
