@@ -63,6 +63,7 @@ double chosen_peak_ratio(const StormOrder& order, DesignStorm& storm) {
   if (known->duration && !same_duration(*known->duration, order.duration))
     storm.warnings.push_back("the position of the peak, " + number_text(known->value) + ", was derived from storms of " +
                              minutes_text(*known->duration) + ", not of " + minutes_text(order.duration));
+  storm.recorded_peak = known;
   return known->value;
 }
 

@@ -100,6 +100,7 @@ struct DesignStorm {
   const City* city = nullptr;                   ///< in the library; null without one
   const IntensityFormula* formula = nullptr;    ///< in the library; null without one
   const StoredPattern* stored_pattern = nullptr; ///< in the library; null for a computed pattern
+  const PeakRatio* recorded_peak = nullptr;      ///< in the library; null where `peak_ratio` was ordered or assumed
   std::optional<IntensityCurve> intensity;      ///< of the return period
   std::optional<double> peak_ratio;             ///< [-] for the patterns that have one
   std::vector<std::string> warnings;            ///< what the numbers should not be trusted for

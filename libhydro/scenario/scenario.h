@@ -65,11 +65,13 @@ struct LandCoverClass {
   int code = 0;               ///< value in the raster
   double manning_n = 0.03;    ///< [s/m^(1/3)]
   hydrology::LandClass land;  ///< `soil` indexes `Scenario::soils`
+  bool unverified = false;    ///< its table says: from memory, or inferred
 };
 
 struct Soil {
   std::string name;
   infiltration::InfiltrationModel model;
+  bool unverified = false;  ///< its table says: from memory, or inferred
 };
 
 struct ConstantRain {

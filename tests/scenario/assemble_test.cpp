@@ -124,6 +124,28 @@ TEST(Assemble, LandCoverGivesEachCellItsClassAndRoughness) {
                     Not(HasSubstr("99"))));
 }
 
+TEST(Assemble, ClassesAndSoilsInUseWhoseNumbersAreUnverifiedAreSaid) {
+  City city;
+  MadeRaster cover = map_of(20);
+  cover.values[0] = 10;
+  cover.write(city.folder / "cover.tif");
+  city.terrain = "elevation = 'dem.tif'\nland_cover = 'cover.tif'\n";
+  const auto entry = [](int code, const std::string& name, const std::string& soil, const std::string& status) {
+    return "[[land_cover]]\ncode = " + std::to_string(code) + "\nname = '" + name + "'\nmanning_n = 0.1\nsoil = '" + soil + "'\n" +
+           (status.empty() ? "" : "status = '" + status + "'\n");
+  };
+  const auto soil = [](const std::string& name, const std::string& status) {
+    return "[[soil]]\nname = '" + name + "'\nmodel = 'constant'\nrate = '3 mm/h'\nstatus = '" + status + "'\n";
+  };
+  const std::string soils = soil("clay", "inferred") + soil("sand", "found") + soil("peat", "from memory");
+  const Assembled land = city.assembled(entry(10, "street", "sand", "from memory") + entry(20, "lawn", "clay", "inferred") +
+                                        entry(30, "bog", "peat", "inferred") + soils);  // no bog on the map
+  EXPECT_THAT(texts_of(land.remarks),
+              ElementsAre("Land cover (street, lawn): values from memory or inferred; check before deciding",
+                          "Soil (clay): values from memory or inferred; check before deciding"));
+  EXPECT_THAT(city.assembled(entry(10, "street", "sand", "found") + entry(20, "lawn", "sand", "") + soils).remarks, IsEmpty());
+}
+
 TEST(Assemble, RoughnessOfAnotherGridIsResampledAndSaid) {
   City city;
   MadeRaster{.rows = 1, .columns = 2, .values = {0.02, 0.05}, .place = {1000, 30, 0, 2000, 0, -50}}.write(city.folder /
@@ -254,6 +276,17 @@ TEST(Assemble, ADesignStormFallsFromWhenItIsTold) {
   EXPECT_EQ(depth[0], 0.0);
   plane.forcing.storm.depth(0.0, 3600.0, depth);
   EXPECT_NEAR(depth[0], 0.060, 1e-12);
+}
+
+TEST(Assemble, ADesignStormSaysWhichOfItsNumbersAreFromMemory) {
+  const auto remarks = [](const std::string& more) {
+    return texts_of(City().assembled("[rain]\nkind = 'design'\nreturn_period = 5\nduration = '60min'\n" + more).remarks);
+  };
+  const std::string formula = "Rain: Shanghai DB31/T 1043-2017, numbers from memory (unverified)";
+  EXPECT_THAT(remarks("city = 'shanghai'\n"), ElementsAre(formula, "Rain: peak at 0.405 of the duration, from memory (unverified)"));
+  EXPECT_THAT(remarks("city = 'shanghai'\npeak_ratio = 0.4\n"), ElementsAre(formula));
+  EXPECT_THAT(remarks("city = 'shanghai/older'\npattern = 'uniform'\n"),
+              Contains("Rain: Shanghai, older formula, numbers from memory (unverified)"));
 }
 
 TEST(Assemble, SeriesFilesFeedBoundariesWithFactorAndShift) {

@@ -51,6 +51,23 @@ TimeSeries read_source(const SeriesSource& source, io::SeriesKind kind, const Sc
 
 // Rain.
 
+/// Tells which numbers of a design storm were not checked against a document.
+void remark_unverified(const rain::DesignStorm& storm, Findings& findings) {
+  const auto remark = [&](const std::string& what, const rain::Provenance& provenance) {
+    const bool inferred = provenance.status == rain::Status::inferred;
+    if (inferred || provenance.status == rain::Status::memory)
+      findings.remark(fmt::format("Rain: {} {} (unverified)", what, inferred ? "inferred" : "from memory"));
+  };
+  if (storm.formula) {
+    const std::string &city = storm.city->name, &title = storm.formula->title;
+    remark((title.starts_with(city) ? title : city + " " + title) + ", numbers", storm.formula->provenance);
+  }
+  if (storm.recorded_peak)
+    remark(fmt::format("peak at {:g} of the duration,", storm.recorded_peak->value), storm.recorded_peak->provenance);
+  if (storm.stored_pattern)
+    remark("pattern " + storm.stored_pattern->title + ", numbers", storm.stored_pattern->provenance);
+}
+
 /// Builds the storm of each kind of rain.
 struct StormOf {
   const Scenario& scenario;
@@ -146,6 +163,7 @@ struct StormOf {
       order.total = design.total;
       const rain::DesignStorm drawn = rain::design_storm(library, order);
       for (const std::string& warning : drawn.warnings) findings.remark(warning);
+      remark_unverified(drawn, findings);
       const double end = design.from + drawn.duration;
       if (end > scenario.duration)
         findings.remark(fmt::format("the design storm lasts {:.6g} min longer than the run: its end is cut off",

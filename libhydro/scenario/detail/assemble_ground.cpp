@@ -1,12 +1,16 @@
 #include "libhydro/scenario/detail/assemble_ground.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/vector_file.h"
@@ -273,6 +277,29 @@ void lay_land(const Scenario& scenario, terrain::Terrain& ground, hydrology::Lan
     if (std::isnan(ground.bed_elevation[cell])) land.class_of_cell[cell] = hydrology::Land::outside;
 }
 
+/// Tells which of the numbers in use are from memory or inferred, as their tables say.
+void remark_unverified(const Scenario& scenario, const hydrology::Land& land, Findings& findings) {
+  std::array<bool, 256> on_map{};
+  for (const std::uint8_t index : land.class_of_cell.values()) on_map[index] = true;
+  std::vector<std::string> covers, soils;
+  const auto add = [](std::vector<std::string>& names, const std::string& name) {
+    if (std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  for (std::size_t i = 0; i < scenario.land_cover.size(); ++i) {
+    const LandCoverClass& cover = scenario.land_cover[i];
+    if (!on_map[i]) continue;
+    if (cover.unverified) add(covers, cover.land.name.empty() ? fmt::format("class {}", cover.code) : cover.land.name);
+    const auto soil = static_cast<std::size_t>(cover.land.soil);
+    if (cover.land.soil >= 0 && scenario.soils[soil].unverified) add(soils, scenario.soils[soil].name);
+  }
+  const auto remark = [&](const char* what, const std::vector<std::string>& names) {
+    if (!names.empty())
+      findings.remark(fmt::format("{} ({}): values from memory or inferred; check before deciding", what, fmt::join(names, ", ")));
+  };
+  remark("Land cover", covers);
+  remark("Soil", soils);
+}
+
 void lay_roughness(const MapValue& manning_n, terrain::Terrain& ground, Findings& findings) {
   if (const auto* n = std::get_if<double>(&manning_n)) {
     std::ranges::fill(ground.manning_n.values(), static_cast<float>(*n));
@@ -328,6 +355,7 @@ std::optional<ShapedGround> assemble_ground(const Scenario& scenario, std::uint6
   burn_lines(scenario.terrain.break_lines, shaped.terrain, findings);
   shaped.land.roof_shares = take_buildings_out(scenario.terrain.buildings, shaped.terrain, findings);
   lay_land(scenario, shaped.terrain, shaped.land, findings);
+  if (!findings.any_fault()) remark_unverified(scenario, shaped.land, findings);
   if (scenario.terrain.manning_n) lay_roughness(*scenario.terrain.manning_n, shaped.terrain, findings);
   return shaped;
 }

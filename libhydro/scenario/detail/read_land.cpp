@@ -62,16 +62,19 @@ std::vector<std::string> model_names(const std::variant<Models...>&) {
   return {std::string(Models::name)...};
 }
 
-/// What a table of presets says of where its numbers come from; not used in a run.
-void know_provenance(io::TomlTable& table) {
+/// Reads where the numbers of an entry come from, as far as it says so. Returns whether they are from memory or inferred.
+bool read_unverified(io::TomlTable& table) {
   for (const char* key : {"title", "name_zh", "source", "status", "note", "licence"}) table.has(key);
+  std::string status;
+  return table.kind("status") == io::TomlKind::text && table.text("status", status) &&
+         (status == "from memory" || status == "inferred");
 }
 
 void read_soils(io::TomlTable parent, std::string_view list, std::vector<Soil>& soils) {
   std::vector<std::string> taken;
   for (io::TomlTable table : parent.tables(list)) {
-    know_provenance(table);
     Soil soil;
+    soil.unverified = read_unverified(table);
     if (table.require("name", "name = \"loam\"")) table.text("name", soil.name);
     std::string model;
     const bool chosen = table.require("model", "model = \"green_ampt\"") &&
@@ -100,8 +103,8 @@ void read_soils(io::TomlTable parent, std::string_view list, std::vector<Soil>& 
 void read_classes(io::TomlTable parent, std::string_view list, bool by_code, Tables& tables) {
   std::vector<int> taken;
   for (io::TomlTable table : parent.tables(list)) {
-    know_provenance(table);
     LandCoverClass cover;
+    cover.unverified = read_unverified(table);
     SoilName soil;
     const bool coded = (!by_code || table.require("code", "code = 1 (its value in the raster)")) &&
                        table.integer("code", cover.code, -32768, 2147483647);
