@@ -132,7 +132,7 @@ constexpr Entry table[] = {
     {Text::series_rain_name, "rain", "降雨"},
     {Text::series_depth, "Water depth [m]", "水深 [m]"},
     {Text::series_gauges, "Rain and the water at the gauges", "降雨与测点水深"},
-    {Text::series_gauges_note, "Rain hangs from the top, as a mean between report times; below, the depth at the {} deepest of {} gauges.", "上方为降雨（两次输出之间的平均值）；下方为 {1} 个测点中最深的 {0} 个的水深。"},
+    {Text::series_gauges_note, "Rain hangs from the top, as a mean between report times; below, the depth at {} of {} gauges: the deepest, those in rivers, canals and ponds last.", "上方为降雨（两次输出之间的平均值）；下方为 {1} 个测点中 {0} 个的水深，按最大水深选取，河道和水体中的排在最后。"},
     {Text::series_gauges_source, "From gauges.csv and results.h5. Rest the mouse on the chart to read the values.", "取自 gauges.csv 和 results.h5。鼠标停留在图上可读取数值。"},
     {Text::series_rain_only, "Rain", "降雨"},
     {Text::series_rain_only_note, "Mean over ground and roofs, between report times. No gauges were set in this run.", "地面和屋面平均值，两次输出之间。本次模拟未设测点。"},
