@@ -285,6 +285,7 @@ std::unique_ptr<Hdf5ResultFile> Hdf5ResultFile::resume(std::string path, const r
     content->resize(frames);
     for (const std::string& name : content->file.members())
       if (name != "frames") content->file.remove(name);  // of a run that was stopped after its results were written
+    if (content->file.has_attribute("/", "failure")) content->file.remove_attribute("/", "failure");
     content->file.set_attribute("/", "last_valid_frame", static_cast<std::int64_t>(frames) - 1);
     content->file.set_text_attribute("/", "status", "running");
     content->depth.clear(), content->velocity_x.clear(), content->velocity_y.clear();

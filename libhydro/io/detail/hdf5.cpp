@@ -149,6 +149,10 @@ bool Hdf5File::has_attribute(const std::string& object, const std::string& name)
   return H5Aexists_by_name(file_, object.c_str(), name.c_str(), H5P_DEFAULT) > 0;
 }
 
+void Hdf5File::remove_attribute(const std::string& object, const std::string& name) const {
+  check(H5Adelete_by_name(file_, object.c_str(), name.c_str(), H5P_DEFAULT), "remove", name);
+}
+
 void Hdf5File::write_attribute(const std::string& object, const std::string& name, hid_t type, const void* value) const {
   // Through the open object: HDF5 1.10.8 cannot write an attribute of a dataset that was opened by H5Aopen_by_name.
   const Hdf5Id owner(check(H5Oopen(file_, object.c_str(), H5P_DEFAULT), "open", object));
@@ -164,7 +168,7 @@ void Hdf5File::write_attribute(const std::string& object, const std::string& nam
 }
 
 void Hdf5File::set_text_attribute(const std::string& object, const std::string& name, const std::string& text) const {
-  if (has_attribute(object, name)) check(H5Adelete_by_name(file_, object.c_str(), name.c_str(), H5P_DEFAULT), "write", name);
+  if (has_attribute(object, name)) remove_attribute(object, name);
   const std::size_t size = std::max<std::size_t>(text.size(), 1);
   std::string padded = text;
   padded.resize(size, '\0');

@@ -54,10 +54,11 @@ class Hdf5File {
   const std::string& path() const { return path_; }
   hid_t id() const { return file_; }
 
-  /// Throws when an HDF5 call returned a negative value; hands the value on otherwise.
+  /// Throws when an HDF5 call returned a negative value, or the disk failed below it; hands the value on otherwise.
   template <std::signed_integral T>
   T check(T returned, const char* could_not, const std::string& object = {}) const {
     if (returned < 0) fail(could_not, object);
+    throw_if_failed(file_);
     return returned;
   }
 
@@ -100,6 +101,7 @@ class Hdf5File {
   }
   std::string text_attribute(const std::string& object, const std::string& name) const;
   bool has_attribute(const std::string& object, const std::string& name) const;
+  void remove_attribute(const std::string& object, const std::string& name) const;
 
   void flush() const;  ///< everything written so far becomes durable, all at once
   void close();        ///< as `flush`, and closes

@@ -181,14 +181,18 @@ struct JournaledFile {
     file.close();
   }
 
-  /// Remembers what went wrong, gives the space of the unfinished write back, and lets HDF5 close in peace: what it still
-  /// wants to write is dropped, so that the last commit stands.
+  /// Remembers what went wrong. HDF5 1.10 does not survive a failed write: what it could not close stays in its tables, and
+  /// its clean-up at the end of the program reads freed memory. So it is let believe that all is well: what it still writes
+  /// is held in memory until it closes the file, and the next check, or commit, tells the failure.
   void fail() noexcept {
-    if (failure) return;
-    failure = std::current_exception();
+    if (!failure) failure = std::current_exception();
+  }
+
+  /// Gives the space of the unfinished write back, so that the last commit stands.
+  void give_up() noexcept {
     try {
       if (committed > 0) file.truncate(committed);
-    } catch (const FileError&) {
+    } catch (const FileError&) {  // what lies beyond is not looked at
     }
   }
 };
@@ -225,13 +229,17 @@ H5FD_t* open_file(const char* name, unsigned flags, hid_t, haddr_t) {
 
 herr_t close_file(H5FD_t* head) {
   const std::unique_ptr<JournaledFile> file(ours(head));
-  if (!file->writable || file->failure) return 0;
+  if (!file->writable) return 0;
+  if (file->failure) {
+    file->give_up();
+    return 0;
+  }
   try {
     file->finish();
-    return 0;
   } catch (const std::exception&) {
-    return -1;
+    file->give_up();  // what was committed stands; see `fail` for why HDF5 is not told
   }
+  return 0;
 }
 
 int compare_files(const H5FD_t* a, const H5FD_t* b) {
@@ -271,12 +279,19 @@ herr_t read_file(H5FD_t* head, H5FD_mem_t, hid_t, haddr_t address, std::size_t s
 
 herr_t write_file(H5FD_t* head, H5FD_mem_t, hid_t, haddr_t address, std::size_t size, const void* buffer) {
   JournaledFile* file = ours(head);
-  if (file->failure) return 0;
+  const std::span bytes(static_cast<const std::byte*>(buffer), size);
   try {
-    file->write(address, {static_cast<const std::byte*>(buffer), size});
-    return 0;
+    if (!file->failure) {
+      file->write(address, bytes);
+      return 0;
+    }
   } catch (const std::exception&) {
     file->fail();
+  }
+  try {
+    file->write_pending(address, bytes);
+    return 0;
+  } catch (const std::exception&) {
     return -1;
   }
 }
