@@ -1,10 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <charconv>
 #include <cstdint>
-#include <cstdio>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "cli/commands.h"
 #include "libhydro/core/error.h"
@@ -15,17 +17,25 @@ namespace hydro::cli {
 namespace {
 
 struct Choice {
-  std::string folder, size = "500x500", cell = "2m";
-  std::uint64_t seed = 1;
+  std::string folder, size = "500x500", cell = "2m", seed = "1";
   bool force = false;
 };
 
+/// The whole of `text` as a number; false when it is none, or too large.
+template <class Number>
+bool read_whole(std::string_view text, Number& number) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
 district::DistrictRequest read_request(const Choice& choice) {
   FaultList faults;
-  district::DistrictRequest request{.seed = choice.seed};
-  int used = 0;
-  if (std::sscanf(choice.size.c_str(), "%dx%d%n", &request.rows, &request.columns, &used) != 2 || used != static_cast<int>(choice.size.size()))
-    faults.add({}, "--size " + choice.size + " is not rows x columns", "write it as in --size 500x800");
+  district::DistrictRequest request;
+  const std::string_view size = choice.size;
+  const std::size_t cross = std::min(size.find('x'), size.size());
+  if (!read_whole(size.substr(0, cross), request.rows) || cross == size.size() || !read_whole(size.substr(cross + 1), request.columns))
+    faults.add({}, "--size " + choice.size + " is not rows x columns", "write it as in --size 500x800, from 100x100 to 20000x20000");
+  if (!read_whole(choice.seed, request.seed)) faults.add({}, "--seed " + choice.seed + " is not a whole number from 0", "write it as in --seed 7");
   const Quantity cell = read_quantity(choice.cell, unit::m);
   if (!cell.fault.empty()) faults.add({}, "--cell: " + cell.fault, cell.hint);
   request.cell_size = cell.value;

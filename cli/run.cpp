@@ -80,8 +80,9 @@ void run_scenario(study::RunRequest request, const std::string& until, Session& 
 void add_run(CLI::App& command, Session& session) {
   const auto request = std::make_shared<study::RunRequest>();
   const auto until = std::make_shared<std::string>();
+  const CLI::Validator named([](const std::string& name) { return std::string(name.empty() ? "names no folder" : ""); }, "");
   command.add_option("SCENARIO", request->scenario, "scenario file (docs/formats/scenario.md)")->required()->option_text("FILE");
-  command.add_option("-o,--output", request->output, "folder for the results (default: <scenario name>-run)")->option_text("DIR");
+  command.add_option("-o,--output", request->output, "folder for the results (default: <scenario name>-run)")->check(named)->option_text("DIR");
   command.add_option("--set", request->overrides, "change a value of the scenario, as in --set rain.return_period=50; may be given several times")
       ->option_text("KEY=VALUE")->allow_extra_args(false);
   command.add_option("--until", *until, "end earlier than the scenario says: seconds, or with a unit as in 90min, 6h")->option_text("DURATION");
