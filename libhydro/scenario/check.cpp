@@ -146,19 +146,7 @@ void check_budget(const CheckedInput& elevation, CheckReport& report, FaultList&
   report.estimate = estimate_run(report.scenario, static_cast<double>(info.rows), static_cast<double>(info.columns),
                                  info.cell_width, threads);
   const RunEstimate& run = *report.estimate;
-  const SourcePlace& place = elevation.named.file.place;
-  if (run.memory > report.memory_available)
-    faults.add(place,
-               fmt::format("a run over {} x {} cells needs {}, have {}", info.rows, info.columns,
-                           io::bytes_text(run.memory), io::bytes_text(report.memory_available)),
-               "cut out a smaller area, use larger cells (gdalwarp -te ... -tr ...), or record fewer output.maxima");
-  if (run.steps > most_steps)
-    faults.add(
-        place,
-        fmt::format("a run would take about {:.2g} steps of time; at most {:.0e} are reasonable", run.steps,
-                    most_steps),
-        fmt::format("cells of {:.4g} m allow steps of about {:.2g} s: shorten time.duration, or use larger cells",
-                    info.cell_width, report.scenario.duration / run.steps));
+  add_faults_of_size(run, report.scenario, report.memory_available, faults);
   if (run.disk > report.disk_available)
     report.warnings.push_back(fmt::format("results may take {}, and the current folder's disk has {} free",
                                           io::bytes_text(run.disk), io::bytes_text(report.disk_available)));

@@ -1,7 +1,13 @@
 #include "libhydro/scenario/run_estimate.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
+
+#include "libhydro/io/machine_memory.h"
+#include "libhydro/io/raster_file.h"
 
 namespace hydro::scenario {
 namespace {
@@ -57,6 +63,33 @@ RunEstimate estimate_run(const Scenario& scenario, double rows, double columns, 
   run.disk = run.cells * (compressed_share * overview_share * (run.frames * frame_bytes + 2.0 * maxima_bytes(output)) +
                           2.0 * checkpoint_bytes);
   return run;
+}
+
+void add_faults_of_size(const RunEstimate& run, const Scenario& scenario, double memory_available, FaultList& faults) {
+  const SourcePlace& place = scenario.terrain.elevation.place;
+  if (run.memory > memory_available)
+    faults.add(place,
+               fmt::format("a run over {:.0f} cells needs {}, have {}", run.cells, io::bytes_text(run.memory), io::bytes_text(memory_available)),
+               "cut out a smaller area, use larger cells (gdalwarp -te ... -tr ...), or record fewer output.maxima");
+  if (run.steps > most_steps)
+    faults.add(place,
+               fmt::format("a run would take about {:.2g} steps of time; at most {:.0e} are reasonable", run.steps, most_steps),
+               fmt::format("its cells and surface.longest_step allow steps of about {:.2g} s: shorten time.duration, or use larger cells",
+                           scenario.duration / run.steps));
+}
+
+void require_room(const Scenario& scenario, int threads) {
+  io::RasterFileInfo terrain;
+  try {
+    terrain = io::inspect_raster(scenario.terrain.elevation.path);
+  } catch (const std::runtime_error&) {
+    return;
+  }
+  if (!io::faults_as_grid(terrain, {.unit = scenario.terrain.elevation_unit, .crs = scenario.terrain.crs}).empty()) return;
+  FaultList faults;
+  add_faults_of_size(estimate_run(scenario, static_cast<double>(terrain.rows), static_cast<double>(terrain.columns), terrain.cell_width, threads),
+                     scenario, static_cast<double>(io::available_memory()), faults);
+  faults.throw_if_any();
 }
 
 }  // namespace hydro::scenario

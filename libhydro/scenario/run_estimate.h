@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "libhydro/core/error.h"
 #include "libhydro/scenario/scenario.h"
 
 namespace hydro::scenario {
@@ -26,5 +27,12 @@ RunEstimate estimate_run(const Scenario& scenario, double rows, double columns, 
 
 /// More steps than this are refused: weeks on any machine, and a sign of a slip in the units.
 inline constexpr double most_steps = 1e9;
+
+/// Adds the faults of a run that no machine finishes, or that this one, with `memory_available` [bytes], cannot hold.
+void add_faults_of_size(const RunEstimate& run, const Scenario& scenario, double memory_available, FaultList& faults);
+
+/// Throws these as an `InputError` before anything large is read. A terrain that cannot be opened, or that cannot be a
+/// grid, is left for `assemble` to tell.
+void require_room(const Scenario& scenario, int threads);
 
 }  // namespace hydro::scenario

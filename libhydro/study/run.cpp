@@ -19,6 +19,7 @@
 #include "libhydro/io/result_file.h"
 #include "libhydro/io/sha256.h"
 #include "libhydro/scenario/read.h"
+#include "libhydro/scenario/run_estimate.h"
 #include "libhydro/study/prepare.h"
 #include "libhydro/study/run_files.h"
 
@@ -106,6 +107,7 @@ class Run {
     if (folder.found() == io::Found::complete) return {.end = RunEnd::already_complete, .folder = goal};
     if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
 
+    scenario::require_room(scenario, cost_.threads);
     Prepared prepared = prepare(scenario, cost_.threads);
     if (request_.threads == 0) cost_.threads = prepared.job.options.surface.threads = useful_threads(prepared.job.domain.ground.grid, cost_.threads);
     for (const std::string& setting : request_.overrides) prepared.remarks.push_back({"changed on the command line: " + setting});
