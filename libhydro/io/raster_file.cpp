@@ -164,7 +164,8 @@ std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReadin
   if (!info.placed) {
     add("does not say where it lies (no georeference)",
         fmt::format("gdal_translate -a_srs EPSG:... -a_ullr WEST NORTH EAST SOUTH \"{}\" placed.tif", path));
-  } else if (!std::isfinite(info.west) || !std::isfinite(info.north)) {
+  } else if (std::isfinite(info.cell_width) && std::isfinite(info.cell_height) &&
+             (!std::isfinite(info.west) || !std::isfinite(info.north))) {
     add(fmt::format("lies at {:g}, {:g}, which is nowhere", info.west, info.north),
         fmt::format("gdal_translate -a_ullr WEST NORTH EAST SOUTH \"{}\" placed.tif", path));
   } else if (info.rotated) {
