@@ -54,7 +54,10 @@ double Textbook::new_discharge(int row_a, int column_a, int row_b, int column_b,
   const double drop = std::clamp((level_a - level_b) / h, -1.0, 1.0);
   const double n = 0.5 * (n_a + n_b) + 0.5 * drop * (n_a - n_b);
   const double r = g * dt * n * n / std::pow(h, 7.0 / 3.0);
-  const double a = 1.0 + r * (std::sqrt(q * q + across * across) - std::abs(q));
+  // The transverse water has the neighbours' velocity: on the face it fills the face's depth.
+  const double deepest = std::max(water_depth[row_a][column_a], water_depth[row_b][column_b]);
+  const double beside = across * h / deepest;
+  const double a = 1.0 + r * (std::sqrt(q * q + beside * beside) - std::abs(q));
   const double slowed = 2.0 * pushed / (a + std::sqrt(a * a + 4.0 * r * std::abs(pushed)));
 
   const double limit = froude_limit * h * std::sqrt(g * h);

@@ -98,7 +98,9 @@ template <class T>
 
   const float sides = pull_of(before, q) + pull_of(after, q);
   const float pushed = (q + step.side_weight * sides) - (step.gravity * h) * fall;
-  const float excess = root(q * q + across * across) - magnitude(q);
+  // A deep river beside its bank lends the sheet on the bank its velocity, not its discharge.
+  const float beside = across * (h / static_cast<float>(larger(larger(depth_a, depth_b), 1)));
+  const float excess = root(q * q + beside * beside) - magnitude(q);
   const float slowed = with_friction(pushed, half_r, excess);
 
   const float free_limit = smaller(step.froude * (h * root(h)), step.largest);
