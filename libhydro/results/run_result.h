@@ -58,6 +58,54 @@ struct BoundarySeries {
   std::vector<double> left;       ///< [m3] since the start
 };
 
+/// Water account of one facility, or of those of one kind on a plot, since the start, at `report_times` [m over its own area].
+struct FacilitySeries {
+  std::string id;
+  std::string kind;            ///< name of the facility's definition
+  std::string title, title_zh; ///< of the kind
+  double area = 0.0;           ///< [m2]
+  std::vector<double> inflow;           ///< rain and run-on
+  std::vector<double> evaporation;
+  std::vector<double> infiltration;     ///< seepage into the native soil
+  std::vector<double> surface_outflow;
+  std::vector<double> drain;
+  std::vector<double> stored;           ///< now, not since the start
+};
+
+/// A plot as one lumped area, at `report_times`.
+struct CatchmentSeries {
+  std::string id;
+  double area = 0.0;                      ///< [m2]
+  std::vector<double> rain_rate;          ///< [m/s] mean since the last report
+  std::vector<double> runoff;             ///< [m3/s] leaving it, drains included
+  std::vector<double> infiltration_rate;  ///< [m/s] mean since the last report
+  std::vector<double> evaporation_rate;   ///< [m/s] mean since the last report
+  std::vector<double> stored;             ///< [m] now
+};
+
+/// What facilities made of the rain of a plot, or of all plots (`id` empty), over the whole run.
+struct CaptureResult {
+  std::string id;
+  double area = 0.0;                ///< [m2]
+  double rain = 0.0;                ///< [m3]
+  double runoff = 0.0;              ///< [m3] that left
+  double peak_runoff = 0.0;         ///< [m3/s]
+  double peak_without = 0.0;        ///< [m3/s] of the same plot without its facilities; negative: not computed
+  int overflows = 0;                ///< times that a facility spilled, parted by at least six dry hours
+  double emptying_time = 0.0;       ///< [s] longest from the end of a storm until the facilities were empty again
+  double solids_washed = 0.0;       ///< [kg] suspended solids off the surfaces
+  double solids_kept = 0.0;         ///< [kg] of them that did not leave
+  double capture_ratio() const { return rain > 0.0 ? 1.0 - runoff / rain : 1.0; }  ///< [-] annual runoff volume capture ratio
+};
+
+/// What a layout of facilities costs.
+struct LayoutCost {
+  std::string kind;
+  double quantity = 0.0;  ///< [m2], or [m3] for a tank
+  double capital = 0.0;   ///< [CNY]
+  double yearly = 0.0;    ///< [CNY/a]
+};
+
 /// How the computation went, at each report time.
 struct QualitySeries {
   std::vector<double> time_step;      ///< [s] mean flow step since the last report
@@ -105,6 +153,10 @@ struct RunResult {
   std::vector<GaugeSeries> gauges;
   std::vector<SectionSeries> sections;
   std::vector<BoundarySeries> boundaries;
+  std::vector<FacilitySeries> facilities;
+  std::vector<CatchmentSeries> catchments;
+  std::vector<CaptureResult> capture;  ///< of each plot, then of all
+  std::vector<LayoutCost> costs;       ///< of each kind of facility
   QualitySeries quality;
   Peaks peaks;
   std::vector<PlaceResult> places;   ///< gauges, then the deepest spots of the map
