@@ -56,18 +56,9 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
   json["cell_updates"] = run.cell_updates;
   json["cell_updates_per_s"] = finite(static_cast<double>(run.cell_updates) / std::max(cost.wall - cost.wall_output, 1e-9));
   json["peak_memory_bytes"] = cost.peak_memory;
-  json["volume_m3"] = {{"initial", finite(balance.initial)},
-                       {"rain", finite(balance.rain)},
-                       {"inflow", finite(balance.inflow)},
-                       {"outflow", finite(balance.outflow)},
-                       {"infiltration", finite(balance.infiltration)},
-                       {"evaporation", finite(balance.evaporation)},
-                       {"stored_surface", finite(balance.stored_surface)},
-                       {"stored_sponge", finite(balance.stored_sponge)},
-                       {"stored_soil", finite(balance.stored_soil)},
-                       {"stored_network", finite(balance.stored_network)},
-                       {"interception", finite(balance.interception)},
-                       {"error", finite(balance.error())}};
+  json["volume_m3"] = Json::object();
+  for (const results::BalanceTerm& term : results::balance_terms) json["volume_m3"][std::string(term.name)] = finite(balance.*term.volume);
+  json["volume_m3"]["error"] = finite(balance.error());
   json["mass_error_relative"] = finite(balance.relative_error());
   json["max_depth_m"] = max_depth;
   json["flooded_area_m2"] = Json::object();

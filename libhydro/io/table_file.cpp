@@ -68,16 +68,15 @@ void write_section_table(const std::string& path, const results::RunResult& run)
 }
 
 void write_balance_table(const std::string& path, const results::RunResult& run) {
-  Table table(
-      "time_min,initial_m3,rain_m3,inflow_m3,outflow_m3,infiltration_m3,evaporation_m3,stored_surface_m3,stored_sponge_m3,"
-      "stored_soil_m3,stored_network_m3,interception_m3,error_m3,rain_mmh");
+  std::string header = "time_min";
+  for (const results::BalanceTerm& term : results::balance_terms) header += fmt::format(",{}_m3", term.name);
+  Table table((header + ",error_m3,rain_mmh").c_str());
   constexpr int digits = 12;
   for (std::size_t i = 0; i < run.balance.size(); ++i) {
     const results::WaterBalance& row = run.balance[i];
     table.time(run.report_times.at(i));
-    for (const double term : {row.initial, row.rain, row.inflow, row.outflow, row.infiltration, row.evaporation, row.stored_surface,
-                              row.stored_sponge, row.stored_soil, row.stored_network, row.interception, row.error()})
-      table.number(term, digits);
+    for (const results::BalanceTerm& term : results::balance_terms) table.number(row.*term.volume, digits);
+    table.number(row.error(), digits);
     table.number(i < run.rain_rate.size() ? run.rain_rate[i] * 3.6e6 : 0.0).end_line();
   }
   detail::write_file_atomically(path, table.content());

@@ -155,6 +155,7 @@ constexpr std::array went_to{Term{Text::term_surface, &results::WaterBalance::st
                              Term{Text::term_network, &results::WaterBalance::stored_network, rgb(0x6a6a6a)},
                              Term{Text::term_evaporation, &results::WaterBalance::evaporation, rgb(0xe69f00)},
                              Term{Text::term_interception, &results::WaterBalance::interception, rgb(0xcc79a7)}};
+static_assert(came_from.size() + went_to.size() == results::balance_terms.size(), "a term of the account is not shown");
 
 template <class Terms>
 BarRow balance_bar(const RunView& view, Text label, const Terms& terms) {

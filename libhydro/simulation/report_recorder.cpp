@@ -12,7 +12,7 @@
 namespace hydro::simulation {
 namespace {
 
-constexpr std::size_t fixed_columns = 5 + 11;  // time, steps, wet share, limiting row and column; the terms of WaterBalance
+constexpr std::size_t fixed_columns = 5 + results::balance_terms.size();  // time, steps, wet share, limiting row and column
 constexpr std::size_t gauge_columns = 3;
 constexpr std::size_t boundary_columns = 2;
 
@@ -83,9 +83,7 @@ void ReportRecorder::observe(const Domain& domain, const State& state) {
   const results::WaterBalance balance = water_balance(domain, state, threads_);
   rows_.insert(rows_.end(), {state.time, static_cast<double>(state.surface.steps), wet_share(ground, state.surface, threads_),
                              static_cast<double>(limiting.row), static_cast<double>(limiting.column)});
-  rows_.insert(rows_.end(), {balance.initial, balance.rain, balance.inflow, balance.outflow, balance.infiltration,
-                             balance.evaporation, balance.stored_surface, balance.stored_sponge, balance.stored_soil,
-                             balance.stored_network, balance.interception});
+  for (const results::BalanceTerm& term : results::balance_terms) rows_.push_back(balance.*term.volume);
   for (const Gauge& gauge : domain.gauges) {
     const CellPosition at = ground.grid.position(gauge.cell);
     const CellFlow flow = flow_of_cell(ground, state.surface, at);
@@ -125,10 +123,7 @@ void ReportRecorder::write_into(results::RunResult& result) const {
     const double row = *number++, column = *number++;
     result.quality.limiting.push_back({static_cast<int>(row), static_cast<int>(column)});
     results::WaterBalance balance;
-    for (double* term : {&balance.initial, &balance.rain, &balance.inflow, &balance.outflow, &balance.infiltration,
-                         &balance.evaporation, &balance.stored_surface, &balance.stored_sponge, &balance.stored_soil,
-                         &balance.stored_network, &balance.interception})
-      *term = *number++;
+    for (const results::BalanceTerm& term : results::balance_terms) balance.*term.volume = *number++;
     result.balance.push_back(balance);
     result.rain_rate.push_back(since > 0.0 && catching_area > 0.0 ? (balance.rain - last_rain) / catching_area / since : 0.0);
     for (results::GaugeSeries& gauge : result.gauges) {

@@ -34,21 +34,9 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.numbers("report/time", run.report_times, "s", "time from the start of the run, of every series below");
   archive.numbers("report/rain_rate", run.rain_rate, "m s-1", "mean rain rate over the grid since the previous report");
 
-  const auto balance = [&](const char* name, auto member, const char* meaning) {
-    archive.column(name, run.balance, [member](auto& row) -> auto& { return row.*member; }, "m3", meaning);
-  };
-  using Balance = results::WaterBalance;
-  balance("balance/initial", &Balance::initial, "water present at the start");
-  balance("balance/rain", &Balance::rain, "rain since the start");
-  balance("balance/inflow", &Balance::inflow, "entered through boundaries and inflows since the start");
-  balance("balance/outflow", &Balance::outflow, "left through boundaries since the start");
-  balance("balance/infiltration", &Balance::infiltration, "left the model into the ground since the start");
-  balance("balance/evaporation", &Balance::evaporation, "evaporated since the start");
-  balance("balance/stored_surface", &Balance::stored_surface, "on the ground and in its hollows");
-  balance("balance/stored_sponge", &Balance::stored_sponge, "in sponge facilities");
-  balance("balance/stored_soil", &Balance::stored_soil, "in modelled soil");
-  balance("balance/stored_network", &Balance::stored_network, "in sewers");
-  balance("balance/interception", &Balance::interception, "held on leaves");
+  for (const results::BalanceTerm& term : results::balance_terms)
+    archive.column(fmt::format("balance/{}", term.name).c_str(), run.balance,
+                   [volume = term.volume](auto& row) -> auto& { return row.*volume; }, "m3", std::string(term.meaning).c_str());
 
   const auto id = [](auto& item) -> auto& { return item.id; };
   const auto name = [](auto& item) -> auto& { return item.name; };
