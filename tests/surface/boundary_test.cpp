@@ -151,5 +151,38 @@ TEST(Boundary, ATideBeyondWhatTheModelCanHoldIsNamed) {
                                              &std::exception::what, ::testing::HasSubstr("tide in millimetres"))));
 }
 
+/// Water that spills in a second [m3/s] over a bank, 10 m wide and 3 m above the bed of the river beside it, onto lower land. The
+/// river is held 0.2 m over the bank; it stands still or flows along the bank as `slope` says.
+double spill_over_the_bank(double slope) {
+  constexpr int rows = 100, columns = 12, first_bank = 5, first_land = 6;
+  constexpr double cell_size = 10.0, bank = 3.0, land = 1.0, level = bank + 0.2;
+  const auto fall = [&](int row) { return slope * cell_size * row; };
+  const Ground ground = ground_of(rows, columns, cell_size, 0.03, [&](int row, int column) {
+    return 1.0 - fall(row) + (column < first_bank ? 0.0 : column < first_land ? bank : land);
+  });
+  std::vector<int> upstream, downstream;
+  for (int column = 0; column < first_bank; ++column)
+    upstream.push_back(ground.grid.cell(0, column)), downstream.push_back(ground.grid.cell(rows - 1, column));
+  BookedRun run(ground, {{.id = "upstream", .cells = upstream, .condition = LevelSeries{TimeSeries::constant(1.0 + level)}},
+                         {.id = "downstream", .cells = downstream, .condition = LevelSeries{TimeSeries::constant(1.0 + level - fall(rows - 1))}},
+                         {.id = "land", .cells = column_of(ground, columns - 1), .condition = FreeOutflow{0.01}}});
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < first_bank; ++column) run.start += run.state.water_depth(row, column) = units_of(ground, level);
+  run.go(3600.0);
+  const std::int64_t before = run.volumes[2].left;
+  run.go(600.0);
+  return run.cubic_metres(run.volumes[2].left - before) / 600.0;
+}
+
+TEST(Boundary, ARiverThatFlowsAlongItsBankSpillsOverItNearlyAsMuchAsOneAtRest) {
+  // The sheet on the bank takes on the river's velocity, not its discharge: were it dragged by a river 16 times as deep, a
+  // fifth of the water would spill. Some drag remains: friction acts along the whole velocity, 1.4 m/s of it along the bank.
+  constexpr double slope = 4e-4;
+  const double at_rest = spill_over_the_bank(0.0), flowing = spill_over_the_bank(slope);
+  EXPECT_GT(at_rest, 50.0);
+  EXPECT_LT(flowing, at_rest);
+  EXPECT_GT(flowing, 0.6 * at_rest) << flowing << " m3/s of " << at_rest;
+}
+
 }  // namespace
 }  // namespace hydro::surface::testing
