@@ -399,6 +399,35 @@ bool TomlTable::series(std::string_view key, TimeSeries& value, const Unit& bare
   return true;
 }
 
+bool TomlTable::curve(std::string_view key, std::vector<std::pair<double, double>>& value, const Unit& bare_x,
+                      Range range_x, const Unit& bare_y, Range range_y) {
+  const TomlValue* list = find(key);
+  if (!list) return false;
+  const auto is_pair = [](const TomlValue& item) { return item.kind == TomlKind::array && item.items.size() == 2; };
+  if (list->kind != TomlKind::array || list->items.empty() ||
+      !std::all_of(list->items.begin(), list->items.end(), is_pair)) {
+    tree_->fault(list->place(), name_of(key) + " must be a list of pairs, got " + found(*list),
+                 "write [[0, 1], [100, 0.5]]");
+    return false;
+  }
+  std::vector<std::pair<double, double>> pairs;
+  for (std::size_t i = 0; i < list->items.size(); ++i) {
+    const std::string subject = name_of(key) + '[' + std::to_string(i) + ']';
+    const auto x = quantity_in(list->items[i].items[0], subject + "[0]", bare_x, range_x);
+    const auto y = quantity_in(list->items[i].items[1], subject + "[1]", bare_y, range_y);
+    if (!x || !y) continue;
+    if (!pairs.empty() && *x <= pairs.back().first) {
+      tree_->fault(list->items[i].place(), subject + " does not begin with more than the pair before it",
+                   "write the pairs in order, the first number growing");
+      return false;
+    }
+    pairs.emplace_back(*x, *y);
+  }
+  if (pairs.size() != list->items.size()) return false;
+  value = std::move(pairs);
+  return true;
+}
+
 bool TomlTable::file(std::string_view key, FileReference& value) {
   std::string written;
   if (!text(key, written)) return false;

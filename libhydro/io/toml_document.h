@@ -122,6 +122,10 @@ class TomlTable {
   bool series(std::string_view key, TimeSeries& value, const Unit& bare, Range range = {});
 
   /// A path; relative ones start at the document's folder, ${NAME} is replaced from the environment.
+  /// [[x, y], ...], at least one pair, x growing: a curve.
+  bool curve(std::string_view key, std::vector<std::pair<double, double>>& value, const Unit& bare_x, Range range_x,
+             const Unit& bare_y, Range range_y);
+
   bool file(std::string_view key, FileReference& value);
   bool file(std::string_view key, std::optional<FileReference>& value);
 

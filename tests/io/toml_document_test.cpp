@@ -63,6 +63,23 @@ TEST(TomlDocument, QuantitiesAreReadWithTheirUnitsIntoSi) {
   EXPECT_TRUE(faults.empty());
 }
 
+TEST(TomlDocument, ACurveGrowsAlongItsFirstNumber) {
+  FaultList faults;
+  auto document = TomlDocument::parse("a = [[0, 1], ['20 cm', '50 %']]\nb = [[1, 1], [1, 2]]\nc = [[0, -1]]\nd = [1, 2]",
+                                      "x.toml", faults);
+  TomlTable root = document.root();
+  std::vector<std::pair<double, double>> curve;
+  const auto read = [&](const char* key) { return root.curve(key, curve, unit::mm, {}, unit::none, Range{0.0, 9.0}); };
+  EXPECT_TRUE(read("a"));
+  EXPECT_FALSE(read("b") || read("c") || read("d") || read("absent"));
+  EXPECT_THAT(curve, ElementsAre(std::pair(0.0, 1.0), std::pair(0.2, 0.5)));
+  EXPECT_THAT(texts(faults), ElementsAre("x.toml:2:14: b[1] does not begin with more than the pair before it\n"
+                                         "  write the pairs in order, the first number growing",
+                                         "x.toml:3:10: c[0][1] must be between 0 and 9, got -1",
+                                         "x.toml:4:5: d must be a list of pairs, got a list of 2 entries\n"
+                                         "  write [[0, 1], [100, 0.5]]"));
+}
+
 TEST(TomlDocument, AMomentKeepsItsZone) {
   FaultList faults;
   auto document = TomlDocument::parse("start = 2024-09-16T00:30:00+08:00", "x.toml", faults);
