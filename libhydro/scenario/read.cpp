@@ -61,6 +61,7 @@ Scenario read_document(io::TomlDocument document, const std::string& path, Fault
   read_time(root, scenario);
   read_terrain(root, scenario.terrain);
   read_land(root, scenario, faults);
+  read_facilities(root, scenario, faults);
   read_rain(root, scenario);
   read_evaporation(root, scenario.evaporation);
   read_boundaries(root, scenario.boundaries);

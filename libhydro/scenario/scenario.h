@@ -2,6 +2,8 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -11,6 +13,7 @@
 #include "libhydro/core/unit.h"
 #include "libhydro/hydrology/land.h"
 #include "libhydro/io/file_reference.h"
+#include "libhydro/sponge/facility.h"
 #include "libhydro/surface/local_inertial.h"
 
 namespace hydro::scenario {
@@ -72,6 +75,22 @@ struct Soil {
   std::string name;
   infiltration::InfiltrationModel model;
   bool unverified = false;  ///< its table says: from memory, or inferred
+};
+
+/// Where numbers come from, and how sure they are.
+struct Origin {
+  std::string source, note;
+  std::string status;  ///< "found", "measured", "computed", "from memory", "inferred"; empty: not said
+  bool unverified() const { return status == "from memory" || status == "inferred"; }
+};
+
+/// A facility that placements and plots may name.
+struct FacilityDefinition {
+  sponge::Facility facility;
+  Origin origin;                                       ///< of all values that `values` does not name
+  std::vector<std::pair<std::string, Origin>> values;  ///< of "soil", "surface.berm_height", "solids_removal"
+  bool unverified = false;                             ///< something of it is from memory or inferred
+  SourcePlace place;
 };
 
 struct ConstantRain {
@@ -200,7 +219,8 @@ struct Scenario {
   TerrainSource terrain;
   std::vector<LandCoverClass> land_cover;  ///< by code; without a land-cover raster at most one, which holds everywhere
   std::vector<Soil> soils;
-  std::vector<FileReference> tables;  ///< of land cover and soils: already read, named for the list of inputs
+  std::vector<FacilityDefinition> facilities;  ///< names differ; presets first, where the scenario speaks of facilities
+  std::vector<FileReference> tables;  ///< of land cover, soils and facilities: already read, named for the list of inputs
   RainSource rain;
   SeriesSource evaporation{0.0, {}, 1.0, 0.0};  ///< [m/s] potential
   std::vector<BoundarySource> boundaries;       ///< edges and inflows alike
@@ -212,5 +232,8 @@ struct Scenario {
   double exchange_interval = 5.0;  ///< [s] between vertical exchanges, at most 10
   OutputOptions output;
 };
+
+/// The facility of that name, or null.
+const FacilityDefinition* find_facility(const Scenario& scenario, std::string_view name);
 
 }  // namespace hydro::scenario

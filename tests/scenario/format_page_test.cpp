@@ -58,6 +58,7 @@ terrain = { unknown = 0, buildings = [{ unknown = 0 }], break_line = [{ unknown 
 time = { unknown = 0 }
 land_cover = [{ unknown = 0 }]
 soil = [{ unknown = 0, model = "constant" }]
+sponge = { unknown = 0 }
 evaporation = { unknown = 0 }
 boundary = [{ unknown = 0, kind = "free_outflow", edge = "all" }, { unknown = 0, kind = "level" }, { unknown = 0, kind = "discharge" }, { unknown = 0, kind = "rating" }]
 inflow = [{ unknown = 0, disc = { unknown = 0 } }]

@@ -1,10 +1,9 @@
 #include <algorithm>
-#include <filesystem>
-#include <map>
 #include <variant>
 
-#include "libhydro/io/data_folder.h"
+#include "libhydro/scenario/detail/field_reader.h"
 #include "libhydro/scenario/detail/sections.h"
+#include "libhydro/scenario/detail/table_files.h"
 
 namespace hydro::scenario {
 namespace {
@@ -23,27 +22,12 @@ struct Tables {
   std::vector<Soil> soils;
 };
 
-/// Gives a model its fields. A field must be written when its default is 0, unless its description says what 0 means
-/// ("0: no limit").
-template <class Model>
-struct ModelReader {
-  io::TomlTable& table;
-  template <class... More>
-  void operator()(std::string_view key, double& value, const Unit& bare, Range range, std::string_view about,
-                  const More&...) {
-    const bool optional = value != 0.0 || about.find("0:") != std::string_view::npos;
-    if (optional || table.require(key, std::string(key) + " = \"... " + std::string(bare.symbol) + "\" (" +
-                                           std::string(about) + ')'))
-      table.quantity(key, value, bare, range);
-  }
-};
-
 template <class Model>
 bool read_model(io::TomlTable& table, const std::string& name, infiltration::InfiltrationModel& model) {
   if (name != Model::name) return false;
   Model read;
-  if constexpr (requires(ModelReader<Model> reader) { read.describe(reader); }) {
-    ModelReader<Model> reader{table};
+  if constexpr (requires(FieldReader reader) { read.describe(reader); }) {
+    FieldReader reader{table};
     read.describe(reader);
   }
   if constexpr (requires { read.fault(); })
@@ -134,32 +118,13 @@ void read_classes(io::TomlTable parent, std::string_view list, bool by_code, Tab
   }
 }
 
-/// Reads a table file with `read`; one that cannot be opened is a fault at the place that names it.
-template <class Read>
-void read_file(const FileReference& file, Tables& tables, FaultList& faults, Read read) {
-  try {
-    tables.files.push_back(file);
-    io::TomlDocument document = io::TomlDocument::open(file.path, faults);
-    io::TomlTable root = document.root();
-    for (const char* key : {"format", "title", "source", "licence", "note"}) root.has(key);
-    read(root);
-    document.report_unknown_keys();
-  } catch (const FileError& error) {
-    faults.add(Fault{file.place, error.what(), error.hint(), true});
-  }
-}
-
-/// The table of presets that comes with hydro.
-void read_preset(const char* name, const SourcePlace& place, Tables& tables, FaultList& faults, auto read) {
-  try {
-    const std::string path = (io::data_folder() / name).string();
-    read_file(FileReference{path, std::string("preset ") + name, place}, tables, faults, read);
-  } catch (const FileError& error) {
-    faults.add(Fault{place, error.what(), error.hint(), true});
-  }
-}
-
 }  // namespace
+
+std::vector<Soil> read_preset_soils(const SourcePlace& place, std::vector<FileReference>& files, FaultList& faults) {
+  std::vector<Soil> soils;
+  read_preset("soils.toml", place, files, faults, [&](io::TomlTable table) { read_soils(table, "soil", soils); });
+  return soils;
+}
 
 void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   const bool mapped = scenario.terrain.land_cover.has_value();
@@ -189,9 +154,9 @@ void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   }
 
   const auto classes_of = [&](io::TomlTable table) { read_classes(table, "class", true, tables); };
-  if (classes) read_file(*classes, tables, faults, classes_of);
+  if (classes) read_table_file(*classes, tables.files, faults, classes_of);
   if (preset_classes && mapped)
-    read_preset("land_cover.toml", scenario.terrain.land_cover->place, tables, faults, classes_of);
+    read_preset("land_cover.toml", scenario.terrain.land_cover->place, tables.files, faults, classes_of);
   read_classes(root, "land_cover", mapped, tables);
   if (!mapped && tables.classes.size() > 1)
     root.fault(
@@ -207,15 +172,14 @@ void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   const auto soil_named = [&](const std::string& name) {
     return std::find_if(tables.soils.begin(), tables.soils.end(), [&](const Soil& soil) { return soil.name == name; });
   };
-  if (soils) read_file(*soils, tables, faults, soils_of);
+  if (soils) read_table_file(*soils, tables.files, faults, soils_of);
   read_soils(root, "soil", tables.soils);
   const auto lacking = std::find_if(
       tables.soil_of_class.begin(), tables.soil_of_class.end(),
       [&](const SoilName& soil) { return !soil.name.empty() && soil_named(soil.name) == tables.soils.end(); });
   if (lacking != tables.soil_of_class.end() && !soils) {
     std::vector<Soil> own = std::move(tables.soils);
-    tables.soils.clear();
-    read_preset("soils.toml", lacking->place, tables, faults, soils_of);
+    tables.soils = read_preset_soils(lacking->place, tables.files, faults);
     for (Soil& soil : own) {
       const auto same = soil_named(soil.name);
       if (same == tables.soils.end())

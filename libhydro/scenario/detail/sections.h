@@ -12,6 +12,7 @@ namespace hydro::scenario {
 // One function for each part of the file; all leave defaults where a key is absent and report faults through the table.
 void read_terrain(io::TomlTable root, TerrainSource& terrain);
 void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults);
+void read_facilities(io::TomlTable root, Scenario& scenario, FaultList& faults);
 void read_rain(io::TomlTable root, Scenario& scenario);
 void read_evaporation(io::TomlTable root, SeriesSource& evaporation);
 void read_boundaries(io::TomlTable root, std::vector<BoundarySource>& boundaries);
@@ -20,6 +21,9 @@ void read_sections(io::TomlTable root, std::vector<SectionSource>& sections);
 void read_initial(io::TomlTable root, InitialWater& initial);
 void read_surface(io::TomlTable root, surface::LocalInertialOptions& surface);
 void read_output(io::TomlTable root, Scenario& scenario);
+
+/// The soils that come with hydro; their file is added to `files`. What is wrong is placed where `place` needs them.
+std::vector<Soil> read_preset_soils(const SourcePlace& place, std::vector<FileReference>& files, FaultList& faults);
 
 /// A number with its unit, or the name of a raster.
 bool read_map_value(io::TomlTable& table, std::string_view key, MapValue& value, const Unit& bare, Range range);

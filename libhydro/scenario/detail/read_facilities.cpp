@@ -1,0 +1,231 @@
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <set>
+
+#include "libhydro/scenario/detail/field_reader.h"
+#include "libhydro/scenario/detail/sections.h"
+#include "libhydro/scenario/detail/table_files.h"
+
+namespace hydro::scenario {
+namespace {
+
+using sponge::Process;
+
+constexpr std::array<std::pair<std::string_view, Process>, 7> process_names{{{"cell", Process::cell},
+                                                                             {"green_roof", Process::green_roof},
+                                                                             {"trench", Process::trench},
+                                                                             {"pavement", Process::pavement},
+                                                                             {"swale", Process::swale},
+                                                                             {"disconnection", Process::disconnection},
+                                                                             {"tank", Process::tank}}};
+constexpr std::array<std::pair<std::string_view, sponge::Rules>, 2> rule_names{
+    {{"own", sponge::Rules::own}, {"swmm", sponge::Rules::swmm}}};
+
+/// The soils that facilities may name: those of the scenario, then the presets, which are read when first needed.
+class SoilShelf {
+ public:
+  SoilShelf(Scenario& scenario, FaultList& faults) : scenario_(scenario), faults_(faults) {}
+
+  const Soil* find(const std::string& name, const SourcePlace& place) {
+    if (const Soil* soil = among(scenario_.soils, name)) return soil;
+    if (!presets_) presets_ = read_preset_soils(place, scenario_.tables, faults_);
+    if (const Soil* soil = among(*presets_, name)) return soil;
+    std::vector<std::string> names;
+    for (const auto* soils : {&scenario_.soils, &*presets_})
+      for (const Soil& soil : *soils) names.push_back(soil.name);
+    faults_.add(place, "unknown soil \"" + name + '"', choices_hint(name, names));
+    return nullptr;
+  }
+
+ private:
+  static const Soil* among(const std::vector<Soil>& soils, const std::string& name) {
+    const auto at = std::ranges::find(soils, name, &Soil::name);
+    return at == soils.end() ? nullptr : &*at;
+  }
+
+  Scenario& scenario_;
+  FaultList& faults_;
+  std::optional<std::vector<Soil>> presets_;
+};
+
+void read_origin(io::TomlTable& table, Origin& origin) {
+  table.text("source", origin.source);
+  if (table.choice_of("status", {"found", "measured", "computed", "from memory", "inferred"}))
+    table.text("status", origin.status);
+  table.text("note", origin.note);
+}
+
+/// A layer is absent, written as a table whose keys override those of the base, or taken away from it with "none".
+template <class Layer>
+void read_layer(io::TomlTable& facility, std::optional<Layer>& layer) {
+  std::string word;
+  if (facility.kind(Layer::name) == io::TomlKind::text && facility.text(Layer::name, word) && word == "none") {
+    layer.reset();
+    return;
+  }
+  std::optional<io::TomlTable> table = facility.table(Layer::name);
+  if (!table) return;
+  if (!layer) layer.emplace();
+  FieldReader reader{*table};
+  layer->describe(reader);
+  if constexpr (requires { layer->covered; }) table->flag("covered", layer->covered);
+}
+
+/// Names of what may have an origin of its own: layers, their fields ("soil.porosity") and the numbers beside them.
+std::vector<std::string> values_of(const sponge::Facility& facility) {
+  std::vector<std::string> names{"native_soil", "drain_curve", "initial_saturation", "solids_removal", "capital_cost",
+                                 "yearly_cost"};
+  sponge::for_each_layer(facility, [&]<class Layer>(const std::optional<Layer>& layer) {
+    if (!layer) return;
+    names.emplace_back(Layer::name);
+    Layer copy = *layer;
+    auto add = [&](std::string_view key, auto&&...) { names.push_back(std::string(Layer::name) + '.' + std::string(key)); };
+    copy.describe(add);
+  });
+  return names;
+}
+
+void read_origins(io::TomlTable& table, FacilityDefinition& definition) {
+  Origin whole;
+  read_origin(table, whole);
+  if (!whole.status.empty() || !whole.source.empty()) definition.values.clear();  // the entry answers for all of it
+  if (!whole.status.empty() || !whole.source.empty() || !whole.note.empty()) definition.origin = std::move(whole);
+  if (std::optional<io::TomlTable> origins = table.table("origin")) {
+    const std::vector<std::string> names = values_of(definition.facility);
+    for (const std::string& name : origins->keys()) {
+      std::optional<io::TomlTable> entry = origins->table(name);
+      if (!entry) continue;
+      Origin origin;
+      read_origin(*entry, origin);
+      if (std::ranges::find(names, name) == names.end())
+        table.fault("origin", origins->name() + ": the facility has no \"" + name + '"', choices_hint(name, names));
+      else
+        definition.values.emplace_back(name, std::move(origin));
+    }
+  }
+  definition.unverified = definition.origin.unverified() ||
+                          std::ranges::any_of(definition.values, [](const auto& v) { return v.second.unverified(); });
+}
+
+void read_numbers(io::TomlTable& table, sponge::Facility& facility, SoilShelf& soils) {
+  std::string soil;
+  if (table.text("native_soil", soil)) {
+    if (soil == "none") facility.native_soil.reset();
+    else if (const Soil* found = soils.find(soil, table.place_of("native_soil"))) facility.native_soil = found->model;
+  }
+  table.curve("drain_curve", facility.drain_curve, unit::mm, Range{0.0, 100.0}, unit::none, Range{0.0, 1000.0});
+  table.quantity("initial_saturation", facility.initial_saturation, unit::none, Range{0.0, 1.0});
+  table.choice("rules", facility.rules, rule_names);
+  table.quantity("solids_removal", facility.solids_removal, unit::none, Range{0.0, 1.0});
+  table.quantity("capital_cost", facility.capital_cost, unit::none, Range{.min = 0.0});
+  table.quantity("yearly_cost", facility.yearly_cost, unit::none, Range{.min = 0.0});
+}
+
+/// Reads one entry onto `definition`, which holds its base or nothing. Returns whether it can be used.
+bool read_definition(io::TomlTable& table, FacilityDefinition& definition, SoilShelf& soils, bool has_base) {
+  sponge::Facility& facility = definition.facility;
+  if (!has_base) {
+    facility.title = facility.name;
+    std::ranges::replace(facility.title, '_', ' ');
+  }
+  table.text("title", facility.title);
+  table.text("title_zh", facility.title_zh);
+  const bool named = table.has("process");
+  if (!named && !has_base) {
+    table.require("process", "process = \"cell\" (or base = \"rain_garden\" to start from a facility that is there)");
+  }
+  if (!(named ? table.choice("process", facility.process, process_names) : has_base)) {
+    for (const std::string& key : table.keys()) table.has(key);  // which layers belong here is not known
+    return false;
+  }
+  sponge::for_each_layer(facility, [&](auto& layer) { read_layer(table, layer); });
+  read_numbers(table, facility, soils);
+  read_origins(table, definition);
+  return true;
+}
+
+void put(FacilityDefinition definition, std::vector<FacilityDefinition>& shelf) {
+  const auto name = [](const FacilityDefinition& d) -> const std::string& { return d.facility.name; };
+  const auto same = std::ranges::find(shelf, definition.facility.name, name);
+  if (same == shelf.end())
+    shelf.push_back(std::move(definition));
+  else
+    *same = std::move(definition);
+}
+
+/// Reads every [[facility]] of a file; those of the same name give way to it.
+void read_list(io::TomlTable parent, Scenario& scenario, SoilShelf& soils) {
+  std::set<std::string> taken;
+  for (io::TomlTable table : parent.tables("facility")) {
+    FacilityDefinition definition;
+    std::string name, base;
+    if (table.require("name", "name = \"rain_garden\"")) table.text("name", name);
+    bool has_base = false;
+    if (table.text("base", base)) {
+      if (const FacilityDefinition* found = find_facility(scenario, base)) {
+        definition = *found;
+        has_base = true;
+      } else {
+        std::vector<std::string> names;
+        for (const FacilityDefinition& known : scenario.facilities) names.push_back(known.facility.name);
+        table.fault("base", table.name_of("base") + ": there is no facility \"" + base + "\" above it or among the presets",
+                    choices_hint(base, names));
+      }
+    }
+    definition.facility.name = name;
+    definition.place = table.place();
+    const bool good = read_definition(table, definition, soils, has_base || !base.empty());
+    if (name.empty()) continue;
+    if (!taken.insert(name).second) {
+      table.fault("name", table.name_of("name") + ": facility \"" + name + "\" is described twice",
+                  "write each facility once");
+      continue;
+    }
+    if (good) put(std::move(definition), scenario.facilities);
+  }
+}
+
+/// The presets: every file of data/facilities, in the order of their names.
+void read_presets(Scenario& scenario, SoilShelf& soils, const SourcePlace& place, FaultList& faults) {
+  std::vector<std::string> names;
+  try {
+    for (const auto& entry : std::filesystem::directory_iterator(io::data_folder() / "facilities"))
+      if (entry.path().extension() == ".toml") names.push_back("facilities/" + entry.path().filename().string());
+  } catch (const FileError& error) {
+    faults.add(Fault{place, error.what(), error.hint(), true});
+  } catch (const std::filesystem::filesystem_error& error) {
+    faults.add(Fault{place, std::string("hydro's preset facilities cannot be read: ") + error.what(),
+                     "HYDRO_DATA must name a folder with facilities/ in it", true});
+  }
+  std::ranges::sort(names);
+  for (const std::string& name : names)
+    read_preset(name, place, scenario.tables, faults, [&](io::TomlTable root) { read_list(root, scenario, soils); });
+}
+
+}  // namespace
+
+const FacilityDefinition* find_facility(const Scenario& scenario, std::string_view name) {
+  const auto at = std::ranges::find_if(scenario.facilities,
+                                       [&](const FacilityDefinition& d) { return d.facility.name == name; });
+  return at == scenario.facilities.end() ? nullptr : &*at;
+}
+
+void read_facilities(io::TomlTable root, Scenario& scenario, FaultList& faults) {
+  const std::vector<std::string> keys = root.keys();
+  const auto speaks_of = [&](const char* section) { return std::ranges::find(keys, section) != keys.end(); };
+  if (!speaks_of("facility") && !speaks_of("sponge") && !speaks_of("catchment")) {
+    root.has("facility");
+    root.has("sponge");
+    return;
+  }
+  SoilShelf soils(scenario, faults);
+  read_presets(scenario, soils, root.place(), faults);
+  std::optional<FileReference> file;
+  if (root.kind("sponge") == io::TomlKind::table) root.table("sponge")->file("facilities", file);
+  if (file)
+    read_table_file(*file, scenario.tables, faults, [&](io::TomlTable table) { read_list(table, scenario, soils); });
+  read_list(root, scenario, soils);
+}
+
+}  // namespace hydro::scenario

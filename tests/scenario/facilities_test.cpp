@@ -1,0 +1,248 @@
+// Facilities as files describe them: the presets that come with hydro, a scenario's own, and what is wrong with them.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "libhydro/scenario/read.h"
+
+namespace hydro::scenario {
+namespace {
+
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+constexpr auto heading = R"(format = "hydro-scenario/1"
+time = { start = 2024-09-16T00:00:00+08:00, duration = "3h" }
+terrain = { elevation = "terrain.tif", manning_n = 0.03 }
+)";
+
+Scenario good(const std::string& text) {
+  FaultList faults;
+  Scenario scenario = parse_scenario(heading + text, "city/scenario.toml", faults);
+  faults.throw_if_any();
+  return scenario;
+}
+
+std::vector<std::string> faults_of(const std::string& text) {
+  FaultList faults;
+  parse_scenario(heading + text, "city/scenario.toml", faults);
+  std::vector<std::string> texts;
+  for (const Fault& fault : faults.faults()) texts.push_back(fault.text());
+  return texts;
+}
+
+const sponge::Facility& facility(const Scenario& scenario, std::string_view name) {
+  const FacilityDefinition* found = find_facility(scenario, name);
+  if (!found) throw std::runtime_error("no facility " + std::string(name));
+  return found->facility;
+}
+
+TEST(PresetFacilities, HoldEveryKindOfTheGuide) {
+  const Scenario scenario = good("[sponge]\n");
+  for (const char* name :
+       {"permeable_brick", "permeable_brick_drained", "permeable_concrete", "permeable_concrete_drained",
+        "permeable_asphalt", "permeable_asphalt_drained", "elevated_road_asphalt", "light_road_paving",
+        "village_lane_paving", "green_roof_extensive", "green_roof_intensive", "bioretention_simple",
+        "bioretention_complex", "rain_garden", "sunken_green", "tree_pit", "dry_swale", "wet_swale", "transfer_swale",
+        "village_ditch", "buffer_strip", "infiltration_trench", "seepage_pipe", "seepage_well", "infiltration_pond",
+        "small_wetland", "wet_pond", "village_pond", "rain_barrel", "storage_tank", "first_flush_tank",
+        "roof_disconnection", "deep_tunnel_shaft"})
+    EXPECT_NE(find_facility(scenario, name), nullptr) << name;
+}
+
+TEST(PresetFacilities, SayInBothLanguagesWhatTheyAreAndWhereTheirNumbersComeFrom) {
+  std::set<std::string> titles;
+  for (const FacilityDefinition& preset : good("[sponge]\n").facilities) {
+    const sponge::Facility& kind = preset.facility;
+    EXPECT_TRUE(titles.insert(kind.title).second && titles.insert(kind.title_zh).second) << kind.name;
+    EXPECT_FALSE(kind.title_zh.empty()) << kind.name;
+    EXPECT_FALSE(preset.origin.source.empty() || preset.origin.status.empty()) << kind.name;
+    for (const auto& [value, origin] : preset.values)
+      EXPECT_FALSE(origin.source.empty() || origin.status.empty()) << kind.name << ' ' << value;
+    EXPECT_TRUE(preset.unverified) << kind.name << ": which number of it was found?";
+    EXPECT_GT(kind.capital_cost, 0.0) << kind.name;
+    EXPECT_LT(kind.yearly_cost, kind.capital_cost) << kind.name;
+    EXPECT_LE(kind.solids_removal, 0.95) << kind.name;
+  }
+}
+
+TEST(PresetFacilities, AreReadOnlyWhereAScenarioSpeaksOfFacilities) {
+  EXPECT_TRUE(good("").facilities.empty());
+  EXPECT_TRUE(good("").tables.empty());
+  const Scenario scenario = good("[sponge]\n");
+  EXPECT_GE(scenario.tables.size(), 6U) << "the files of presets are inputs of the run";
+}
+
+TEST(OwnFacility, IsReadLayerByLayerIntoSi) {
+  const Scenario scenario = good(R"(
+[[facility]]
+name = "street_garden"
+title = "garden of Lane 12"
+title_zh = "弄堂花园"
+process = "cell"
+native_soil = "clay"
+drain_curve = [[0, 1], ["200 mm", 0.5]]
+initial_saturation = "20 %"
+rules = "swmm"
+solids_removal = "85 %"
+capital_cost = 700
+yearly_cost = 12.5
+status = "measured"
+source = "site survey"
+[facility.surface]
+berm_height = "15 cm"
+[facility.soil]
+thickness = 500
+porosity = 0.5
+field_capacity = 0.2
+wilting_point = 0.1
+hydraulic_conductivity = "72 mm/h"
+conductivity_slope = 40
+suction_head = 90
+[facility.storage]
+height = 200
+void_fraction = 0.4
+)");
+  const sponge::Facility& garden = facility(scenario, "street_garden");
+  EXPECT_EQ(garden.process, sponge::Process::cell);
+  EXPECT_EQ(garden.title_zh, "弄堂花园");
+  EXPECT_DOUBLE_EQ(garden.surface->berm_height, 0.15);
+  EXPECT_DOUBLE_EQ(garden.soil->thickness, 0.5);
+  EXPECT_DOUBLE_EQ(garden.soil->hydraulic_conductivity, 2e-5);
+  EXPECT_DOUBLE_EQ(garden.storage->height, 0.2);
+  EXPECT_FALSE(garden.underdrain || garden.pavement || garden.drainage_mat || garden.tank);
+  EXPECT_EQ(infiltration::name(*garden.native_soil), "green_ampt");
+  EXPECT_THAT(garden.drain_curve, ElementsAre(std::pair(0.0, 1.0), std::pair(0.2, 0.5)));
+  EXPECT_DOUBLE_EQ(garden.initial_saturation, 0.2);
+  EXPECT_EQ(garden.rules, sponge::Rules::swmm);
+  EXPECT_DOUBLE_EQ(garden.solids_removal, 0.85);
+  EXPECT_EQ(garden.capital_cost, 700.0);
+  EXPECT_EQ(garden.yearly_cost, 12.5);
+  EXPECT_FALSE(find_facility(scenario, "street_garden")->unverified);
+  EXPECT_EQ(find_facility(scenario, "street_garden")->place.line, 5);
+}
+
+TEST(OwnFacility, StartsFromItsBaseAndOverridesWhatItWrites) {
+  const Scenario scenario = good(R"(
+[[facility]]
+name = "deep_garden"
+base = "rain_garden"
+surface = { berm_height = "300 mm" }
+underdrain = "none"
+[[facility]]
+name = "deeper_garden"
+base = "deep_garden"
+soil = { thickness = "1 m" }
+)");
+  const sponge::Facility &preset = facility(scenario, "rain_garden"), &deep = facility(scenario, "deep_garden"),
+                         &deeper = facility(scenario, "deeper_garden");
+  EXPECT_EQ(deep.process, preset.process);
+  EXPECT_DOUBLE_EQ(deep.surface->berm_height, 0.3);
+  EXPECT_EQ(deep.surface->vegetation_fraction, preset.surface->vegetation_fraction);
+  EXPECT_EQ(deep.soil->thickness, preset.soil->thickness);
+  EXPECT_FALSE(deep.underdrain);
+  EXPECT_DOUBLE_EQ(deeper.soil->thickness, 1.0);
+  EXPECT_DOUBLE_EQ(deeper.surface->berm_height, 0.3);
+  EXPECT_TRUE(find_facility(scenario, "deep_garden")->unverified) << "the rest is still from memory";
+}
+
+TEST(OwnFacility, TakesThePlaceOfAPresetOfItsName) {
+  const Scenario scenario = good("[[facility]]\nname = 'rain_garden'\nbase = 'rain_garden'\ncapital_cost = 1\n");
+  EXPECT_EQ(facility(scenario, "rain_garden").capital_cost, 1.0);
+  EXPECT_EQ(facility(scenario, "rain_garden").title_zh, "雨水花园");
+}
+
+TEST(OwnFacility, EveryFaultIsReportedWithItsPlace) {
+  const std::vector<std::string> faults = faults_of(R"([[facility]]
+name = "a"
+process = "cel"
+[[facility]]
+name = "b"
+process = "trench"
+storage = { height = -1, void_fraction = 1.5 }
+native_soil = "lome"
+status = "guessed"
+solids_removal = 2
+drain_curve = [[100, 1], [50, 2]]
+[[facility]]
+name = "b"
+base = "rain_gardn"
+[[facility]]
+process = "cell"
+soil = { porosity = 0.5, hydraulic_conductivity = "-3 mm/h", depth = 3 }
+[[facility]]
+name = "d"
+base = "rain_garden"
+origin = { paving = { status = "found" } }
+)");
+  EXPECT_THAT(faults, Contains(HasSubstr("scenario.toml:6:11: facility[0].process cannot be \"cel\"")));
+  EXPECT_THAT(faults, Contains(HasSubstr("did you mean \"cell\"?")));
+  EXPECT_THAT(faults, Contains(HasSubstr("scenario.toml:10:22: facility[1].storage.height")));
+  EXPECT_THAT(faults, Contains(HasSubstr("scenario.toml:10:42: facility[1].storage.void_fraction")));
+  EXPECT_THAT(faults, Contains(HasSubstr("scenario.toml:11:15: unknown soil \"lome\"")));
+  EXPECT_THAT(faults, Contains(HasSubstr("did you mean \"loam\"?")));
+  EXPECT_THAT(faults, Contains(HasSubstr("scenario.toml:12:10: facility[1].status cannot be \"guessed\"")));
+  EXPECT_THAT(faults, Contains(HasSubstr("scenario.toml:13:18: facility[1].solids_removal")));
+  EXPECT_THAT(faults, Contains(HasSubstr("scenario.toml:14:26: facility[1].drain_curve[1]")));
+  EXPECT_THAT(faults, Contains(HasSubstr("facility \"b\" is described twice")));
+  EXPECT_THAT(faults, Contains(HasSubstr("there is no facility \"rain_gardn\"")));
+  EXPECT_THAT(faults, Contains(HasSubstr("facility[3].name is missing")));
+  EXPECT_THAT(faults, Contains(HasSubstr("facility[3].soil.thickness is missing")));
+  EXPECT_THAT(faults, Contains(HasSubstr("scenario.toml:20:51: facility[3].soil.hydraulic_conductivity")));
+  EXPECT_THAT(faults, Contains(HasSubstr("unknown key \"depth\" in facility[3].soil")));
+  EXPECT_THAT(faults, Contains(HasSubstr("the facility has no \"paving\"")));
+}
+
+// ---- the page of the format
+
+std::string page() {
+  std::ifstream file(std::string(HYDRO_SOURCE_DIR) + "/docs/formats/facilities.md");
+  std::stringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(FacilityPage, EveryExampleIsReadWithoutFaults) {
+  const std::string text = page(), open = "```toml\n";
+  int examples = 0;
+  for (std::size_t at = text.find(open); at != std::string::npos; at = text.find(open, at + 1), ++examples) {
+    const std::size_t begin = at + open.size();
+    std::string example = text.substr(begin, text.find("```", begin) - begin);
+    const std::size_t format = example.find("format = ");
+    if (format != std::string::npos) example.erase(format, example.find('\n', format) - format);
+    EXPECT_THAT(faults_of(example), ElementsAre()) << example;
+  }
+  EXPECT_GE(examples, 2);
+}
+
+TEST(FacilityPage, NamesEveryKeyOfEveryLayer) {
+  const std::string text = page();
+  sponge::Facility all{.surface = sponge::SurfaceLayer{},
+                       .pavement = sponge::PavementLayer{},
+                       .soil = sponge::SoilLayer{},
+                       .storage = sponge::StorageLayer{},
+                       .underdrain = sponge::UnderdrainLayer{},
+                       .drainage_mat = sponge::DrainageMat{},
+                       .tank = sponge::TankLayer{}};
+  sponge::for_each_layer(all, [&]<class Layer>(std::optional<Layer>& layer) {
+    const std::size_t section = text.find("| `" + std::string(Layer::name) + "` |");
+    ASSERT_NE(section, std::string::npos) << Layer::name;
+    auto find_key = [&](std::string_view key, auto&&...) {
+      EXPECT_NE(text.find('`' + std::string(key) + '`', section), std::string::npos) << Layer::name << '.' << key;
+    };
+    layer->describe(find_key);
+  });
+  for (const char* key : {"name", "title", "title_zh", "process", "base", "native_soil", "drain_curve",
+                          "initial_saturation", "rules", "solids_removal", "capital_cost", "yearly_cost", "source",
+                          "status", "note", "origin"})
+    EXPECT_NE(text.find('`' + std::string(key) + '`'), std::string::npos) << key;
+}
+
+}  // namespace
+}  // namespace hydro::scenario
