@@ -99,7 +99,7 @@ int run_program(int argc, const char* const* argv) {
     CLI::App app("Urban drainage and flood simulation: from a city on disk to a flood map.", "hydro");
     app.set_version_flag("--version", version_text, "print version and commit");
     app.footer("`hydro COMMAND --help` shows units, defaults and a worked example.\n"
-               "Exit codes: 0 done; 1 done, the verdict is no; 2 bad usage or input; 3 a file failed; 4 the numerics failed; 130 interrupted.");
+               "Exit codes: 0 done; 1 done, the verdict is no; 2 bad usage or input; 3 a file failed; 4 the numerics failed; 70 a fault of hydro\nitself; 130 interrupted.");
     app.set_help_flag("-h,--help", "print this help");
     app.require_subcommand(0, 1);  // a later word that is a command too is an argument: `hydro list storm`
     app.get_formatter()->column_width(34);

@@ -47,7 +47,7 @@ OutputFolder::OutputFolder(std::string goal, Existing existing) : goal_(without_
   if (detail::exists(goal_)) {
     if (!detail::is_folder(goal_)) throw InputError(goal_ + ": exists and is not a folder", "choose another name with -o");
     if (existing == Existing::refuse)
-      throw InputError(goal_ + ": results are there already", "choose another folder with -o, or replace them with --force");
+      throw InputError(goal_ + ": results are there already", "name another folder, or replace them with --force");
     if (existing == Existing::resume && !has_checkpoint(path_)) {
       found_ = Found::complete;
       path_ = goal_;
@@ -87,7 +87,7 @@ void OutputFolder::lock() {
     }
     if (::flock(lock_->descriptor(), LOCK_EX | LOCK_NB) != 0) {
       if (errno != EWOULDBLOCK) detail::throw_file_error(name, "lock", errno);
-      throw InputError(path_ + ": another hydro is writing there", "wait until it has finished, or choose another folder with -o");
+      throw InputError(path_ + ": another hydro is writing there", "wait until it has finished, or name another folder");
     }
     struct stat held {}, named {};
     if (::fstat(lock_->descriptor(), &held) == 0 && ::stat(name.c_str(), &named) == 0 && held.st_ino == named.st_ino && held.st_dev == named.st_dev)

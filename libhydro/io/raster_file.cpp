@@ -178,6 +178,9 @@ std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReadin
         fmt::format(
             "project it, here to the UTM zone of its centre: gdalwarp -t_srs EPSG:{} -r bilinear \"{}\" projected.tif",
             utm_epsg(longitude, latitude), path));
+  } else if (!info.crs.empty() && detail::same_crs(info.crs, "EPSG:3857")) {
+    add("lies in Web Mercator (EPSG:3857), whose metres are too long: by 17 % in Shanghai, and areas by 36 %",
+        fmt::format("project it to the UTM zone of its place: gdalwarp -t_srs EPSG:... -r bilinear \"{}\" projected.tif", path));
   } else if (std::abs(info.metres_per_unit - 1.0) > 1e-9) {
     add(fmt::format("lies in a plane whose unit is {:.7g} m ({}); metres are needed", info.metres_per_unit,
                     detail::crs_name(info.crs)),

@@ -142,6 +142,10 @@ TEST(RasterFile, DegreesAreRefusedWithTheFittingUtmZone) {
   EXPECT_THAT(refusal({.place = {151.7, 0.001, 0, -32.9, 0, -0.001}, .epsg = 4326}), HasSubstr("-t_srs EPSG:32756"));
 }
 
+TEST(RasterFile, WebMercatorIsRefusedBecauseItsMetresAreTooLong) {
+  EXPECT_THAT(refusal({.place = {13515000, 2, 0, 3662000, 0, -2}, .epsg = 3857}), HasSubstr("Web Mercator (EPSG:3857)"));
+}
+
 TEST(RasterFile, ARotatedRasterIsRefused) {
   EXPECT_THAT(refusal({.place = {1000, 2, 0.1, 2000, 0.1, -2}}), HasSubstr("rotated"));
 }
