@@ -1,0 +1,98 @@
+#include "libhydro/sponge/solids.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <array>
+#include <cmath>
+#include <vector>
+
+namespace hydro::sponge {
+namespace {
+
+TEST(Solids, AreWashedOffByTheRunoffOfEachSurface) {
+  // 1 ha of road and 2 ha of roof, 10 mm of runoff: 100 m3 x 300 mg/L + 200 m3 x 60 mg/L = 30 kg + 12 kg.
+  const std::array runoff{SurfaceRunoff{100.0, 0.3}, SurfaceRunoff{200.0, 0.06}};
+  EXPECT_DOUBLE_EQ(washed_off(runoff), 42.0);
+  EXPECT_DOUBLE_EQ(mean_concentration(runoff), 0.14);
+  EXPECT_EQ(mean_concentration({}), 0.0);
+}
+
+TEST(Solids, StayWhereWaterStaysAndInPartWhereItPassesThrough) {
+  // 100 m3 at 200 mg/L bring 20 kg. 50 m3 stay: 10 kg; 30 m3 pass the drain at 80 %: 4.8 kg of 6 kg; 20 m3 spill over.
+  const Facility garden{.process = Process::cell, .solids_removal = 0.8};
+  const SolidsAccount account = passed_through(garden, {.inflow = 100.0, .surface_outflow = 20.0, .drain = 30.0}, 0.2);
+  EXPECT_DOUBLE_EQ(account.washed, 20.0);
+  EXPECT_DOUBLE_EQ(account.kept, 14.8);
+  EXPECT_DOUBLE_EQ(account.control_ratio(), 0.74);
+}
+
+TEST(Solids, SettleInTheGrassThatASwaleSendsItsWaterThrough) {
+  const Facility swale{.process = Process::swale, .solids_removal = 0.6};
+  EXPECT_DOUBLE_EQ(passed_through(swale, {.inflow = 100.0, .surface_outflow = 100.0}, 0.1).kept, 6.0);
+}
+
+TEST(Solids, GuideMultipliesCaptureWithMeanRemoval) {
+  // 75 % captured; 6 ha at 85 %, 4 ha at 50 %: mean 71 %.
+  const std::array served{ServedArea{6e4, 0.85}, ServedArea{4e4, 0.5}};
+  EXPECT_DOUBLE_EQ(guide_control_ratio(0.75, served), 0.5325);
+  EXPECT_EQ(guide_control_ratio(0.75, {}), 0.0);
+}
+
+TEST(FirstFlush, DepthIsTheTanksVolumeOverTheRunoffOfItsArea) {
+  // 306 ha, psi 0.7, 7400 m3: 3.45 mm; 11 mm would take 23 562 m3.
+  const DrainageSystem system{.area = 3.06e6, .runoff_coefficient = 0.7, .tank_volume = 7400.0};
+  EXPECT_NEAR(interception_depth(system), 3.4547e-3, 1e-7);
+  EXPECT_DOUBLE_EQ(source_tank_volume(0.011, 3.06e6, 0.7, 1.0), 23562.0);
+  EXPECT_DOUBLE_EQ(combined_tank_volume(1800.0, 1.0, 3.0, 0.5, 1.2), 2160.0);
+}
+
+TEST(Overflow, BeginsWhenTheTankIsFull) {
+  // 2 m3/s for an hour against 1 m3/s to treatment and 1800 m3 of tank: full after 30 min, then 1 m3/s for 30 min.
+  const DrainageSystem system{.area = 1e6, .tank_volume = 1800.0, .interception_rate = 1.0};
+  const std::array inflow{2.0};
+  const OverflowReport report = overflow_report(system, inflow, 3600.0, 0.2);
+  EXPECT_DOUBLE_EQ(report.interception_depth, 1.8e-3);
+  EXPECT_DOUBLE_EQ(report.inflow, 7200.0);
+  EXPECT_DOUBLE_EQ(report.overflow, 1800.0);
+  EXPECT_DOUBLE_EQ(report.intercepted, 5400.0);
+  EXPECT_DOUBLE_EQ(report.overflow_time, 1800.0);
+  EXPECT_DOUBLE_EQ(report.peak_overflow, 1.0);
+  EXPECT_EQ(report.overflows, 1);
+  EXPECT_DOUBLE_EQ(report.solids.washed, 1440.0);
+  EXPECT_DOUBLE_EQ(report.solids.control_ratio(), 0.75);
+}
+
+TEST(Overflow, IsCountedAgainAfterSixQuietHours) {
+  const DrainageSystem system{.area = 1e6, .tank_volume = 0.0, .interception_rate = 1.0};
+  std::vector<double> inflow(40, 0.0);
+  inflow[0] = inflow[6] = 2.0;  // five quiet hours between: one overflow
+  inflow[13] = 2.0;             // six: another
+  EXPECT_EQ(overflow_report(system, inflow, 3600.0, 0.2).overflows, 2);
+}
+
+TEST(Overflow, ATankIsEmptiedBetweenStorms) {
+  // 3600 m3 come twice; the tank holds them, and 0.1 m3/s empties it in ten hours.
+  const DrainageSystem system{.area = 1e6, .tank_volume = 3600.0, .interception_rate = 0.1};
+  std::vector<double> inflow(24, 0.0);
+  inflow[0] = inflow[12] = 1.1;
+  EXPECT_EQ(overflow_report(system, inflow, 3600.0, 0.2).overflow, 0.0);
+  inflow[6] = 1.1;  // too soon
+  EXPECT_NEAR(overflow_report(system, inflow, 3600.0, 0.2).overflow, 3600.0 - 5 * 360.0 + (3600.0 - 5 * 360.0), 1e-9);
+}
+
+RC_GTEST_PROP(Overflow, IsTheSameWhateverTheStepAndNeverMoreThanCame, ()) {
+  std::vector<double> coarse;
+  for (int i = 0; i < 20; ++i) coarse.push_back(*rc::gen::inRange(0, 400) / 100.0);
+  std::vector<double> fine;
+  for (const double rate : coarse) fine.insert(fine.end(), 10, rate);
+  const DrainageSystem system{.area = 1e6,
+                              .tank_volume = *rc::gen::inRange(0, 8000) * 1.0,
+                              .interception_rate = *rc::gen::inRange(0, 300) / 100.0};
+  const OverflowReport a = overflow_report(system, coarse, 3600.0, 0.2), b = overflow_report(system, fine, 360.0, 0.2);
+  RC_ASSERT(std::abs(a.overflow - b.overflow) <= 1e-6);
+  RC_ASSERT(a.overflow >= 0.0 && a.overflow <= a.inflow + 1e-9);
+}
+
+}  // namespace
+}  // namespace hydro::sponge
