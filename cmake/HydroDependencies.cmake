@@ -10,6 +10,7 @@ else()
 endif()
 
 hydro_find(OpenMP COMPONENTS CXX)
+hydro_find(Eigen3)
 hydro_find(fmt)
 hydro_find(GDAL)
 hydro_find(OpenSSL COMPONENTS Crypto)
