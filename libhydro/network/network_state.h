@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "libhydro/core/memory_block.h"
+
+namespace hydro::network {
+
+/// Water in a network and all else that changes in a run: plain arrays, so that a checkpoint is a copy. Cells and reaches are
+/// those of the solver that made the state: nodes first in meaning, then the points where long conduits are cut.
+struct NetworkState {
+  // Water.
+  std::vector<double> water_level;  ///< [m] a cell; its bed where it is dry
+  std::vector<double> volume;       ///< [m3] a cell: the account that closes
+  std::vector<double> velocity;     ///< [m/s] a reach
+  std::vector<double> reach_discharge;      ///< [m3/s] a reach, mean of the last step
+  std::vector<double> structure_discharge;  ///< [m3/s] a structure, mean of the last step
+
+  // What machines do, a link.
+  std::vector<double> setting;         ///< [-] now
+  std::vector<double> target_setting;  ///< [-] where a gate moves to
+  std::vector<std::uint8_t> running;   ///< pumps: on between start and stop depth
+  std::vector<double> running_since;   ///< [s] when it last started
+
+  // What rules remember, a rule.
+  std::vector<std::uint8_t> rule_holds;
+  std::vector<double> rule_changed_at;  ///< [s]
+  std::vector<double> action_memory;    ///< [-] two numbers an action: what a PID action needs of its past
+  // Which rule's hold lasts, a link.
+  std::vector<double> held_until;       ///< [s]
+  std::vector<double> held_priority;    ///< [-]
+
+  // Accounts since the start [m3].
+  std::vector<double> lateral_volume;  ///< a node: entered from outside, series and base flow included
+  std::vector<double> outfall_volume;  ///< a node: left through an outfall, less what came back
+  std::vector<double> spilled_volume;  ///< a node: left at the rim
+  std::vector<double> link_volume;     ///< a link: passed, at its middle
+  double evaporated_volume = 0.0;      ///< [m3]
+  double seepage_volume = 0.0;         ///< [m3]
+  double initial_volume = 0.0;         ///< [m3]
+  double last_step = 0.0;              ///< [s]
+  std::uint64_t steps = 0;
+
+  double stored_volume() const;        ///< [m3]
+  /// initial + lateral - outfall - spilled - evaporated - seepage - stored: 0 but for rounding [m3].
+  double volume_error() const;
+
+  /// Everything above as runs of bytes, for a checkpoint.
+  std::vector<MemoryBlock> blocks();
+};
+
+}  // namespace hydro::network
