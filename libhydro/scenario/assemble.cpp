@@ -131,6 +131,7 @@ Raster<float> assemble_level(const InitialWater& source, const Grid& grid, Findi
 }  // namespace
 
 Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget) {
+  if (scenario.catchments) throw InputError(scenario.path + ": a scenario of plots ([catchments]) has no ground to assemble");
   Findings findings;
   Assembled result;
   if (std::filesystem::is_regular_file(scenario.path))  // not one that was typed in

@@ -57,7 +57,11 @@ std::vector<NamedFile> named_files(const Scenario& scenario) {
   files.add("terrain.raise", terrain.raise, FileContent::raster);
   for (const Buildings& buildings : terrain.buildings) files.add("terrain.buildings", buildings.file, FileContent::map);
   for (const BreakLine& line : terrain.break_lines) files.add("terrain.break_line", line.file, FileContent::features);
-  for (const FileReference& table : scenario.tables) files.add("terrain", table, FileContent::table);
+  if (scenario.catchments) {
+    files.add("catchments.file", scenario.catchments->file, FileContent::table);
+    files.add("catchments.facility_uses", scenario.catchments->facility_uses, FileContent::table);
+  }
+  for (const FileReference& table : scenario.tables) files.add(scenario.catchments ? "catchments" : "terrain", table, FileContent::table);
   add_rain(files, scenario.rain);
   files.add("evaporation.file", scenario.evaporation.source, FileContent::series);
   for (const BoundarySource& boundary : scenario.boundaries) add_boundary(files, boundary);

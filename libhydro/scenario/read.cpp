@@ -59,11 +59,12 @@ Scenario read_document(io::TomlDocument document, const std::string& path, Fault
   io::TomlTable root = document.root();
   read_heading(root, scenario);
   read_time(root, scenario);
-  read_terrain(root, scenario.terrain);
+  if (root.kind("catchments") == io::TomlKind::none || root.kind("terrain") != io::TomlKind::none) read_terrain(root, scenario.terrain);
   read_land(root, scenario, faults);
   read_facilities(root, scenario, faults);
   read_rain(root, scenario);
-  read_evaporation(root, scenario.evaporation);
+  read_evaporation(root, scenario);
+  read_catchments(root, scenario, faults);
   read_boundaries(root, scenario.boundaries);
   read_gauges(root, scenario.gauges);
   read_sections(root, scenario.sections);

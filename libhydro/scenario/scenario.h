@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "libhydro/catchment/catchment.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/time_series.h"
@@ -91,6 +92,17 @@ struct FacilityDefinition {
   std::vector<std::pair<std::string, Origin>> values;  ///< of "soil", "surface.berm_height", "solids_removal"
   bool unverified = false;                             ///< something of it is from memory or inferred
   SourcePlace place;
+};
+
+/// Plots as lumped areas, in the place of a terrain (docs/formats/catchments.md): names are resolved, the tables are read.
+struct CatchmentSource {
+  FileReference file;
+  std::optional<FileReference> facility_uses;
+  catchment::Plots plots;                  ///< `rain` of a plot indexes `rain_columns`
+  std::vector<std::string> rain_columns;   ///< of the rain file; empty name: the only one
+  std::vector<SourcePlace> rain_places;    ///< where each is first named
+  std::vector<std::string> unverified;     ///< soils and facilities in use of whose numbers some are from memory or inferred
+  bool compare_without = true;             ///< also run the plots without their facilities
 };
 
 struct ConstantRain {
@@ -216,13 +228,15 @@ struct Scenario {
   double start_utc = 0.0;  ///< [s since 1970-01-01T00:00:00Z]
   int start_offset_minutes = 0;
   double duration = 0.0;  ///< [s]
-  TerrainSource terrain;
+  TerrainSource terrain;                      ///< no elevation: there are `catchments`
+  std::optional<CatchmentSource> catchments;  ///< in the place of a terrain
   std::vector<LandCoverClass> land_cover;  ///< by code; without a land-cover raster at most one, which holds everywhere
   std::vector<Soil> soils;
   std::vector<FacilityDefinition> facilities;  ///< names differ; presets first, where the scenario speaks of facilities
   std::vector<FileReference> tables;  ///< of land cover, soils and facilities: already read, named for the list of inputs
   RainSource rain;
   SeriesSource evaporation{0.0, {}, 1.0, 0.0};  ///< [m/s] potential
+  bool evaporation_only_when_dry = false;       ///< none where rain falls; of plots only
   std::vector<BoundarySource> boundaries;       ///< edges and inflows alike
   std::vector<GaugeSource> gauges;
   std::optional<FileReference> gauge_file;  ///< CSV id,name,x_m,y_m, or point features

@@ -214,7 +214,7 @@ const FacilityDefinition* find_facility(const Scenario& scenario, std::string_vi
 void read_facilities(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   const std::vector<std::string> keys = root.keys();
   const auto speaks_of = [&](const char* section) { return std::ranges::find(keys, section) != keys.end(); };
-  if (!speaks_of("facility") && !speaks_of("sponge") && !speaks_of("catchment")) {
+  if (!speaks_of("facility") && !speaks_of("sponge") && !speaks_of("catchments")) {
     root.has("facility");
     root.has("sponge");
     return;

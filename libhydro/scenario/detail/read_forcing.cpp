@@ -1,4 +1,5 @@
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <utility>
 
@@ -195,6 +196,21 @@ void read_condition(io::TomlTable& table, BoundarySource& boundary) {
   }
 }
 
+/// Rates of the months of the year become steps over the run, in the local time of its start.
+TimeSeries month_by_month(const std::vector<double>& monthly, const Scenario& scenario) {
+  using namespace std::chrono;
+  const double local_start = scenario.start_utc + 60.0 * scenario.start_offset_minutes;
+  const sys_days first_day{days{static_cast<int>(std::floor(local_start / 86400.0))}};
+  std::vector<double> times, values;
+  for (year_month month = {year_month_day(first_day).year(), year_month_day(first_day).month()};; month += months{1}) {
+    const double begin = static_cast<double>(sys_days(month / 1).time_since_epoch().count()) * 86400.0 - local_start;
+    if (begin >= scenario.duration) break;
+    times.push_back(begin);
+    values.push_back(monthly[static_cast<unsigned>(month.month()) - 1]);
+  }
+  return {std::move(times), std::move(values), Interpolation::step};
+}
+
 }  // namespace
 
 void read_rain(io::TomlTable root, Scenario& scenario) {
@@ -225,10 +241,24 @@ void read_rain(io::TomlTable root, Scenario& scenario) {
   }
 }
 
-void read_evaporation(io::TomlTable root, SeriesSource& evaporation) {
-  if (auto table = root.table("evaporation"))
-    read_series(*table, "rate", unit::mm_per_day, Range{0.0, 100.0 * unit::mm_per_day.to_si}, "rate = \"3 mm/d\"",
-                evaporation);
+void read_evaporation(io::TomlTable root, Scenario& scenario) {
+  auto table = root.table("evaporation");
+  if (!table) return;
+  constexpr Range rates{0.0, 100.0 * unit::mm_per_day.to_si};
+  if (table->has("monthly")) {
+    std::vector<double> monthly;
+    for (const char* other : {"rate", "file", "column"})
+      if (table->has(other)) table->fault(other, table->name() + " has both monthly and " + other, "write one of them");
+    if (table->quantities("monthly", monthly, unit::mm_per_day, rates)) {
+      if (monthly.size() == 12) scenario.evaporation.source = month_by_month(monthly, scenario);
+      else table->fault("monthly", table->name_of("monthly") + " needs twelve rates, got " + std::to_string(monthly.size()), "January first");
+    }
+  } else {
+    read_series(*table, "rate", unit::mm_per_day, rates, "rate = \"3 mm/d\"", scenario.evaporation);
+  }
+  if (table->flag("only_when_dry", scenario.evaporation_only_when_dry) && scenario.evaporation_only_when_dry &&
+      root.kind("catchments") == io::TomlKind::none)
+    table->fault("only_when_dry", table->name_of("only_when_dry") + " is for plots: it needs [catchments]", "take it out");
 }
 
 void read_boundaries(io::TomlTable root, std::vector<BoundarySource>& boundaries) {

@@ -153,6 +153,8 @@ void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults) {
                       "write manning_n = 0.03, or land_cover = \"land_cover.tif\" in terrain");
   }
 
+  if (root.kind("catchments") == io::TomlKind::table) root.table("catchments")->file("soils", soils);
+
   const auto classes_of = [&](io::TomlTable table) { read_classes(table, "class", true, tables); };
   if (classes) read_table_file(*classes, tables.files, faults, classes_of);
   if (preset_classes && mapped)

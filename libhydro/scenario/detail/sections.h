@@ -14,7 +14,8 @@ void read_terrain(io::TomlTable root, TerrainSource& terrain);
 void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults);
 void read_facilities(io::TomlTable root, Scenario& scenario, FaultList& faults);
 void read_rain(io::TomlTable root, Scenario& scenario);
-void read_evaporation(io::TomlTable root, SeriesSource& evaporation);
+void read_evaporation(io::TomlTable root, Scenario& scenario);
+void read_catchments(io::TomlTable root, Scenario& scenario, FaultList& faults);  ///< after rain, soils and facilities
 void read_boundaries(io::TomlTable root, std::vector<BoundarySource>& boundaries);
 void read_gauges(io::TomlTable root, std::vector<GaugeSource>& gauges);
 void read_sections(io::TomlTable root, std::vector<SectionSource>& sections);
