@@ -1,0 +1,30 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libhydro/core/error.h"
+#include "libhydro/io/swmm_model.h"
+
+namespace hydro::io::swmm::detail {
+
+/// Text of an unknown encoding as UTF-8: a byte-order mark goes, what is no UTF-8 is taken as GB 18030 (which holds GBK) when all of it
+/// can be, else as ISO 8859-1. `encoding` says which.
+std::string as_utf8(std::string text, std::string& encoding);
+
+/// A word of a line: words end at blanks; quotes hold blanks together.
+struct Word {
+  std::string_view text;
+  int column = 0;
+};
+std::vector<Word> words_of(std::string_view line);
+
+/// Splits a file into sections. Comments (from ";" to the end of the line) and blank lines go. Faults: text before the first section,
+/// lines longer than anyone writes, bytes of a file that is no text.
+std::vector<Section> split_sections(const std::string& path, std::string_view text, FaultList& faults);
+
+/// At most so many faults of one file are told: more would bury the first.
+inline constexpr std::size_t told_faults = 50;
+
+}  // namespace hydro::io::swmm::detail
