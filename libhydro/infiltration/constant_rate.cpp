@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "libhydro/core/instruction_sets.h"
-#include "libhydro/infiltration/detail/elementary.h"
+#include "libhydro/core/row_math.h"
 
 namespace hydro::infiltration {
 namespace {
@@ -22,7 +22,7 @@ ConstantRate::Coefficients ConstantRate::prepare(const StepConditions& step) con
 }
 
 void ConstantRate::Coefficients::infiltrate(const SoilBlock& block) const {
-  take_at_most(block.count, detail::whole_units(capacity, rounding_share), block.available, block.taken);
+  take_at_most(block.count, row_math::whole_units(capacity, rounding_share), block.available, block.taken);
 }
 
 }  // namespace hydro::infiltration

@@ -4,17 +4,17 @@
 #include <cmath>
 
 #include "libhydro/core/instruction_sets.h"
-#include "libhydro/infiltration/detail/elementary.h"
+#include "libhydro/core/row_math.h"
 
 namespace hydro::infiltration {
 namespace {
 
-using detail::choose;
-using detail::greater;
-using detail::lesser;
-using detail::other_share;
-using detail::whole_units;
-using detail::within;
+using row_math::choose;
+using row_math::greater;
+using row_math::lesser;
+using row_math::other_share;
+using row_math::whole_units;
+using row_math::within;
 
 // Memory of a cell, over the pervious ground:
 //   0  water that entered in the present storm [units]

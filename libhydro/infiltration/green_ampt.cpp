@@ -4,19 +4,19 @@
 #include <cmath>
 
 #include "libhydro/core/instruction_sets.h"
-#include "libhydro/infiltration/detail/elementary.h"
+#include "libhydro/core/row_math.h"
 
 namespace hydro::infiltration {
 namespace {
 
-using detail::choose;
-using detail::greater;
-using detail::lesser;
-using detail::minus_log1p;
-using detail::minus_log1p_small;
-using detail::other_share;
-using detail::whole_units;
-using detail::within;
+using row_math::choose;
+using row_math::greater;
+using row_math::lesser;
+using row_math::minus_log1p;
+using row_math::minus_log1p_small;
+using row_math::other_share;
+using row_math::whole_units;
+using row_math::within;
 
 // Memory of a cell, in water units over the pervious ground:
 //   0  water behind the present wetting front

@@ -4,19 +4,19 @@
 #include <cmath>
 
 #include "libhydro/core/instruction_sets.h"
-#include "libhydro/infiltration/detail/elementary.h"
+#include "libhydro/core/row_math.h"
 
 namespace hydro::infiltration {
 namespace {
 
-using detail::choose;
-using detail::greater;
-using detail::lesser;
-using detail::natural_log;
-using detail::one_minus_exp;
-using detail::other_share;
-using detail::whole_units;
-using detail::within;
+using row_math::choose;
+using row_math::greater;
+using row_math::lesser;
+using row_math::natural_log;
+using row_math::one_minus_exp;
+using row_math::other_share;
+using row_math::whole_units;
+using row_math::within;
 
 /// Horton's memory: exp(-decay * time on the curve), 1 when dry, as a whole number so that slow drying is not lost in rounding.
 constexpr float dry_curve = 0x1p30f;

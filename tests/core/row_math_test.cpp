@@ -1,4 +1,4 @@
-#include "libhydro/infiltration/detail/elementary.h"
+#include "libhydro/core/row_math.h"
 
 #include <gtest/gtest.h>
 
@@ -6,15 +6,15 @@
 
 #include "libhydro/core/water_unit.h"
 
-namespace hydro::infiltration::detail {
+namespace hydro::row_math {
 namespace {
 
-TEST(Elementary, OneMinusExpKeepsItsRelativeAccuracyDownToTheSmallestStep) {
+TEST(RowMath, OneMinusExpKeepsItsRelativeAccuracyDownToTheSmallestStep) {
   for (double u = 1e-9; u < 8.0; u *= 1.07) EXPECT_NEAR(one_minus_exp(static_cast<float>(u)) / -std::expm1(-static_cast<double>(static_cast<float>(u))), 1.0, 5e-7) << u;
   for (double u = 8.0; u < 1e6; u *= 2.0) EXPECT_NEAR(one_minus_exp(static_cast<float>(u)), 1.0, 1e-3 * std::exp(-std::min(u, 16.0) + 8.0)) << u;
 }
 
-TEST(Elementary, NaturalLogIsThatOfTheLibrary) {
+TEST(RowMath, NaturalLogIsThatOfTheLibrary) {
   for (double x = 1e-30; x < 1e30; x *= 1.37) {
     const auto argument = static_cast<float>(x);
     const double exact = std::log(static_cast<double>(argument));
@@ -22,7 +22,26 @@ TEST(Elementary, NaturalLogIsThatOfTheLibrary) {
   }
 }
 
-TEST(Elementary, MinusLog1pDoesNotCancel) {
+TEST(RowMath, ExponentialIsThatOfTheLibrary) {
+  for (double x = -80.0; x <= 80.0; x += 0.037) {
+    const auto argument = static_cast<float>(x);
+    EXPECT_NEAR(exponential(argument) / std::exp(static_cast<double>(argument)), 1.0, 3e-7) << x;
+  }
+  EXPECT_EQ(exponential(0.0f), 1.0f);
+  EXPECT_LT(exponential(-1e9f), 2e-35f);
+}
+
+TEST(RowMath, PowerIsThatOfTheLibrary) {
+  for (const float exponent : {0.0f, 0.5f, 2.0f / 3, 1.0f, 5.0f / 3, 3.0f})
+    for (double x = 1e-9; x < 1e5; x *= 1.31) {
+      const auto argument = static_cast<float>(x);
+      const double exact = std::pow(static_cast<double>(argument), static_cast<double>(exponent));
+      EXPECT_NEAR(power(argument, exponent) / exact, 1.0, 1e-6 * (1.0 + std::abs(std::log(exact)))) << x << " to the " << exponent;
+    }
+  EXPECT_EQ(power(0.0f, 0.5f), 0.0f);
+}
+
+TEST(RowMath, MinusLog1pDoesNotCancel) {
   for (double v = 1e-8; v < 1e4; v *= 1.21) {
     const auto argument = static_cast<double>(static_cast<float>(v));
     const double exact = argument < 1e-3 ? argument * argument * (0.5 - argument * (1.0 / 3 - argument / 4)) : argument - std::log1p(argument);
@@ -31,7 +50,7 @@ TEST(Elementary, MinusLog1pDoesNotCancel) {
   }
 }
 
-TEST(Elementary, WholeUnitsFollowTheSumOfAmounts) {
+TEST(RowMath, WholeUnitsFollowTheSumOfAmounts) {
   for (const float amount : {0.001f, 0.25f, 0.5f, 1.0f, 7.3f, 58.25f}) {
     std::int64_t sum = 0;
     for (std::uint32_t step = 0; step < 100000; ++step) {
@@ -43,4 +62,4 @@ TEST(Elementary, WholeUnitsFollowTheSumOfAmounts) {
 }
 
 }  // namespace
-}  // namespace hydro::infiltration::detail
+}  // namespace hydro::row_math
