@@ -1,9 +1,9 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <optional>
 
 #include "libhydro/core/water_unit.h"
@@ -23,7 +23,7 @@ struct StepConditions {
   std::uint32_t step = 0;              ///< number of the step: seeds the rounding shares
   WaterUnit unit;
   bool raining = false;                ///< somewhere over the facilities: barrels and `Rules::swmm` ask
-  std::optional<double> host_infiltration;  ///< [m] over the step; of the pervious area beside it: swales under `Rules::swmm`
+  std::optional<double> host_infiltration;  ///< [m] over the step; of the pervious area beside it: swales and trenches under `Rules::swmm`
   double next_storm = std::numeric_limits<double>::infinity();  ///< [s] until the next storm, where a forecast is known
 };
 
@@ -33,7 +33,8 @@ struct StepConditions {
 struct FacilityBlock {
   int count = 0;
   const float* share = nullptr;          ///< [-] of the cell, greater than 0, to 1
-  const std::int32_t* rain = nullptr;    ///< on the facility itself
+  const std::int32_t* rain = nullptr;    ///< on the facility itself; a covered tank sheds it as surface_outflow (SWMM knows no such
+                                         ///< rain: a caller that follows its account gives a covered barrel none)
   const std::int32_t* run_on = nullptr;  ///< reaching it from elsewhere; what it cannot hold leaves as surface_outflow at once
   std::int32_t* evaporation = nullptr;      ///< out
   std::int32_t* seepage = nullptr;          ///< out: into the native soil
@@ -43,20 +44,24 @@ struct FacilityBlock {
   std::array<std::int32_t*, most_words> words{};  ///< changed in place
 };
 
-/// A facility made ready to be stepped; one call serves a block. Deep: process, rules and kernels are hidden behind it.
+/// A facility made ready to be stepped; one call serves a block. Deep: process, rules and kernels are hidden behind it. Takes no
+/// memory from the heap. The facility must live as long as its step.
 class FacilityStep {
  public:
   /// `facility` must have no faults.
   FacilityStep(const Facility& facility, const StepConditions& conditions);
-  ~FacilityStep();
-  FacilityStep(FacilityStep&&) noexcept;
-  FacilityStep& operator=(FacilityStep&&) noexcept;
+
+  /// The same facility in another step: cheaper than a new one while duration and unit stay.
+  void renew(const StepConditions& conditions);
 
   void advance(const FacilityBlock& block) const;
 
  private:
-  struct Prepared;
-  std::unique_ptr<Prepared> prepared_;
+  static constexpr std::size_t most_bytes = 640;
+  alignas(16) std::array<std::byte, most_bytes> prepared_;  ///< the step of the facility's process
+  Process process_;
+  WaterUnit unit_;
+  double duration_ = -1.0;
 };
 
 /// How many words a place of the facility has, and how many of them, the first, are water it holds.
@@ -65,6 +70,9 @@ int water_words(const Facility& facility);
 
 /// The words of a place that covers `share` of its cell, at the facility's initial saturation.
 Words initial_words(const Facility& facility, double share, WaterUnit unit);
+
+/// Height of the water that stands on a place [m]; in a swale at its deepest point.
+double ponded_depth(const Facility& facility, const Words& words, double share, WaterUnit unit);
 
 /// Water a dry place can hold, from bottom to brim [m over the facility].
 double capacity(const Facility& facility);

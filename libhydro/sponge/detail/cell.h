@@ -1,0 +1,119 @@
+#pragma once
+
+#include "libhydro/sponge/detail/soil_entry.h"
+
+namespace hydro::sponge::detail {
+
+/// Ponding over soil, over storage or native soil: bioretention, rain garden, sunken green, tree pit. After SWMM's biocell.
+struct CellStep {
+  enum Word { ponded, soil_water, stored, front, upper_zone, front_rest, drain_open, clogged, words };
+  static constexpr int water_words = 3;
+
+  Moment now;
+  Surface surface;
+  Soil soil;
+  Storage storage;
+  Underdrain drain;
+  SoilEntry entry;
+
+  CellStep(const Facility& facility, double per_metre)
+      : surface(facility.surface, per_metre), soil(*facility.soil, per_metre), storage(facility.storage, per_metre),
+        drain(facility, facility.storage ? facility.storage->height : 0.0, facility.storage ? facility.storage->void_fraction : 1.0,
+              per_metre),
+        entry(*facility.soil, facility.initial_saturation) {}
+
+  void renew(const StepConditions& conditions, bool same_length) {
+    entry.renew(conditions, now.shares.memory, same_length);
+    if (same_length) return;
+    surface.over_berm.rate.renew(conditions.duration);
+    soil.conducted.renew(conditions.duration);
+    storage.seepage.renew(conditions.duration);
+    drain.at_one_metre.renew(conditions.duration);
+  }
+
+  void advance(const FacilityBlock& block) const;
+};
+
+template <bool swmm, bool curved>
+[[gnu::always_inline]] inline void cell_row(const CellStep& step, const FacilityBlock& block, const std::int32_t* entering) {
+  const CellStep k = step;
+  const RoundingShares by = k.now.shares;
+  const bool manning = k.surface.over_berm.flows();
+  const FacilityBlock b = block;
+  std::int32_t *const ponded_words = b.words[CellStep::ponded], *const soil_words = b.words[CellStep::soil_water],
+                      *const stored_words = b.words[CellStep::stored], *const open_words = b.words[CellStep::drain_open],
+                      *const clogged_words = b.words[CellStep::clogged];
+#pragma GCC ivdep
+  for (int i = 0; i < b.count; ++i) {
+    const float share = b.share[i], per_share = 1.0f / share;
+    const std::int32_t in = b.rain[i] + b.run_on[i], ponded = ponded_words[i], soil = soil_words[i], stored = stored_words[i];
+    const std::int32_t soil_full = static_cast<std::int32_t>(k.soil.full * share);
+    const std::int32_t field = static_cast<std::int32_t>(k.soil.field * share);
+    const std::int32_t storage_full = static_cast<std::int32_t>(k.storage.full * share);
+    const std::int32_t below_drain = static_cast<std::int32_t>(k.drain.offset_units * share);
+    const bool saturated = soil >= soil_full, brimming = stored >= storage_full;
+
+    // The air drinks from the top down, and from the storage only where it reaches it.
+    const std::int32_t thirst = whole(k.now.thirst * share, by.evaporation);
+    const std::int32_t from_surface = lesser(thirst, swmm ? ponded : ponded + in);
+    const std::int32_t unmet = swmm ? choose(ponded + in > 0, 0, thirst - from_surface) : thirst - from_surface;
+    const std::int32_t from_soil = lesser(unmet, soil);
+    const std::int32_t from_storage = choose(saturated, 0, lesser(unmet - from_soil, stored));
+
+    // What each layer would pass on by itself.
+    const float soil_water = static_cast<float>(soil) * per_share, level = static_cast<float>(stored) * per_share * k.storage.metres_per_unit;
+    const float could_percolate = choose(soil > field, k.soil.percolation<swmm>(soil_water) * share, 0.0f);
+    const std::int32_t percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) - from_soil, 0));
+    const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(b.groundwater_room[i], level);
+    const std::int32_t seeps = whole(could_seep * share, by.seepage);
+    const float above_storage = greater(soil_water - k.soil.field, 0.0f) * k.soil.head_per_unit +
+                                choose(saturated, static_cast<float>(ponded) * per_share * k.surface.metres_per_unit, 0.0f);
+    const float head = level + choose(brimming, above_storage, 0.0f);
+    const bool open = k.drain.opens(head, open_words[i]);
+    const std::int32_t drains = whole(k.drain.outflow<swmm, curved>(head, open) * share, by.drain);
+
+    // Saturated soil over full storage passes what the slower of them lets through, seepage before drain; otherwise water
+    // and room limit each from below upwards. Without storage the soil lies on the native one.
+    const bool all_full = saturated & brimming & (storage_full > 0);
+    const std::int32_t through = lesser(percolates, seeps + drains);
+    const std::int32_t seepage = choose(all_full, lesser(seeps, through), lesser(seeps, percolates - from_storage + stored));
+    const std::int32_t drainable = choose(brimming, percolates, 0) + greater(stored - below_drain, 0) - seepage - from_storage;
+    const std::int32_t drained = choose(all_full, through - seepage, lesser(drains, greater(drainable, 0)));
+    const std::int32_t percolation =
+        choose(all_full, through, lesser(percolates, seepage + drained + from_storage + storage_full - stored));
+    const std::int32_t room = choose(all_full, through, soil_full - soil + percolation + from_soil);
+    const std::int32_t on_surface = ponded + in - from_surface;
+    const std::int32_t enters =
+        lesser(lesser(whole(static_cast<float>(entering[i]) * share, by.infiltration), on_surface), room);
+    const std::int32_t left = on_surface - enters;
+    const std::int32_t flows_off = over_berm<swmm>(k.surface, share, per_share, ponded, left, manning, by.surface);
+
+    ponded_words[i] = left - flows_off;
+    soil_words[i] = soil + enters - from_soil - percolation;
+    stored_words[i] = stored + percolation - from_storage - seepage - drained;
+    open_words[i] = open & (head > k.drain.offset);
+    clogged_words[i] = k.storage.clogging.after(clogged_words[i], static_cast<float>(in) * per_share, by.memory);
+    b.evaporation[i] = from_surface + from_soil + from_storage;
+    b.seepage[i] = seepage;
+    b.surface_outflow[i] = flows_off;
+    b.drain[i] = drained;
+  }
+}
+
+HYDRO_EVERY_INSTRUCTION_SET
+static void own_cell(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) { cell_row<false, false>(k, b, entering); }
+HYDRO_EVERY_INSTRUCTION_SET
+static void swmm_cell(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) { cell_row<true, false>(k, b, entering); }
+HYDRO_EVERY_INSTRUCTION_SET
+static void own_cell_with_curve(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) { cell_row<false, true>(k, b, entering); }
+HYDRO_EVERY_INSTRUCTION_SET
+static void swmm_cell_with_curve(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) { cell_row<true, true>(k, b, entering); }
+
+inline void CellStep::advance(const FacilityBlock& block) const {
+  Entering water;
+  entry.enter(block, ponded, front, surface.depth_per_volume, water);
+  const auto row = drain.points > 0 ? (now.swmm ? swmm_cell_with_curve : own_cell_with_curve) : (now.swmm ? swmm_cell : own_cell);
+  row(*this, block, water.taken.data());
+}
+
+}  // namespace hydro::sponge::detail

@@ -1,0 +1,285 @@
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdint>
+
+#include "libhydro/core/instruction_sets.h"
+#include "libhydro/core/row_math.h"
+#include "libhydro/sponge/facility.h"
+#include "libhydro/sponge/facility_step.h"
+
+// What the processes share: the law of each layer, made ready for one step. Water of a layer is given in units over the facility's
+// own area as a float, where a law needs it, and booked in whole units of the cell. `in_step` is what a law moves in a whole step.
+namespace hydro::sponge::detail {
+
+using row_math::choose;
+using row_math::exponential;
+using row_math::greater;
+using row_math::lesser;
+using row_math::minus_log1p;
+using row_math::one_minus_exp;
+using row_math::power;
+using row_math::within;
+
+/// Places handled at once, so that what passes between kernels stays in the first cache.
+inline constexpr int most_places = 256;
+
+/// More than any layer can pass in one step, and so little that sums of several stay whole numbers.
+inline constexpr float most_units = 268435456.0f;
+
+/// Whole units of a flux, see row_math::whole_units.
+[[gnu::always_inline]] inline std::int32_t whole(float units, float rounding_share) {
+  return row_math::whole_units(lesser(units, most_units), rounding_share);
+}
+
+/// A rounding share for each kind of flux (see hydro::rounding_share). Were they the same, fluxes of one size would be rounded up
+/// together, and what they exchange would drift. The steps are fractions of square roots, no two of which follow each other.
+struct RoundingShares {
+  float evaporation = 0.0f, infiltration = 0.0f, percolation = 0.0f, seepage = 0.0f, drain = 0.0f, surface = 0.0f, memory = 0.0f;
+
+  RoundingShares() = default;
+  explicit RoundingShares(std::uint32_t step)
+      : evaporation(at(step, 0x6a09e667u)), infiltration(at(step, 0xbb67ae85u)), percolation(at(step, 0xa54ff53bu)),
+        seepage(at(step, 0x510e527fu)), drain(at(step, 0x9b05688du)), surface(at(step, 0x5be0cd19u)), memory(at(step, 0x9e3779b9u)) {}
+
+ private:
+  static float at(std::uint32_t step, std::uint32_t stride) { return static_cast<float>((step * stride) >> 8) * 0x1p-24f; }
+};
+
+/// Something in proportion to time.
+struct Rate {
+  double per_second = 0.0;
+  float in_step = 0.0f;
+  void renew(double duration) { in_step = static_cast<float>(per_second * duration); }
+};
+
+/// Outflow over a plane by Manning's law: k h^(5/3) for the height h [m] above a threshold.
+struct ManningOutflow {
+  Rate rate;                 ///< [m of water over the facility per m^(5/3)]
+  float units_per_metre = 0.0f;
+  float volume_share = 1.0f;  ///< [-] water over height
+
+  ManningOutflow() = default;
+  ManningOutflow(double manning_n, double slope, double flow_length, double share, double per_metre)
+      : rate{manning_n > 0.0 && flow_length > 0.0 ? std::sqrt(slope) / manning_n / flow_length : 0.0},
+        units_per_metre(static_cast<float>(per_metre)), volume_share(static_cast<float>(share)) {}
+
+  bool flows() const { return rate.per_second > 0.0; }
+
+  /// [units over the facility] With the rate at the start of the step, as SWMM has it, or with the exact fall of the level.
+  template <bool swmm>
+  [[gnu::always_inline]] float outflow(float height, float start_share = 1.0f) const {
+    if constexpr (swmm) return start_share * rate.in_step * power(height, 5.0f / 3) * units_per_metre;
+    // dh/dt = -k h^(5/3) has the solution h (1 + z)^(-3/2) with z = 2/3 k h^(2/3) t; nothing cancels in the fall below.
+    const float z = (2.0f / 3) * rate.in_step / volume_share * power(height, 2.0f / 3);
+    const float root = std::sqrt(1.0f + z);
+    return height * volume_share * units_per_metre * (z / (root + 1.0f)) * (1.0f + root + root * root) / (root * (1.0f + z));
+  }
+};
+
+/// Where water ponds.
+struct Surface {
+  float full = 0.0f;                ///< [units] at the berm
+  float metres_per_unit = 0.0f;     ///< [m] of height
+  float depth_per_volume = 1.0f;    ///< [-]
+  float berm_height = 0.0f;         ///< [m]
+  ManningOutflow over_berm;
+
+  Surface() = default;
+  Surface(const std::optional<SurfaceLayer>& layer, double per_metre) {
+    const SurfaceLayer surface = layer.value_or(SurfaceLayer{});
+    const double share = volume_share(surface);
+    full = static_cast<float>(surface.berm_height * share * per_metre);
+    metres_per_unit = static_cast<float>(1.0 / (share * per_metre));
+    depth_per_volume = static_cast<float>(1.0 / share);
+    berm_height = static_cast<float>(surface.berm_height);
+    over_berm = ManningOutflow(surface.manning_n, surface.slope, surface.flow_length, share, per_metre);
+  }
+
+  /// Plants fill a part of the ponded volume.
+  static double volume_share(const SurfaceLayer& surface) {
+    return surface.berm_height > 0.0 ? 1.0 - surface.vegetation_fraction : 1.0;
+  }
+
+  /// [units over the facility] flowing off over the berm, 0 where it leaves at once. SWMM asks the level before the step.
+  template <bool swmm>
+  [[gnu::always_inline]] float outflow(float water) const {
+    const float height = greater(water * metres_per_unit - berm_height, 0.0f);
+    const float flow = over_berm.outflow<swmm>(height);
+    if constexpr (swmm) return lesser(flow, height * over_berm.units_per_metre);
+    return flow;
+  }
+};
+
+/// What leaves over the berm of the water `after` everything else, in whole units.
+template <bool swmm>
+[[gnu::always_inline]] inline std::int32_t over_berm(const Surface& surface, float share, float per_share, std::int32_t before,
+                                                     std::int32_t after, bool manning, float rounding_share) {
+  const float flow = surface.outflow<swmm>(static_cast<float>(swmm ? before : after) * per_share);
+  const std::int32_t at_once = greater(after - static_cast<std::int32_t>(surface.full * share), 0);
+  return choose(manning, lesser(whole(flow * share, rounding_share), after), at_once);
+}
+
+/// Soil between wilting point and porosity; only what it holds above the wilting point is counted.
+struct Soil {
+  Rate conducted;               ///< [units] when saturated
+  float slope = 0.0f;           ///< [1/unit] of ln(conductivity) against the water held
+  float per_slope = 0.0f;       ///< [units]
+  float full = 0.0f;            ///< [units]
+  float field = 0.0f;           ///< [units] held against gravity
+  float head_per_unit = 0.0f;   ///< [m] of drained pores above the storage layer that are full
+
+  Soil() = default;
+  Soil(const SoilLayer& soil, double per_metre) {
+    conducted.per_second = soil.hydraulic_conductivity * per_metre;
+    const double steepness = std::max(soil.conductivity_slope / (soil.thickness * per_metre), 1e-13);
+    slope = static_cast<float>(steepness);
+    per_slope = static_cast<float>(1.0 / steepness);
+    full = static_cast<float>((soil.porosity - soil.wilting_point) * soil.thickness * per_metre);
+    field = static_cast<float>((soil.field_capacity - soil.wilting_point) * soil.thickness * per_metre);
+    head_per_unit = static_cast<float>(1.0 / ((soil.porosity - soil.field_capacity) * per_metre));
+  }
+
+  /// [units] Conductivity falls with exp(-slope (full - held)). SWMM keeps that of the start for the whole step; the exact
+  /// drainage of the step is ln(1 + slope K t exp(...)) / slope, which no length of step can overdo.
+  template <bool swmm>
+  [[gnu::always_inline]] float percolation(float held) const {
+    const float at_start = conducted.in_step * exponential((held - full) * slope);
+    if constexpr (swmm) return at_start;
+    const float u = slope * at_start;
+    return (u - minus_log1p(u)) * per_slope;
+  }
+};
+
+/// Clogging, as a count that is full when water of so many void volumes has come in.
+struct Clogging {
+  static constexpr std::int32_t full = 1 << 29;
+  float counts_per_unit = 0.0f;  ///< 0: never clogs
+
+  Clogging() = default;
+  Clogging(double factor, double void_depth, double per_metre)
+      : counts_per_unit(factor > 0.0 && void_depth > 0.0 ? static_cast<float>(full / (factor * void_depth * per_metre)) : 0.0f) {}
+
+  [[gnu::always_inline]] static float open_share(std::int32_t count) { return 1.0f - static_cast<float>(count) * (1.0f / full); }
+  [[gnu::always_inline]] std::int32_t after(std::int32_t count, float inflow, float rounding_share) const {
+    return lesser(count + whole(inflow * counts_per_unit, rounding_share), full);
+  }
+};
+
+/// Gravel on the native soil.
+struct Storage {
+  Rate seepage;                  ///< [units] into the native soil
+  Clogging clogging;
+  float full = 0.0f;             ///< [units]
+  float metres_per_unit = 0.0f;  ///< [m] of level
+
+  Storage() = default;
+  Storage(const std::optional<StorageLayer>& layer, double per_metre) {
+    const StorageLayer storage = layer.value_or(StorageLayer{});
+    const double void_fraction = storage.height > 0.0 ? storage.void_fraction : 1.0;
+    seepage.per_second = storage.seepage_rate * per_metre;
+    clogging = Clogging(storage.clogging_factor, storage.height * void_fraction, per_metre);
+    full = static_cast<float>(storage.height * void_fraction * per_metre);
+    metres_per_unit = static_cast<float>(1.0 / (void_fraction * per_metre));
+  }
+};
+
+/// [-] Water table near the bottom slows seepage: all of it while the table is half a metre below the level of the water that
+/// seeps, none when it has reached that level (inferred; groundwater mounding is not resolved).
+[[gnu::always_inline]] inline float room_below(float groundwater_room, float head) {
+  constexpr float per_free_depth = 1.0f / 0.5f;
+  return within(0.0f, (groundwater_room + head) * per_free_depth, 1.0f);
+}
+
+/// The table that no facility feels.
+inline constexpr std::array<float, most_places> deep_groundwater = [] {
+  std::array<float, most_places> deep{};
+  for (float& room : deep) room = 1e6f;
+  return deep;
+}();
+
+/// A perforated pipe or the outlet of a tank.
+struct Underdrain {
+  Rate at_one_metre;               ///< [units]
+  float exponent = 0.5f;
+  float offset = 0.0f;             ///< [m]
+  float offset_units = 0.0f;       ///< [units] stored below it
+  float open_head = 0.0f;          ///< [m]
+  float close_head = 0.0f;         ///< [m]
+  float units_per_metre = 1.0f;    ///< [units/m] of what it empties
+  const std::pair<double, double>* curve = nullptr;  ///< the facility's own
+  int points = 0;
+
+  Underdrain() = default;
+  Underdrain(const Facility& facility, double height, double void_fraction, double per_metre) {
+    if (!facility.underdrain) return;
+    const UnderdrainLayer& drain = *facility.underdrain;
+    const double above_bottom = height > 0.0 ? drain.offset : 0.0;
+    at_one_metre.per_second = drain.flow_rate * per_metre;
+    exponent = static_cast<float>(drain.exponent);
+    offset = static_cast<float>(above_bottom);
+    offset_units = static_cast<float>(std::min(above_bottom, height) * void_fraction * per_metre);
+    open_head = static_cast<float>(drain.open_head);
+    close_head = static_cast<float>(drain.close_head);
+    units_per_metre = static_cast<float>(void_fraction * per_metre);
+    curve = facility.drain_curve.data();
+    points = static_cast<int>(facility.drain_curve.size());
+  }
+
+  [[gnu::always_inline]] bool opens(float head, std::int32_t was_open) const {
+    return head > choose(was_open != 0, close_head, open_head);
+  }
+
+  /// [units] SWMM keeps the rate of the start for the whole step. Ours falls with the level: the rate and its slope at the start,
+  /// followed along an exponential, which no length of step can overdo much before the water above the pipe ends it.
+  template <bool swmm, bool curved>
+  [[gnu::always_inline]] float outflow(float head, bool open) const {
+    const float above = greater(head - offset, 0.0f);
+    float rate = at_one_metre.in_step * power(above, exponent);
+    if constexpr (curved) rate *= multiplier(above);
+    rate = choose(open, rate, 0.0f);
+    if constexpr (swmm) return rate;
+    const float water = greater(above * units_per_metre, 1.0f), u = exponent * rate / water;
+    return choose(u > 1e-4f, water / greater(exponent, 1e-3f) * one_minus_exp(u), rate);
+  }
+
+  /// [-] of the facility's drain curve at a head above the pipe.
+  float multiplier(float head) const {
+    if (head <= static_cast<float>(curve[0].first)) return static_cast<float>(curve[0].second);
+    for (int i = 1; i < points; ++i)
+      if (const auto [x, y] = curve[i]; static_cast<double>(head) <= x) {
+        const auto [x0, y0] = curve[i - 1];
+        return static_cast<float>(y0 + (y - y0) * (static_cast<double>(head) - x0) / (x - x0));
+      }
+    return static_cast<float>(curve[points - 1].second);
+  }
+};
+
+
+/// What one step of any process needs besides the laws of its layers.
+struct Moment {
+  RoundingShares shares;
+  float thirst = 0.0f;  ///< [units] potential evaporation
+  bool swmm = false;
+  bool raining = false;
+};
+
+/// `block` from place `first` on, at most `most_places` of them, with deep groundwater where none is given.
+inline FacilityBlock part(const FacilityBlock& block, int first, int words) {
+  FacilityBlock some = block;
+  some.count = std::min(block.count - first, most_places);
+  some.share += first;
+  some.rain += first;
+  some.run_on += first;
+  some.evaporation += first;
+  some.seepage += first;
+  some.surface_outflow += first;
+  some.drain += first;
+  some.groundwater_room = block.groundwater_room ? block.groundwater_room + first : deep_groundwater.data();
+  for (int word = 0; word < words; ++word) some.words[word] += first;
+  return some;
+}
+
+}  // namespace hydro::sponge::detail

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "libhydro/infiltration/green_ampt.h"
+#include "libhydro/sponge/detail/laws.h"
+
+namespace hydro::sponge::detail {
+
+/// Water of a block on its way into the soil, in units over the facility.
+struct Entering {
+  alignas(64) std::array<std::int32_t, most_places> fresh;      ///< came in this step
+  alignas(64) std::array<std::int32_t, most_places> available;  ///< that, and the height of what stood there before
+  alignas(64) std::array<std::int32_t, most_places> taken;      ///< what the soil would take
+};
+
+HYDRO_EVERY_INSTRUCTION_SET
+static void offer(int count, const float* share, const std::int32_t* rain, const std::int32_t* run_on,
+                  const std::int32_t* ponded, float depth_per_volume, std::int32_t* fresh, std::int32_t* available) {
+#pragma GCC ivdep
+  for (int i = 0; i < count; ++i) {
+    const float per_share = 1.0f / share[i];
+    const std::int32_t in = static_cast<std::int32_t>(static_cast<float>(rain[i] + run_on[i]) * per_share + 0.5f);
+    fresh[i] = in;
+    available[i] = in + static_cast<std::int32_t>(static_cast<float>(ponded[i]) * per_share * depth_per_volume + 0.5f);
+  }
+}
+
+/// Entry into planting soil by Green & Ampt as SWMM's LID has it: the front meets the pores that are empty at the start of
+/// the simulation, under the height of the ponded water.
+struct SoilEntry {
+  infiltration::ModifiedGreenAmpt model;
+  infiltration::ModifiedGreenAmpt::Coefficients step;
+
+  SoilEntry() = default;
+  SoilEntry(const SoilLayer& soil, double initial_saturation)
+      : model{soil.hydraulic_conductivity, soil.suction_head,
+              (soil.porosity - soil.wilting_point) * (1.0 - initial_saturation)} {}
+
+  void renew(const StepConditions& conditions, float rounding_share, bool same_length) {
+    if (!same_length) step = model.prepare({.duration = conditions.duration, .unit = conditions.unit});
+    step.rounding_share = rounding_share;
+  }
+
+  /// The three words of memory begin at `words[first]`.
+  void enter(const FacilityBlock& block, int ponded, int first, float depth_per_volume, Entering& water) const {
+    offer(block.count, block.share, block.rain, block.run_on, block.words[ponded], depth_per_volume, water.fresh.data(),
+          water.available.data());
+    step.infiltrate({.count = block.count,
+                     .rain = water.fresh.data(),
+                     .available = water.available.data(),
+                     .taken = water.taken.data(),
+                     .memory = {block.words[first], block.words[first + 1], block.words[first + 2]}});
+  }
+};
+
+}  // namespace hydro::sponge::detail
