@@ -105,6 +105,13 @@ struct CatchmentSource {
   bool compare_without = true;             ///< also run the plots without their facilities
 };
 
+/// Suspended solids that runoff of a land cover carries, whatever the storm (event mean concentration).
+struct SolidsOfCover {
+  std::string land_cover;      ///< name of the class
+  double concentration = 0.0;  ///< [kg/m3]
+  Origin origin;
+};
+
 struct ConstantRain {
   double rate = 0.0;               ///< [m/s]
   double from = 0.0, until = 0.0;  ///< [s from the start]
@@ -233,7 +240,8 @@ struct Scenario {
   std::vector<LandCoverClass> land_cover;  ///< by code; without a land-cover raster at most one, which holds everywhere
   std::vector<Soil> soils;
   std::vector<FacilityDefinition> facilities;  ///< names differ; presets first, where the scenario speaks of facilities
-  std::vector<FileReference> tables;  ///< of land cover, soils and facilities: already read, named for the list of inputs
+  std::vector<SolidsOfCover> solids;           ///< names differ; read together with the facilities
+  std::vector<FileReference> tables;  ///< of land cover, soils, facilities and solids: already read, named for the list of inputs
   RainSource rain;
   SeriesSource evaporation{0.0, {}, 1.0, 0.0};  ///< [m/s] potential
   bool evaporation_only_when_dry = false;       ///< none where rain falls; of plots only
@@ -249,5 +257,8 @@ struct Scenario {
 
 /// The facility of that name, or null.
 const FacilityDefinition* find_facility(const Scenario& scenario, std::string_view name);
+
+/// The solids in the runoff of a land cover, or null.
+const SolidsOfCover* find_solids(const Scenario& scenario, std::string_view land_cover);
 
 }  // namespace hydro::scenario

@@ -199,6 +199,30 @@ origin = { paving = { status = "found" } }
   EXPECT_THAT(faults, Contains(HasSubstr("the facility has no \"paving\"")));
 }
 
+TEST(Solids, OfEveryPresetClassAreKnownWithSourceAndStatus) {
+  const Scenario scenario = good("[sponge]\n");
+  FaultList faults;
+  const Scenario land = parse_scenario(
+      "format = 'hydro-scenario/1'\ntime = {start = 2024-09-16T00:00:00Z, duration = 3600}\n"
+      "terrain = {elevation = 'a.tif', land_cover = 'b.tif', classes = 'preset'}\n",
+      "x.toml", faults);
+  ASSERT_GE(land.land_cover.size(), 15U);
+  for (const LandCoverClass& cover : land.land_cover)
+    EXPECT_NE(find_solids(scenario, cover.land.name), nullptr) << cover.land.name;
+  for (const SolidsOfCover& solids : scenario.solids)
+    EXPECT_FALSE(solids.origin.source.empty() || solids.origin.status.empty()) << solids.land_cover;
+  EXPECT_DOUBLE_EQ(find_solids(scenario, "road")->concentration, 0.3);
+}
+
+TEST(Solids, OfAScenarioTakeThePlaceOfThePresets) {
+  const Scenario scenario = good("[[solids]]\nland_cover = 'road'\nconcentration = 420\nstatus = 'measured'\n");
+  EXPECT_DOUBLE_EQ(find_solids(scenario, "road")->concentration, 0.42);
+  EXPECT_NE(find_solids(scenario, "roof"), nullptr);
+  EXPECT_THAT(faults_of("[[solids]]\nland_cover = 'road'\nconcentration = '420 kg'\n"),
+              ElementsAre(HasSubstr("scenario.toml:6:17: solids[0].concentration: unit \"kg\"")));
+  EXPECT_THAT(faults_of("[[solids]]\nconcentration = 1\n"), ElementsAre(HasSubstr("solids[0].land_cover is missing")));
+}
+
 // ---- the page of the format
 
 std::string page() {
@@ -218,7 +242,7 @@ TEST(FacilityPage, EveryExampleIsReadWithoutFaults) {
     if (format != std::string::npos) example.erase(format, example.find('\n', format) - format);
     EXPECT_THAT(faults_of(example), ElementsAre()) << example;
   }
-  EXPECT_GE(examples, 2);
+  EXPECT_GE(examples, 3);
 }
 
 TEST(FacilityPage, NamesEveryKeyOfEveryLayer) {

@@ -186,6 +186,30 @@ void read_list(io::TomlTable parent, Scenario& scenario, SoilShelf& soils) {
   }
 }
 
+/// Reads every [[solids]] of a file; those of the same land cover give way to it.
+void read_solids(io::TomlTable parent, Scenario& scenario) {
+  std::set<std::string> taken;
+  for (io::TomlTable table : parent.tables("solids")) {
+    SolidsOfCover solids;
+    if (table.require("land_cover", "land_cover = \"road\"")) table.text("land_cover", solids.land_cover);
+    if (table.require("concentration", "concentration = \"300 mg/L\""))
+      table.quantity("concentration", solids.concentration, Unit{"mg/L", Dimension::mass_concentration, 1e-3},
+                     Range{0.0, 100.0});
+    read_origin(table, solids.origin);
+    if (solids.land_cover.empty()) continue;
+    if (!taken.insert(solids.land_cover).second) {
+      table.fault("land_cover", table.name_of("land_cover") + ": \"" + solids.land_cover + "\" is described twice",
+                  "write each land cover once");
+      continue;
+    }
+    const auto same = std::ranges::find(scenario.solids, solids.land_cover, &SolidsOfCover::land_cover);
+    if (same == scenario.solids.end())
+      scenario.solids.push_back(std::move(solids));
+    else
+      *same = std::move(solids);
+  }
+}
+
 /// The presets: every file of data/facilities, in the order of their names.
 void read_presets(Scenario& scenario, SoilShelf& soils, const SourcePlace& place, FaultList& faults) {
   std::vector<std::string> names;
@@ -211,21 +235,33 @@ const FacilityDefinition* find_facility(const Scenario& scenario, std::string_vi
   return at == scenario.facilities.end() ? nullptr : &*at;
 }
 
+const SolidsOfCover* find_solids(const Scenario& scenario, std::string_view land_cover) {
+  const auto at = std::ranges::find(scenario.solids, land_cover, &SolidsOfCover::land_cover);
+  return at == scenario.solids.end() ? nullptr : &*at;
+}
+
 void read_facilities(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   const std::vector<std::string> keys = root.keys();
+  const std::initializer_list<const char*> ours{"facility", "solids", "sponge"};
   const auto speaks_of = [&](const char* section) { return std::ranges::find(keys, section) != keys.end(); };
-  if (!speaks_of("facility") && !speaks_of("sponge") && !speaks_of("catchments")) {
-    root.has("facility");
-    root.has("sponge");
-    return;
-  }
+  for (const char* section : ours) root.has(section);
+  if (std::ranges::none_of(ours, speaks_of) && !speaks_of("catchments")) return;
   SoilShelf soils(scenario, faults);
   read_presets(scenario, soils, root.place(), faults);
-  std::optional<FileReference> file;
-  if (root.kind("sponge") == io::TomlKind::table) root.table("sponge")->file("facilities", file);
-  if (file)
-    read_table_file(*file, scenario.tables, faults, [&](io::TomlTable table) { read_list(table, scenario, soils); });
+  read_preset("solids.toml", root.place(), scenario.tables, faults,
+              [&](io::TomlTable table) { read_solids(table, scenario); });
+  std::optional<FileReference> facilities, solids;
+  if (std::optional<io::TomlTable> sponge = root.table("sponge")) {
+    sponge->file("facilities", facilities);
+    sponge->file("solids", solids);
+  }
+  if (facilities)
+    read_table_file(*facilities, scenario.tables, faults,
+                    [&](io::TomlTable table) { read_list(table, scenario, soils); });
+  if (solids)
+    read_table_file(*solids, scenario.tables, faults, [&](io::TomlTable table) { read_solids(table, scenario); });
   read_list(root, scenario, soils);
+  read_solids(root, scenario);
 }
 
 }  // namespace hydro::scenario
