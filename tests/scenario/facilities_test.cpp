@@ -60,6 +60,7 @@ TEST(PresetFacilities, SayInBothLanguagesWhatTheyAreAndWhereTheirNumbersComeFrom
   std::set<std::string> titles;
   for (const FacilityDefinition& preset : good("[sponge]\n").facilities) {
     const sponge::Facility& kind = preset.facility;
+    EXPECT_THAT(sponge::faults(kind), ElementsAre()) << kind.name;
     EXPECT_TRUE(titles.insert(kind.title).second && titles.insert(kind.title_zh).second) << kind.name;
     EXPECT_FALSE(kind.title_zh.empty()) << kind.name;
     EXPECT_FALSE(preset.origin.source.empty() || preset.origin.status.empty()) << kind.name;
@@ -199,6 +200,27 @@ origin = { paving = { status = "found" } }
   EXPECT_THAT(faults, Contains(HasSubstr("the facility has no \"paving\"")));
 }
 
+TEST(OwnFacility, WhatDoesNotFitTogetherIsReportedAtTheFieldOrTheProcess) {
+  const std::vector<std::string> faults = faults_of(R"([[facility]]
+name = "a"
+base = "rain_garden"
+[facility.soil]
+porosity = 0.3
+field_capacity = 0.4
+[[facility]]
+name = "b"
+process = "green_roof"
+[[facility]]
+name = "c"
+base = "rain_garden"
+process = "swale"
+)");
+  EXPECT_THAT(faults, Contains(HasSubstr("toml:9:18: facility[0]: soil: field_capacity must be below porosity")));
+  EXPECT_THAT(faults, Contains(HasSubstr("toml:12:11: facility[1]: process green_roof needs a layer soil")));
+  EXPECT_THAT(faults, Contains(HasSubstr("toml:12:11: facility[1]: process green_roof needs a layer drainage_mat")));
+  EXPECT_THAT(faults, Contains(HasSubstr("toml:16:11: facility[2]: process swale has no use for a layer soil")));
+}
+
 TEST(Solids, OfEveryPresetClassAreKnownWithSourceAndStatus) {
   const Scenario scenario = good("[sponge]\n");
   FaultList faults;
@@ -243,6 +265,21 @@ TEST(FacilityPage, EveryExampleIsReadWithoutFaults) {
     EXPECT_THAT(faults_of(example), ElementsAre()) << example;
   }
   EXPECT_GE(examples, 3);
+}
+
+TEST(FacilityPage, HasEveryProcessWithItsLayers) {
+  const auto listed = [](const std::vector<std::string_view>& names) {
+    std::string list;
+    for (const std::string_view name : names) list += (list.empty() ? "" : ", ") + std::string(name);
+    return list.empty() ? "none" : list;
+  };
+  for (const sponge::ProcessInfo& process : sponge::processes()) {
+    const std::string text = page();
+    const std::size_t row = text.find("| `" + std::string(process.name) + "` |");
+    ASSERT_NE(row, std::string::npos) << process.name;
+    EXPECT_THAT(text.substr(row, text.find('\n', row) - row),
+                HasSubstr("| " + listed(process.needs) + " | " + listed(process.may_have) + " |"));
+  }
 }
 
 TEST(FacilityPage, NamesEveryKeyOfEveryLayer) {

@@ -10,15 +10,6 @@
 namespace hydro::scenario {
 namespace {
 
-using sponge::Process;
-
-constexpr std::array<std::pair<std::string_view, Process>, 7> process_names{{{"cell", Process::cell},
-                                                                             {"green_roof", Process::green_roof},
-                                                                             {"trench", Process::trench},
-                                                                             {"pavement", Process::pavement},
-                                                                             {"swale", Process::swale},
-                                                                             {"disconnection", Process::disconnection},
-                                                                             {"tank", Process::tank}}};
 constexpr std::array<std::pair<std::string_view, sponge::Rules>, 2> rule_names{
     {{"own", sponge::Rules::own}, {"swmm", sponge::Rules::swmm}}};
 
@@ -54,6 +45,14 @@ void read_origin(io::TomlTable& table, Origin& origin) {
   if (table.choice_of("status", {"found", "measured", "computed", "from memory", "inferred"}))
     table.text("status", origin.status);
   table.text("note", origin.note);
+}
+
+bool read_process(io::TomlTable& table, sponge::Process& process) {
+  std::vector<std::string> names;
+  for (const sponge::ProcessInfo& info : sponge::processes()) names.emplace_back(info.name);
+  const std::optional<std::size_t> chosen = table.choice_of("process", names);
+  if (chosen) process = sponge::processes()[*chosen].process;
+  return chosen.has_value();
 }
 
 /// A layer is absent, written as a table whose keys override those of the base, or taken away from it with "none".
@@ -122,8 +121,22 @@ void read_numbers(io::TomlTable& table, sponge::Facility& facility, SoilShelf& s
   table.quantity("yearly_cost", facility.yearly_cost, unit::none, Range{.min = 0.0});
 }
 
+/// What is wrong between layers and fields, placed at the field or layer that a line begins with ("soil: porosity ...").
+void report_faults(io::TomlTable& table, const sponge::Facility& facility, FaultList& faults) {
+  for (const std::string& line : sponge::faults(facility)) {
+    const std::string subject = line.substr(0, line.find_first_of(": "));
+    SourcePlace place = table.place_of(line.starts_with("process ") ? "process" : subject);
+    const std::size_t colon = line.find(": ");
+    if (colon != std::string::npos && table.kind(subject) == io::TomlKind::table)
+      place = table.table(subject)->place_of(line.substr(colon + 2, line.find(' ', colon + 2) - colon - 2));
+    faults.add(std::move(place), table.name() + ": " + line, "what each process and layer needs: docs/formats/facilities.md");
+  }
+}
+
 /// Reads one entry onto `definition`, which holds its base or nothing. Returns whether it can be used.
-bool read_definition(io::TomlTable& table, FacilityDefinition& definition, SoilShelf& soils, bool has_base) {
+bool read_definition(io::TomlTable& table, FacilityDefinition& definition, SoilShelf& soils, bool has_base,
+                     FaultList& faults) {
+  const std::size_t before = faults.faults().size();
   sponge::Facility& facility = definition.facility;
   if (!has_base) {
     facility.title = facility.name;
@@ -135,13 +148,14 @@ bool read_definition(io::TomlTable& table, FacilityDefinition& definition, SoilS
   if (!named && !has_base) {
     table.require("process", "process = \"cell\" (or base = \"rain_garden\" to start from a facility that is there)");
   }
-  if (!(named ? table.choice("process", facility.process, process_names) : has_base)) {
+  if (!(named ? read_process(table, facility.process) : has_base)) {
     for (const std::string& key : table.keys()) table.has(key);  // which layers belong here is not known
     return false;
   }
   sponge::for_each_layer(facility, [&](auto& layer) { read_layer(table, layer); });
   read_numbers(table, facility, soils);
   read_origins(table, definition);
+  if (faults.faults().size() == before) report_faults(table, facility, faults);  // else follow-ups of what is reported
   return true;
 }
 
@@ -155,7 +169,7 @@ void put(FacilityDefinition definition, std::vector<FacilityDefinition>& shelf) 
 }
 
 /// Reads every [[facility]] of a file; those of the same name give way to it.
-void read_list(io::TomlTable parent, Scenario& scenario, SoilShelf& soils) {
+void read_list(io::TomlTable parent, Scenario& scenario, SoilShelf& soils, FaultList& faults) {
   std::set<std::string> taken;
   for (io::TomlTable table : parent.tables("facility")) {
     FacilityDefinition definition;
@@ -175,7 +189,7 @@ void read_list(io::TomlTable parent, Scenario& scenario, SoilShelf& soils) {
     }
     definition.facility.name = name;
     definition.place = table.place();
-    const bool good = read_definition(table, definition, soils, has_base || !base.empty());
+    const bool good = read_definition(table, definition, soils, has_base || !base.empty(), faults);
     if (name.empty()) continue;
     if (!taken.insert(name).second) {
       table.fault("name", table.name_of("name") + ": facility \"" + name + "\" is described twice",
@@ -224,7 +238,7 @@ void read_presets(Scenario& scenario, SoilShelf& soils, const SourcePlace& place
   }
   std::ranges::sort(names);
   for (const std::string& name : names)
-    read_preset(name, place, scenario.tables, faults, [&](io::TomlTable root) { read_list(root, scenario, soils); });
+    read_preset(name, place, scenario.tables, faults, [&](io::TomlTable root) { read_list(root, scenario, soils, faults); });
 }
 
 }  // namespace
@@ -257,10 +271,10 @@ void read_facilities(io::TomlTable root, Scenario& scenario, FaultList& faults) 
   }
   if (facilities)
     read_table_file(*facilities, scenario.tables, faults,
-                    [&](io::TomlTable table) { read_list(table, scenario, soils); });
+                    [&](io::TomlTable table) { read_list(table, scenario, soils, faults); });
   if (solids)
     read_table_file(*solids, scenario.tables, faults, [&](io::TomlTable table) { read_solids(table, scenario); });
-  read_list(root, scenario, soils);
+  read_list(root, scenario, soils, faults);
   read_solids(root, scenario);
 }
 
