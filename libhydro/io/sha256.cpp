@@ -5,6 +5,7 @@
 #include <cstring>
 #include <fstream>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include <fmt/format.h>
@@ -13,6 +14,16 @@
 #include "libhydro/core/error.h"
 
 namespace hydro::io {
+namespace {
+
+std::string hexadecimal(std::span<const unsigned char> bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const unsigned char byte : bytes) text += {digits[byte >> 4], digits[byte & 15]};
+  return text;
+}
+
+}  // namespace
 
 std::string sha256_of_file(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
@@ -26,9 +37,14 @@ std::string sha256_of_file(const std::string& path) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
   unsigned length = 0;
   EVP_DigestFinal_ex(digest.get(), hash.data(), &length);
-  std::string text;
-  for (unsigned i = 0; i < length; ++i) text += fmt::format("{:02x}", hash[i]);
-  return text;
+  return hexadecimal(std::span(hash).first(length));
+}
+
+std::string sha256_of_text(std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> hash{};
+  unsigned length = 0;
+  EVP_Digest(text.data(), text.size(), hash.data(), &length, EVP_sha256(), nullptr);
+  return hexadecimal(std::span(hash).first(length));
 }
 
 }  // namespace hydro::io
