@@ -15,12 +15,14 @@
 
 #include "cli/commands.h"
 #include "cli/text_table.h"
+#include "libhydro/compliance/rule.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/infiltration/infiltration_model.h"
 #include "libhydro/io/city_storm_file.h"
 #include "libhydro/io/data_folder.h"
+#include "libhydro/io/rule_file.h"
 #include "libhydro/rain/design_storm.h"
 #include "libhydro/scenario/read.h"
 
@@ -142,20 +144,69 @@ TextTable hazards() {
   return table;
 }
 
+compliance::RuleBook preset_rule_book() { return io::read_rule_book({.files = {"shanghai", "national"}}); }
+
+/// People read titles in their language, programs get both.
+void keep_titles(TextTable& table, const Session& session) {
+  if (session.json) return;
+  const std::size_t unwanted = session.language == Language::chinese ? 1 : 2;
+  table.columns.erase(table.columns.begin() + static_cast<std::ptrdiff_t>(unwanted));
+  for (auto& row : table.rows) row.erase(row.begin() + static_cast<std::ptrdiff_t>(unwanted));
+}
+
+TextTable rules(const Session& session) {
+  TextTable table{.columns = {{"id", "id"}, {"title", "title"}, {"title_zh", "title"}, {"kinds", "kinds"}, {"stage", "stage"}, {"value", "value"}, {"trigger", "where"},
+                              {"comparator", "is"}, {"threshold", "threshold"}, {"unit", "unit"}, {"class", "class"}, {"status", "status"},
+                              {"source", "source"}},
+                  .rows = {}};
+  for (const compliance::Rule& rule : preset_rule_book().rules) {
+    std::string value = rule.numerator.text();
+    if (rule.denominator.text() != "1") value += " / (" + rule.denominator.text() + ')';
+    table.rows.push_back({rule.id, rule.title, rule.title_zh, fmt::format("{}", fmt::join(rule.applies_to, ", ")),
+                          std::string(compliance::word(rule.stage)), value,
+                          rule.trigger ? TextTable::Cell(rule.trigger->text()) : TextTable::Cell(), std::string(compliance::word(rule.comparator)),
+                          rule.threshold, rule.unit, std::string(compliance::word(rule.rule_class)), std::string(compliance::word(rule.status)), rule.source});
+  }
+  keep_titles(table, session);
+  return table;
+}
+
+TextTable measures(const Session& session) {
+  TextTable table{.columns = {{"id", "id"}, {"title", "title"}, {"title_zh", "title"}, {"unit", "unit"}, {"effect", "effect of one unit"}, {"limit", "at most"},
+                              {"capital_cost_cny", "capital [CNY]"}, {"yearly_cost_cny", "yearly [CNY/a]"}, {"status", "status"}, {"source", "source"}},
+                  .rows = {}};
+  const compliance::RuleBook book = preset_rule_book();
+  for (const compliance::Measure& measure : book.measures) {
+    std::string effect;
+    for (const auto& [column, change] : measure.effects)
+      effect += fmt::format("{}{:+g} {}", effect.empty() ? "" : ", ", change, book.columns[static_cast<std::size_t>(column)].name);
+    table.rows.push_back({measure.id, measure.title, measure.title_zh, measure.unit, effect,
+                          measure.limit ? TextTable::Cell(measure.limit->text()) : TextTable::Cell(), measure.capital_cost, measure.yearly_cost,
+                          std::string(compliance::word(measure.status)), measure.source});
+  }
+  keep_titles(table, session);
+  return table;
+}
+
+template <TextTable (*table)()>
+TextTable in_english(const Session&) { return table(); }
+
 struct Topic {
   const char* name;
   const char* description;
-  TextTable (*table)();
+  TextTable (*table)(const Session&);
 };
 
 constexpr std::array topics{
-    Topic{"hazards", "classes of danger by depth and speed: rating = depth x (speed + 0.5), DEFRA / EA FD2321", hazards},
-    Topic{"infiltration", "models of water entering the soil, with their parameters", infiltration_models},
-    Topic{"land_cover", "preset classes of land cover; their sources are in data/land_cover.toml", land_cover},
-    Topic{"patterns", "how a design storm spreads its rain in time", patterns},
-    Topic{"soils", "preset soils; their sources are in data/soils.toml", soils},
-    Topic{"storms", "cities and their intensity formulas, with source and status", storms},
-    Topic{"units", "units that a quantity in a file may carry", units},
+    Topic{"hazards", "classes of danger by depth and speed: rating = depth x (speed + 0.5), DEFRA / EA FD2321", in_english<hazards>},
+    Topic{"infiltration", "models of water entering the soil, with their parameters", in_english<infiltration_models>},
+    Topic{"land_cover", "preset classes of land cover; their sources are in data/land_cover.toml", in_english<land_cover>},
+    Topic{"measures", "what can be built on a plot to make it comply, with unit costs", measures},
+    Topic{"patterns", "how a design storm spreads its rain in time", in_english<patterns>},
+    Topic{"rules", "sponge-city ratios that plots are checked by, with source and status", rules},
+    Topic{"soils", "preset soils; their sources are in data/soils.toml", in_english<soils>},
+    Topic{"storms", "cities and their intensity formulas, with source and status", in_english<storms>},
+    Topic{"units", "units that a quantity in a file may carry", in_english<units>},
 };
 
 TextTable table_of_topics() {
@@ -171,7 +222,7 @@ void list(const std::string& name, const Session& session) {
     for (const Topic& t : topics) names.emplace_back(t.name);
     throw InputError(fmt::format("hydro list knows nothing about \"{}\"", name), choices_hint(name, names));
   }
-  const TextTable table = name.empty() ? table_of_topics() : topic->table();
+  const TextTable table = name.empty() ? table_of_topics() : topic->table(session);
   if (session.json)
     std::cout << nlohmann::ordered_json{{"topic", name.empty() ? "topics" : name}, {"rows", table.json()}}.dump(2) << '\n';
   else

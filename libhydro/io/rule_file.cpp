@@ -1,0 +1,349 @@
+#include "libhydro/io/rule_file.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "libhydro/io/data_folder.h"
+#include "libhydro/io/toml_document.h"
+
+namespace hydro::io {
+namespace {
+
+using namespace compliance;
+
+constexpr std::string_view format_name = "hydro-rules/1";
+
+constexpr std::array<std::pair<std::string_view, RuleStatus>, 5> statuses{{{"stated", RuleStatus::stated},
+                                                                          {"stated and found", RuleStatus::stated_and_found},
+                                                                          {"found", RuleStatus::found},
+                                                                          {"from memory", RuleStatus::memory},
+                                                                          {"inferred", RuleStatus::inferred}}};
+constexpr std::array<std::pair<std::string_view, RuleClass>, 3> classes{
+    {{"binding", RuleClass::binding}, {"encouraged", RuleClass::encouraged}, {"info", RuleClass::info}}};
+constexpr std::array<std::pair<std::string_view, Comparator>, 2> comparators{{{"ge", Comparator::at_least}, {"le", Comparator::at_most}}};
+constexpr std::array<std::pair<std::string_view, Stage>, 3> stages{{{"any", Stage::any}, {"new", Stage::built_new}, {"rebuilt", Stage::rebuilt}}};
+
+bool good_id(std::string_view id, bool column) {
+  return !id.empty() && id.size() <= 60 && std::ranges::all_of(id, [column](char c) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_';
+    return letter || (!column && ((c >= 'A' && c <= 'Z') || c == '-' || c == '.'));
+  }) && (!column || id.front() > '9');
+}
+
+std::vector<std::string> unit_names() {
+  std::vector<std::string> names;
+  for (const ColumnUnit& unit : column_units()) names.emplace_back(unit.symbol);
+  return names;
+}
+
+/// A rule with the other readings of it.
+struct ReadRule {
+  Rule rule;
+  struct Reading {
+    std::string name;
+    std::optional<Expression> numerator, denominator;
+  };
+  std::vector<Reading> readings;
+};
+
+/// Reads rule files, one after the other, into one book.
+class RuleBookReader {
+ public:
+  explicit RuleBookReader(FaultList& faults) : faults_(faults) { book_.columns = standard_columns(); }
+
+  void read(const std::string& path) {
+    const std::string name = std::filesystem::weakly_canonical(path).string();
+    if (!files_read_.insert(name).second) return;
+    files_.push_back(path);
+    TomlDocument document = TomlDocument::open(path, faults_);
+    TomlTable root = document.root();
+    read_heading(root);
+    for (TomlTable table : root.tables("column")) read_column(table);
+    std::set<std::string> ids;
+    for (TomlTable table : root.tables("rule")) read_rule(table, ids);
+    ids.clear();
+    for (TomlTable table : root.tables("measure")) read_measure(table, ids);
+    for (TomlTable table : root.tables("derive")) read_derivation(table);
+    document.report_unknown_keys();
+  }
+
+  void read_named(const std::string& file) { read(path_of(file)); }
+
+  bool has_measures() const { return !book_.measures.empty(); }
+  const std::vector<std::string>& files() const { return files_; }
+
+  RuleBook take(const RuleOrder& order) {
+    for (const RuleReading& wanted : order.readings) choose(wanted);
+    for (ReadRule& each : rules_) {
+      Rule& rule = each.rule;
+      rule.trusted = (rule.status != RuleStatus::memory || order.trust_memory) && (rule.status != RuleStatus::inferred || order.trust_inferred);
+      book_.rules.push_back(std::move(rule));
+    }
+    return std::move(book_);
+  }
+
+  static std::string path_of(const std::string& file) {
+    if (std::filesystem::exists(file)) return file;
+    const std::vector<std::string> presets = preset_rules();
+    if (std::ranges::find(presets, file) != presets.end()) return (data_folder() / "rules" / (file + ".toml")).string();
+    if (file.find_first_of("./\\") == std::string::npos)
+      throw InputError("there are no rules \"" + file + "\"", choices_hint(file, presets) + "; or the path of a rule file");
+    return file;
+  }
+
+ private:
+  void read_heading(TomlTable& root) {
+    const std::string example = "format = \"" + std::string(format_name) + "\"";
+    std::string format;
+    if (root.require("format", example) && root.text("format", format) && format != format_name)
+      root.fault("format", "format is \"" + format.substr(0, 60) + "\": this is not a rule file that this hydro reads", "write " + example);
+    std::string title, title_zh;
+    root.text("title", title);
+    root.text("title_zh", title_zh);
+    if (book_.title.empty()) book_.title = title, book_.title_zh = title_zh.empty() ? title : title_zh;  // that of the first file
+    for (const char* key : {"source", "licence", "note"}) root.has(key);
+    if (std::vector<std::string> presets; root.texts("presets", presets))
+      for (const std::string& preset : presets) {
+        const std::vector<std::string> known = preset_rules();
+        if (std::ranges::find(known, preset) == known.end())
+          root.fault("presets", "there are no rules \"" + preset + "\" among those that come with hydro", choices_hint(preset, known));
+        else
+          read((data_folder() / "rules" / (preset + ".toml")).string());
+      }
+  }
+
+  void read_column(TomlTable& table) {
+    Column column;
+    table.require("name", "name = \"tree_pit_m2\"");
+    if (table.text("name", column.name) && !good_id(column.name, true))
+      table.fault("name", "a column cannot be named \"" + column.name + "\"", "use small letters, digits and _, a letter first");
+    table.require("unit", "unit = \"m2\"");
+    if (table.choice_of("unit", unit_names())) table.text("unit", column.unit);
+    table.text("title", column.title);
+    table.text("title_zh", column.title_zh);
+    table.text("part_of", column.part_of);
+    table.has("note");
+    if (column.name.empty() || column.unit.empty()) return;
+    if (column.title.empty()) column.title = column.name;
+    if (column.title_zh.empty()) column.title_zh = column.title;
+    const std::optional<int> same = book_.column(column.name);
+    if (!same) book_.columns.push_back(std::move(column));
+    else if (Column& known = book_.columns[static_cast<std::size_t>(*same)]; known.unit != column.unit)
+      table.fault("unit", "column " + column.name + " is in " + known.unit + " already", "give this one another name");
+    else
+      known = std::move(column);
+  }
+
+  /// Reads an expression; faults have their place within it.
+  std::optional<Expression> expression(TomlTable& table, std::string_view key) {
+    std::string text;
+    if (!table.text(key, text)) return std::nullopt;
+    std::vector<ExpressionFault> faults;
+    std::optional<Expression> parsed = Expression::parse(text, book_.columns, faults);
+    for (const ExpressionFault& fault : faults) {
+      SourcePlace place = table.place_of(key);
+      place.column += static_cast<int>(fault.at) + 1;  // behind the quote
+      faults_.add(std::move(place), table.name_of(key) + ": " + fault.message, fault.hint);
+    }
+    return parsed;
+  }
+
+  std::optional<Expression> number(TomlTable& table, std::string_view key) {
+    std::optional<Expression> parsed = expression(table, key);
+    if (parsed && parsed->is_truth()) {
+      table.fault(key, table.name_of(key) + " is a comparison, where a number is needed");
+      return std::nullopt;
+    }
+    return parsed;
+  }
+
+  bool read_id(TomlTable& table, std::string& id, std::set<std::string>& taken, const char* example) {
+    table.require("id", std::string("id = \"") + example + "\"");
+    if (!table.text("id", id)) return false;
+    if (!good_id(id, false)) {
+      table.fault("id", table.name_of("id") + " \"" + id + "\" is not a plain word", "use letters, digits, - _ and . only");
+      return false;
+    }
+    if (taken.insert(id).second) return true;
+    table.fault("id", table.name_of("id") + ": \"" + id + "\" is described twice", "give each an id of its own");
+    return false;
+  }
+
+  void read_titles(TomlTable& table, const std::string& id, std::string& title, std::string& title_zh) {
+    table.text("title", title);
+    table.text("title_zh", title_zh);
+    if (title.empty()) title = title_zh.empty() ? id : title_zh;
+    if (title_zh.empty()) title_zh = title;
+  }
+
+  void read_rule(TomlTable& table, std::set<std::string>& taken) {
+    ReadRule read;
+    Rule& rule = read.rule;
+    bool good = read_id(table, rule.id, taken, "MY-RULE-1");
+    read_titles(table, rule.id, rule.title, rule.title_zh);
+    good = table.require("applies_to", "applies_to = [\"plot\"] (kinds of plots)") && table.texts("applies_to", rule.applies_to) && good;
+    for (const std::string& kind : rule.applies_to)
+      if (!good_id(kind, true)) {
+        table.fault("applies_to", "a kind cannot be named \"" + kind + "\"", "use small letters, digits and _, as in plot_public");
+        good = false;
+      }
+    table.choice("stage", rule.stage, stages);
+    good = table.require("numerator", "numerator = \"green_roof_m2\"") && good;
+    const auto numerator = number(table, "numerator");
+    Expression one = *Expression::parse("1", {}, unused_);
+    const auto denominator = table.has("denominator") ? number(table, "denominator") : std::optional(one);
+    rule.trigger = expression(table, "trigger");
+    good = (!table.has("trigger") || rule.trigger) && good;
+    good = table.require("comparator", "comparator = \"ge\" (at least) or \"le\" (at most)") && table.choice("comparator", rule.comparator, comparators) && good;
+    good = table.require("threshold", "threshold = 0.30") && table.quantity("threshold", rule.threshold, unit::none) && good;
+    good = table.require("unit", "unit = \"fraction\"") && table.choice_of("unit", unit_names()) && table.text("unit", rule.unit) && good;
+    good = table.require("class", "class = \"binding\" (or encouraged, info)") && table.choice("class", rule.rule_class, classes) && good;
+    good = read_source(table, rule.source, rule.status) && good;
+    table.text("clause", rule.clause);
+    table.text("note", rule.note);
+    for (TomlTable reading : table.tables("reading")) good = read_reading(reading, read) && good;
+    if (!good || !numerator || !denominator) return;
+    rule.numerator = *numerator;
+    rule.denominator = *denominator;
+    if (const std::string fault = unit_fault(rule); !fault.empty()) {
+      table.fault("unit", table.name_of("unit") + ": " + fault, "units follow from the columns' names; 1 ha is 10000 m2, as in hardened_m2/10000");
+      return;
+    }
+    const auto same = std::ranges::find_if(rules_, [&](const ReadRule& other) { return other.rule.id == rule.id; });
+    if (same == rules_.end()) rules_.push_back(std::move(read));
+    else *same = std::move(read);
+  }
+
+  bool read_source(TomlTable& table, std::string& source, RuleStatus& status) {
+    table.require("source", "source = \"title and issuer\"");
+    table.text("source", source);
+    return table.require("status", "status = \"stated\" (or stated and found, found, from memory, inferred)") && table.choice("status", status, statuses);
+  }
+
+  bool read_reading(TomlTable& table, ReadRule& rule) {
+    ReadRule::Reading reading;
+    bool good = table.require("name", "name = \"plot\"") && table.text("name", reading.name);
+    table.has("title"), table.has("title_zh"), table.has("note");
+    reading.numerator = number(table, "numerator");
+    reading.denominator = number(table, "denominator");
+    good = good && (reading.numerator || !table.has("numerator")) && (reading.denominator || !table.has("denominator"));
+    if (good) rule.readings.push_back(std::move(reading));
+    return good;
+  }
+
+  void choose(const RuleReading& wanted) {
+    const auto found = std::ranges::find_if(rules_, [&](const ReadRule& each) { return each.rule.id == wanted.rule; });
+    if (found == rules_.end()) {
+      std::vector<std::string> ids;
+      for (const ReadRule& each : rules_)
+        if (!each.readings.empty()) ids.push_back(each.rule.id);
+      faults_.add({}, "--reading " + wanted.rule + "=" + wanted.reading + ": there is no such rule", choices_hint(wanted.rule, ids));
+      return;
+    }
+    std::vector<std::string> names;
+    for (const ReadRule::Reading& reading : found->readings) {
+      names.push_back(reading.name);
+      if (reading.name != wanted.reading) continue;
+      if (reading.numerator) found->rule.numerator = *reading.numerator;
+      if (reading.denominator) found->rule.denominator = *reading.denominator;
+      return;
+    }
+    faults_.add({}, "--reading " + wanted.rule + "=" + wanted.reading + ": the rule has no such reading",
+                names.empty() ? "it has one reading only" : choices_hint(wanted.reading, names));
+  }
+
+  void read_measure(TomlTable& table, std::set<std::string>& taken) {
+    Measure measure;
+    bool good = read_id(table, measure.id, taken, "tank");
+    read_titles(table, measure.id, measure.title, measure.title_zh);
+    good = table.require("unit", "unit = \"m3\"") && table.choice_of("unit", unit_names()) && table.text("unit", measure.unit) && good;
+    good = table.require("effect", "effect = { storage_m3 = 1 }") && good;
+    if (auto effects = table.table("effect"))
+      for (const std::string& name : effects->keys()) {
+        const std::optional<int> column = book_.column(name);
+        double change = 0.0;
+        good = effects->quantity(name, change, unit::none) && good;
+        if (column) measure.effects.push_back({*column, change});
+        else good = unknown_column(*effects, name);
+      }
+    table.texts("kinds", measure.kinds);
+    measure.limit = number(table, "limit");
+    good = (!table.has("limit") || measure.limit) && good;
+    table.require("capital_cost", "capital_cost = 1200 (CNY for one unit)");
+    table.quantity("capital_cost", measure.capital_cost, unit::none, Range{.min = 0.0});
+    table.quantity("yearly_cost", measure.yearly_cost, unit::none, Range{.min = 0.0});
+    good = read_source(table, measure.source, measure.status) && good;
+    table.has("note");
+    if (!good) return;
+    const auto same = std::ranges::find(book_.measures, measure.id, &Measure::id);
+    if (same == book_.measures.end()) book_.measures.push_back(std::move(measure));
+    else *same = std::move(measure);
+  }
+
+  bool unknown_column(TomlTable& table, const std::string& name) {
+    std::vector<std::string> names;
+    for (const Column& known : book_.columns) names.push_back(known.name);
+    const std::string close = closest_choice(name, names);
+    table.fault(name, "unknown column \"" + name + "\"", (close.empty() ? "" : "did you mean \"" + close + "\"? ") + std::string("columns of your own are declared by [[column]]"));
+    return false;
+  }
+
+  void read_derivation(TomlTable& table) {
+    std::string name;
+    table.require("column", "column = \"hardened_m2\"");
+    table.require("from", "from = \"roof_m2 - green_roof_m2 + plaza_m2\"");
+    table.has("note"), table.has("source"), table.has("status");
+    const auto from = number(table, "from");
+    if (!table.text("column", name)) return;
+    const std::optional<int> column = book_.column(name);
+    if (!column) unknown_column(table, "column");
+    else if (from) book_.derivations.push_back({*column, *from});
+  }
+
+  FaultList& faults_;
+  RuleBook book_;
+  std::vector<ReadRule> rules_;
+  std::set<std::string> files_read_;
+  std::vector<std::string> files_;
+  std::vector<ExpressionFault> unused_;
+};
+
+RuleBookReader read_all(const RuleOrder& order, FaultList& faults) {
+  RuleBookReader reader(faults);
+  for (const std::string& file : order.files) reader.read_named(file);
+  if (!reader.has_measures()) reader.read((data_folder() / "rules" / "measures.toml").string());
+  return reader;
+}
+
+}  // namespace
+
+std::vector<std::string> preset_rules() {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(data_folder() / "rules"))
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+compliance::RuleBook read_rule_book(const RuleOrder& order) {
+  FaultList faults;
+  RuleBookReader reader = read_all(order, faults);
+  compliance::RuleBook book = reader.take(order);
+  if (faults.empty() && book.rules.empty())
+    faults.add({.file = order.files.empty() ? "" : order.files.front()}, "there is no rule", "write [[rule]] with id, applies_to, numerator, comparator, threshold, unit, class");
+  faults.throw_if_any();
+  return book;
+}
+
+std::vector<std::string> rule_files(const RuleOrder& order) {
+  FaultList faults;
+  return read_all(order, faults).files();
+}
+
+}  // namespace hydro::io
