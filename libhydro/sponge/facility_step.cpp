@@ -121,6 +121,33 @@ double ponded_depth(const Facility& facility, const Words& words, double share, 
                                  : detail::depth_at_start<false>(channel, words[0], 0, last, static_cast<float>(1.0 / share)));
 }
 
+double free_water(const Facility& facility, const Words& words, double share, WaterUnit unit) {
+  const auto depth = [&](int word) { return static_cast<double>(words[static_cast<std::size_t>(word)]) / share * unit.metres(); };
+  const auto above = [](double water, double kept) { return std::max(water - kept, 0.0); };
+  const auto of_soil = [&](int word) {
+    return facility.soil ? above(depth(word), (facility.soil->field_capacity - facility.soil->wilting_point) * facility.soil->thickness) : 0.0;
+  };
+  const auto of_storage = [&](int word) {
+    if (!facility.storage || facility.storage->height == 0.0) return 0.0;
+    const StorageLayer& storage = *facility.storage;
+    const double below_drain = facility.underdrain ? std::min(facility.underdrain->offset, storage.height) : storage.height;
+    return above(depth(word), storage.seepage_rate > 0.0 ? 0.0 : below_drain * storage.void_fraction);
+  };
+  switch (facility.process) {
+    case Process::cell: return depth(detail::CellStep::ponded) + of_soil(detail::CellStep::soil_water) + of_storage(detail::CellStep::stored);
+    case Process::green_roof:
+      return depth(detail::GreenRoofStep::ponded) + of_soil(detail::GreenRoofStep::soil_water) + depth(detail::GreenRoofStep::in_mat);
+    case Process::trench: return depth(detail::TrenchStep::ponded) + of_storage(detail::TrenchStep::stored);
+    case Process::pavement:
+      return depth(detail::PavementStep::ponded) + depth(detail::PavementStep::in_pavement) + of_soil(detail::PavementStep::soil_water) +
+             of_storage(detail::PavementStep::stored);
+    case Process::swale: return depth(detail::SwaleStep::ponded);
+    case Process::disconnection: return depth(detail::DisconnectionStep::on_roof);
+    case Process::tank: break;
+  }
+  return above(depth(detail::TankStep::water), facility.tank->permanent_depth);
+}
+
 double capacity(const Facility& facility) {
   const SurfaceLayer surface = facility.surface.value_or(SurfaceLayer{});
   double depth = 0.0;

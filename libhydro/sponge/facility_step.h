@@ -74,6 +74,10 @@ Words initial_words(const Facility& facility, double share, WaterUnit unit);
 /// Height of the water that stands on a place [m]; in a swale at its deepest point.
 double ponded_depth(const Facility& facility, const Words& words, double share, WaterUnit unit);
 
+/// Water of a place that is on its way out of it [m over the facility]: not what soil holds below field capacity, what a lined
+/// storage holds below its drain, or a permanent pool. With none of it the facility is ready for the next storm.
+double free_water(const Facility& facility, const Words& words, double share, WaterUnit unit);
+
 /// Water a dry place can hold, from bottom to brim [m over the facility].
 double capacity(const Facility& facility);
 
