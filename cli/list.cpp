@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/facility_tables.h"
 #include "cli/text_table.h"
 #include "libhydro/compliance/rule.h"
 #include "libhydro/core/error.h"
@@ -191,6 +192,9 @@ TextTable measures(const Session& session) {
 template <TextTable (*table)()>
 TextTable in_english(const Session&) { return table(); }
 
+template <TextTable (*table)(Language)>
+TextTable in_language(const Session& session) { return table(session.language); }
+
 struct Topic {
   const char* name;
   const char* description;
@@ -198,13 +202,17 @@ struct Topic {
 };
 
 constexpr std::array topics{
+    Topic{"facilities", "preset sponge facilities: layers, removal of solids, unit costs, with source and status", in_language<facilities>},
+    Topic{"facility_values", "every value of the preset facilities, with its own source and status", in_language<facility_values>},
     Topic{"hazards", "classes of danger by depth and speed: rating = depth x (speed + 0.5), DEFRA / EA FD2321", in_english<hazards>},
     Topic{"infiltration", "models of water entering the soil, with their parameters", in_english<infiltration_models>},
     Topic{"land_cover", "preset classes of land cover; their sources are in data/land_cover.toml", in_english<land_cover>},
     Topic{"measures", "what can be built on a plot to make it comply, with unit costs", measures},
     Topic{"patterns", "how a design storm spreads its rain in time", in_english<patterns>},
+    Topic{"processes", "how water passes through the layers of a facility, and which layers that takes", in_english<processes>},
     Topic{"rules", "sponge-city ratios that plots are checked by, with source and status", rules},
     Topic{"soils", "preset soils; their sources are in data/soils.toml", in_english<soils>},
+    Topic{"solids", "suspended solids in the runoff of land covers, with source and status", in_language<solids>},
     Topic{"storms", "cities and their intensity formulas, with source and status", in_english<storms>},
     Topic{"units", "units that a quantity in a file may carry", in_english<units>},
 };
@@ -236,7 +244,7 @@ void add_list(CLI::App& command, Session& session) {
   std::string description = "what to list; without it, what there is to list:";
   for (const Topic& entry : topics) description += fmt::format(" {}", entry.name);
   command.add_option("TOPIC", *topic, description);
-  command.footer("Examples:\n  hydro list infiltration\n  hydro list storms --json");
+  command.footer("Examples:\n  hydro list infiltration\n  hydro list facilities --lang zh\n  hydro list storms --json");
   command.callback([topic, &session] { list(*topic, session); });
 }
 

@@ -89,7 +89,7 @@ struct Origin {
 struct FacilityDefinition {
   sponge::Facility facility;
   Origin origin;                                       ///< of all values that `values` does not name
-  std::vector<std::pair<std::string, Origin>> values;  ///< of "soil", "surface.berm_height", "solids_removal"
+  std::vector<std::pair<std::string, Origin>> values;  ///< of "soil", "surface.berm_height", "solids_removal"; each once
   bool unverified = false;                             ///< something of it is from memory or inferred
   SourcePlace place;
 };

@@ -153,6 +153,27 @@ soil = { thickness = "1 m" }
   EXPECT_TRUE(find_facility(scenario, "deep_garden")->unverified) << "the rest is still from memory";
 }
 
+TEST(OwnFacility, SaysWhereItsOwnNumbersComeFromAndKeepsTheRestOfItsBase) {
+  const Scenario scenario = good(R"(
+[[facility]]
+name = "tested"
+base = "rain_garden"
+origin = { soil = { source = "Laboratory", status = "measured" } }
+[[facility]]
+name = "surveyed"
+base = "rain_garden"
+status = "measured"
+)");
+  const FacilityDefinition &preset = *find_facility(scenario, "rain_garden"), &tested = *find_facility(scenario, "tested");
+  EXPECT_EQ(tested.origin.source, preset.origin.source);
+  EXPECT_TRUE(tested.unverified) << "storage and costs are still the preset's";
+  int of_soil = 0;
+  for (const auto& [name, origin] : tested.values)
+    if (name.starts_with("soil")) of_soil += origin.status == "measured" ? 1 : 100;
+  EXPECT_EQ(of_soil, 1) << "what the base says of soil.thickness no longer holds";
+  EXPECT_FALSE(find_facility(scenario, "surveyed")->unverified);
+}
+
 TEST(OwnFacility, TakesThePlaceOfAPresetOfItsName) {
   const Scenario scenario = good("[[facility]]\nname = 'rain_garden'\nbase = 'rain_garden'\ncapital_cost = 1\n");
   EXPECT_EQ(facility(scenario, "rain_garden").capital_cost, 1.0);

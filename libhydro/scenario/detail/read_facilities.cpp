@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <set>
 
 #include "libhydro/scenario/detail/field_reader.h"
@@ -92,6 +93,7 @@ void read_origins(io::TomlTable& table, FacilityDefinition& definition) {
   if (!whole.status.empty() || !whole.source.empty() || !whole.note.empty()) definition.origin = std::move(whole);
   if (std::optional<io::TomlTable> origins = table.table("origin")) {
     const std::vector<std::string> names = values_of(definition.facility);
+    std::vector<std::pair<std::string, Origin>> own;
     for (const std::string& name : origins->keys()) {
       std::optional<io::TomlTable> entry = origins->table(name);
       if (!entry) continue;
@@ -100,8 +102,11 @@ void read_origins(io::TomlTable& table, FacilityDefinition& definition) {
       if (std::ranges::find(names, name) == names.end())
         table.fault("origin", origins->name() + ": the facility has no \"" + name + '"', choices_hint(name, names));
       else
-        definition.values.emplace_back(name, std::move(origin));
+        own.emplace_back(name, std::move(origin));
     }
+    for (const auto& [name, origin] : own)  // what the base said of the same layer or value no longer holds
+      std::erase_if(definition.values, [&](const auto& v) { return v.first == name || v.first.starts_with(name + '.'); });
+    std::ranges::move(own, std::back_inserter(definition.values));
   }
   definition.unverified = definition.origin.unverified() ||
                           std::ranges::any_of(definition.values, [](const auto& v) { return v.second.unverified(); });
