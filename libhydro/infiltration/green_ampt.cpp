@@ -135,6 +135,38 @@ void any_step(const GreenAmptCoefficients& k, int count, const std::int32_t* rai
   green_ampt_row<true>(k, count, rain, available, taken, front, upper, rest);
 }
 
+/// Where there is no water the soil only drains and its clock runs down: what the rows above do then, without looking for the front.
+HYDRO_EVERY_INSTRUCTION_SET
+void rest_dry(const GreenAmptCoefficients& coefficients, int count, std::int32_t* __restrict taken, std::int32_t* __restrict front,
+              std::int32_t* __restrict upper, std::int32_t* __restrict rest) {
+  const GreenAmptCoefficients k = coefficients;
+  const float memory_share = other_share(k.rounding_share), per_upper = k.upper_zone > 0.0f ? 1.0f / k.upper_zone : 0.0f;
+  const std::int32_t upper_full = static_cast<std::int32_t>(k.upper_zone);
+  const std::int32_t drained = whole_units(k.drained, memory_share), clock = whole_units(k.clock, memory_share);
+#pragma omp simd
+  for (int i = 0; i < count; ++i) {
+    const std::uint32_t packed = static_cast<std::uint32_t>(rest[i]);
+    std::int32_t deficit = static_cast<std::int32_t>(packed >> 16);
+    const std::int32_t until_event = greater(static_cast<std::int32_t>(packed & 0xffffu) - clock, 0);
+    const std::int32_t in_front = greater(front[i] - drained, 0), in_upper = within(0, upper[i] - drained, upper_full);
+    const float full = within(0.0f, static_cast<float>(in_upper) * per_upper, 1.0f);
+    const std::int32_t renewed = static_cast<std::int32_t>((1.0f - full) * full_scale + 0.5f);
+    deficit = choose(in_upper == 0, full_scale, choose(until_event == 0, renewed, deficit));
+    front[i] = choose((in_upper == 0) | (until_event == 0), 0, in_front);
+    upper[i] = in_upper;
+    rest[i] = static_cast<std::int32_t>(static_cast<std::uint32_t>(deficit) << 16 | static_cast<std::uint32_t>(until_event));
+    taken[i] = 0;
+  }
+}
+
+HYDRO_EVERY_INSTRUCTION_SET
+bool is_dry(int count, const std::int32_t* available) {
+  std::int32_t most = 0;
+#pragma omp simd reduction(max : most)
+  for (int i = 0; i < count; ++i) most = greater(most, available[i]);
+  return most <= 0;
+}
+
 /// Whether some front of the block moves so little beside its reach that a short series gives the logarithm.
 HYDRO_EVERY_INSTRUCTION_SET
 bool is_short_step(const GreenAmptCoefficients& k, int count, const std::int32_t* front, const std::int32_t* rest) {
@@ -152,6 +184,7 @@ bool is_short_step(const GreenAmptCoefficients& k, int count, const std::int32_t
 
 void GreenAmptCoefficients::infiltrate(const SoilBlock& block) const {
   const auto& [front, upper, rest] = block.memory;
+  if (is_dry(block.count, block.available)) return rest_dry(*this, block.count, block.taken, front, upper, rest);
   const auto advance = is_short_step(*this, block.count, front, rest) ? short_step : any_step;
   advance(*this, block.count, block.rain, block.available, block.taken, front, upper, rest);
 }

@@ -34,11 +34,10 @@ struct CellStep {
   void advance(const FacilityBlock& block) const;
 };
 
-template <bool swmm, bool curved>
+template <bool swmm, bool manning, DrainLaw law>
 [[gnu::always_inline]] inline void cell_row(const CellStep& step, const FacilityBlock& block, const std::int32_t* entering) {
   const CellStep k = step;
   const RoundingShares by = k.now.shares;
-  const bool manning = k.surface.over_berm.flows();
   const FacilityBlock b = block;
   std::int32_t *const ponded_words = b.words[CellStep::ponded], *const soil_words = b.words[CellStep::soil_water],
                       *const stored_words = b.words[CellStep::stored], *const open_words = b.words[CellStep::drain_open],
@@ -70,7 +69,7 @@ template <bool swmm, bool curved>
                                 choose(saturated, static_cast<float>(ponded) * per_share * k.surface.metres_per_unit, 0.0f);
     const float head = level + choose(brimming, above_storage, 0.0f);
     const bool open = k.drain.opens(head, open_words[i]);
-    const std::int32_t drains = whole(k.drain.outflow<swmm, curved>(head, open) * share, by.drain);
+    const std::int32_t drains = whole(k.drain.outflow<swmm, law>(head, open) * share, by.drain);
 
     // Saturated soil over full storage passes what the slower of them lets through, seepage before drain; otherwise water
     // and room limit each from below upwards. Without storage the soil lies on the native one.
@@ -86,7 +85,7 @@ template <bool swmm, bool curved>
     const std::int32_t enters =
         lesser(lesser(whole(static_cast<float>(entering[i]) * share, by.infiltration), on_surface), room);
     const std::int32_t left = on_surface - enters;
-    const std::int32_t flows_off = over_berm<swmm>(k.surface, share, per_share, ponded, left, manning, by.surface);
+    const std::int32_t flows_off = over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface);
 
     ponded_words[i] = left - flows_off;
     soil_words[i] = soil + enters - from_soil - percolation;
@@ -101,19 +100,22 @@ template <bool swmm, bool curved>
 }
 
 HYDRO_EVERY_INSTRUCTION_SET
-static void own_cell(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) { cell_row<false, false>(k, b, entering); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void swmm_cell(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) { cell_row<true, false>(k, b, entering); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void own_cell_with_curve(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) { cell_row<false, true>(k, b, entering); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void swmm_cell_with_curve(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) { cell_row<true, true>(k, b, entering); }
+static void step_cells(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) {
+  choose_row(k.now.swmm, k.surface.over_berm.flows(), k.drain.law(), [&](auto rules, auto berm, auto law) __attribute__((always_inline)) {
+    cell_row<rules.value, berm.value, law.value>(k, b, entering);
+  });
+}
 
 inline void CellStep::advance(const FacilityBlock& block) const {
   Entering water;
+  if (rests(block, ponded, ponded + 1) && rests(block, stored, stored + 1) &&
+      soil_holds_its_water(block.count, block.share, block.words[soil_water], soil.field)) {
+    entry.rest(block, front, water);
+    std::fill_n(block.words[drain_open], block.count, 0);
+    return dry_soil(block, block.words[soil_water], now.thirst, 1.0f, now.shares.evaporation, 0.0f);
+  }
   entry.enter(block, ponded, front, surface.depth_per_volume, water);
-  const auto row = drain.points > 0 ? (now.swmm ? swmm_cell_with_curve : own_cell_with_curve) : (now.swmm ? swmm_cell : own_cell);
-  row(*this, block, water.taken.data());
+  step_cells(*this, block, water.taken.data());
 }
 
 }  // namespace hydro::sponge::detail

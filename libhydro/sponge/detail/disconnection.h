@@ -28,11 +28,10 @@ struct DisconnectionStep {
   void advance(const FacilityBlock& block) const;
 };
 
-template <bool swmm>
+template <bool swmm, bool manning>
 [[gnu::always_inline]] inline void disconnection_row(const DisconnectionStep& step, const FacilityBlock& block) {
   const DisconnectionStep k = step;
   const RoundingShares by = k.now.shares;
-  const bool manning = k.surface.over_berm.flows();
   const FacilityBlock b = block;
   std::int32_t* const roof_words = b.words[DisconnectionStep::on_roof];
 #pragma GCC ivdep
@@ -41,7 +40,7 @@ template <bool swmm>
     const std::int32_t in = b.rain[i] + b.run_on[i], before = roof_words[i];
     const std::int32_t evaporates = lesser(whole(k.now.thirst * share, by.evaporation), swmm ? before : before + in);
     const std::int32_t left = before + in - evaporates;
-    const std::int32_t flows_off = over_berm<swmm>(k.surface, share, per_share, before, left, manning, by.surface);
+    const std::int32_t flows_off = over_berm<swmm, manning>(k.surface, share, per_share, before, left, by.surface);
     const std::int32_t down = lesser(flows_off, whole(k.downspout.in_step * share, by.drain));
     roof_words[i] = left - flows_off;
     b.evaporation[i] = evaporates;
@@ -52,12 +51,14 @@ template <bool swmm>
 }
 
 HYDRO_EVERY_INSTRUCTION_SET
-static void own_disconnection(const DisconnectionStep& k, const FacilityBlock& b) { disconnection_row<false>(k, b); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void swmm_disconnection(const DisconnectionStep& k, const FacilityBlock& b) { disconnection_row<true>(k, b); }
+static void step_disconnected_roofs(const DisconnectionStep& k, const FacilityBlock& b) {
+  choose_row(k.now.swmm, k.surface.over_berm.flows(), [&](auto rules, auto berm) __attribute__((always_inline)) {
+    disconnection_row<rules.value, berm.value>(k, b);
+  });
+}
 
 inline void DisconnectionStep::advance(const FacilityBlock& block) const {
-  (now.swmm ? swmm_disconnection : own_disconnection)(*this, block);
+  rests(block, on_roof, on_roof + 1) ? leave_alone(block) : step_disconnected_roofs(*this, block);
 }
 
 }  // namespace hydro::sponge::detail

@@ -38,11 +38,11 @@ struct GreenRoofStep {
   void advance(const FacilityBlock& block) const;
 };
 
-template <bool swmm>
+template <bool swmm, bool manning>
 [[gnu::always_inline]] inline void green_roof_row(const GreenRoofStep& step, const FacilityBlock& block, const std::int32_t* entering) {
   const GreenRoofStep k = step;
   const RoundingShares by = k.now.shares;
-  const bool manning = k.surface.over_berm.flows(), mat_resists = k.mat.flows();
+  const bool mat_resists = k.mat.flows();
   const FacilityBlock b = block;
   std::int32_t *const ponded_words = b.words[GreenRoofStep::ponded], *const soil_words = b.words[GreenRoofStep::soil_water],
                       *const mat_words = b.words[GreenRoofStep::in_mat];
@@ -76,7 +76,7 @@ template <bool swmm>
     const std::int32_t enters =
         lesser(lesser(whole(static_cast<float>(entering[i]) * share, by.infiltration), on_surface), room);
     const std::int32_t left = on_surface - enters;
-    const std::int32_t flows_off = over_berm<swmm>(k.surface, share, per_share, ponded, left, manning, by.surface);
+    const std::int32_t flows_off = over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface);
 
     ponded_words[i] = left - flows_off;
     soil_words[i] = soil + enters - from_soil - percolation;
@@ -89,14 +89,21 @@ template <bool swmm>
 }
 
 HYDRO_EVERY_INSTRUCTION_SET
-static void own_green_roof(const GreenRoofStep& k, const FacilityBlock& b, const std::int32_t* entering) { green_roof_row<false>(k, b, entering); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void swmm_green_roof(const GreenRoofStep& k, const FacilityBlock& b, const std::int32_t* entering) { green_roof_row<true>(k, b, entering); }
+static void step_green_roofs(const GreenRoofStep& k, const FacilityBlock& b, const std::int32_t* entering) {
+  choose_row(k.now.swmm, k.surface.over_berm.flows(), [&](auto rules, auto berm) __attribute__((always_inline)) {
+    green_roof_row<rules.value, berm.value>(k, b, entering);
+  });
+}
 
 inline void GreenRoofStep::advance(const FacilityBlock& block) const {
   Entering water;
+  if (rests(block, ponded, ponded + 1) && rests(block, in_mat, in_mat + 1) &&
+      soil_holds_its_water(block.count, block.share, block.words[soil_water], soil.field)) {
+    entry.rest(block, front, water);
+    return dry_soil(block, block.words[soil_water], now.thirst, 1.0f, now.shares.evaporation, 0.0f);
+  }
   entry.enter(block, ponded, front, surface.depth_per_volume, water);
-  (now.swmm ? swmm_green_roof : own_green_roof)(*this, block, water.taken.data());
+  step_green_roofs(*this, block, water.taken.data());
 }
 
 }  // namespace hydro::sponge::detail

@@ -54,11 +54,10 @@ struct PavementStep {
   void advance(const FacilityBlock& block) const;
 };
 
-template <bool swmm, bool bedded, bool curved>
+template <bool bedded, bool swmm, bool manning, DrainLaw law>
 [[gnu::always_inline]] inline void pavement_row(const PavementStep& step, const FacilityBlock& block) {
   const PavementStep k = step;
   const RoundingShares by = k.now.shares;
-  const bool manning = k.surface.over_berm.flows();
   const FacilityBlock b = block;
   std::int32_t *const ponded_words = b.words[PavementStep::ponded], *const pavement_words = b.words[PavementStep::in_pavement],
                       *const soil_words = b.words[PavementStep::soil_water], *const stored_words = b.words[PavementStep::stored],
@@ -108,7 +107,7 @@ template <bool swmm, bool bedded, bool curved>
                              : soil_head + choose(saturated | !bedded, pavement_head, 0.0f);
     const float head = level + choose(brimming, above, 0.0f);
     const bool open = k.drain.opens(head, open_words[i]);
-    const std::int32_t drains = whole(k.drain.outflow<swmm, curved>(head, open) * share, by.drain);
+    const std::int32_t drains = whole(k.drain.outflow<swmm, law>(head, open) * share, by.drain);
 
     // Layers that adjoin and are full pass on what the slowest of them lets through, seepage before drain; otherwise water
     // and room limit each from below upwards.
@@ -125,7 +124,7 @@ template <bool swmm, bool bedded, bool curved>
     const std::int32_t passed = lesser(passes, room_in_soil);
     const std::int32_t enters = lesser(would_enter, pavement_full - held + passed + from_pavement);
     const std::int32_t left = on_surface - enters;
-    const std::int32_t flows_off = over_berm<swmm>(k.surface, share, per_share, ponded, left, manning, by.surface);
+    const std::int32_t flows_off = over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface);
 
     const float inflow = static_cast<float>(in) * per_share;
     ponded_words[i] = left - flows_off;
@@ -143,21 +142,27 @@ template <bool swmm, bool bedded, bool curved>
   }
 }
 
-template <bool curved>
-[[gnu::always_inline]] inline void pavement_rows(const PavementStep& k, const FacilityBlock& b) {
-  if (k.now.swmm && k.has_soil) pavement_row<true, true, curved>(k, b);
-  else if (k.now.swmm) pavement_row<true, false, curved>(k, b);
-  else if (k.has_soil) pavement_row<false, true, curved>(k, b);
-  else pavement_row<false, false, curved>(k, b);
+HYDRO_EVERY_INSTRUCTION_SET
+static void step_pavements(const PavementStep& k, const FacilityBlock& b) {
+  choose_row(k.now.swmm, k.surface.over_berm.flows(), k.drain.law(), [&](auto rules, auto berm, auto law) __attribute__((always_inline)) {
+    pavement_row<false, rules.value, berm.value, law.value>(k, b);
+  });
 }
 
 HYDRO_EVERY_INSTRUCTION_SET
-static void any_pavement(const PavementStep& k, const FacilityBlock& b) { pavement_rows<false>(k, b); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void any_pavement_with_curve(const PavementStep& k, const FacilityBlock& b) { pavement_rows<true>(k, b); }
+static void step_bedded_pavements(const PavementStep& k, const FacilityBlock& b) {
+  choose_row(k.now.swmm, k.surface.over_berm.flows(), k.drain.law(), [&](auto rules, auto berm, auto law) __attribute__((always_inline)) {
+    pavement_row<true, rules.value, berm.value, law.value>(k, b);
+  });
+}
 
 inline void PavementStep::advance(const FacilityBlock& block) const {
-  (drain.points > 0 ? any_pavement_with_curve : any_pavement)(*this, block);
+  const bool only_air = cleaning_interval == 0 && rests(block, ponded, in_pavement + 1) && rests(block, stored, stored + 1) &&
+                        (!has_soil || soil_holds_its_water(block.count, block.share, block.words[soil_water], soil.field));
+  if (!only_air) return (has_soil ? step_bedded_pavements : step_pavements)(*this, block);
+  std::fill_n(block.words[drain_open], block.count, 0);
+  if (!has_soil) return leave_alone(block);
+  dry_soil(block, block.words[soil_water], now.thirst, pervious, now.shares.evaporation, now.shares.infiltration);
 }
 
 }  // namespace hydro::sponge::detail

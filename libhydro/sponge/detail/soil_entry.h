@@ -43,6 +43,16 @@ struct SoilEntry {
     step.rounding_share = rounding_share;
   }
 
+  /// Without water on the ground, which the caller has made sure of.
+  void rest(const FacilityBlock& block, int first, Entering& water) const {
+    std::fill_n(water.available.begin(), block.count, 0);
+    step.infiltrate({.count = block.count,
+                     .rain = water.available.data(),
+                     .available = water.available.data(),
+                     .taken = water.taken.data(),
+                     .memory = {block.words[first], block.words[first + 1], block.words[first + 2]}});
+  }
+
   /// The three words of memory begin at `words[first]`.
   void enter(const FacilityBlock& block, int ponded, int first, float depth_per_volume, Entering& water) const {
     offer(block.count, block.share, block.rain, block.run_on, block.words[ponded], depth_per_volume, water.fresh.data(),

@@ -102,8 +102,9 @@ template <bool swmm>
 
 /// Water comes together on the wet part of the bed.
 template <bool swmm>
-[[gnu::always_inline]] inline void swale_offer_row(const Channel& shape, const FacilityBlock& b, std::int32_t* fresh, std::int32_t* available) {
+[[gnu::always_inline]] inline void swale_offer_row(const Channel& shape, const FacilityBlock& block, std::int32_t* fresh, std::int32_t* available) {
   const Channel channel = shape;
+  const FacilityBlock b = block;
   const std::int32_t *const ponded = b.words[SwaleStep::ponded], *const last = b.words[SwaleStep::last_change];
 #pragma GCC ivdep
   for (int i = 0; i < b.count; ++i) {
@@ -148,6 +149,7 @@ template <bool swmm>
     } else {
       const float water = static_cast<float>(left) * per_share;
       float depth = channel.depth(water);
+#pragma GCC unroll 6
       for (int iteration = 0; iteration < 6; ++iteration) {
         const Channel::Flow flow = channel.outflow(depth);
         const float slope = channel.wet_share(depth) * channel.storage_share * channel.units_per_metre + flow.slope;
@@ -172,6 +174,19 @@ static void swmm_swale(const SwaleStep& k, const FacilityBlock& b, const float* 
 
 inline void SwaleStep::advance(const FacilityBlock& block) const {
   alignas(64) SwaleFloats entering;
+  if (rests(block, ponded, ponded + 1)) {
+    if (native_soil && host_infiltration < 0.0f) {
+      alignas(64) SwaleWholes nothing, taken;
+      std::fill_n(nothing.begin(), block.count, 0);
+      soil.infiltrate({.count = block.count,
+                       .rain = nothing.data(),
+                       .available = nothing.data(),
+                       .taken = taken.data(),
+                       .memory = {block.words[soil_memory], block.words[soil_memory + 1], block.words[soil_memory + 2]}});
+    }
+    std::fill_n(block.words[last_change], block.count, 0);
+    return leave_alone(block);
+  }
   if (host_infiltration >= 0.0f || !native_soil) {
     std::fill_n(entering.begin(), block.count, std::max(host_infiltration, 0.0f));
   } else {

@@ -54,7 +54,7 @@ struct TankStep {
   void advance(const FacilityBlock& block) const;
 };
 
-template <bool swmm, bool curved>
+template <bool swmm, DrainLaw law>
 [[gnu::always_inline]] inline void tank_row(const TankStep& step, const FacilityBlock& block) {
   const TankStep k = step;
   const RoundingShares by = k.now.shares;
@@ -79,7 +79,7 @@ template <bool swmm, bool curved>
     const std::int32_t in_outlet = swmm ? before : lesser(have, full);
     const float head = static_cast<float>(in_outlet) * per_share * k.metres_per_unit;
     const bool open = k.outlet.opens(head, open_words[i]) & (dry >= k.delay);
-    const std::int32_t flows = lesser(whole(k.outlet.outflow<swmm, curved>(head, open) * share, by.drain),
+    const std::int32_t flows = lesser(whole(k.outlet.outflow<swmm, law>(head, open) * share, by.drain),
                                       greater(in_outlet - greater(units(k.outlet.offset_units), must_stay), 0));
     const std::int32_t at_pump = have - flows;
     const bool pumping = (at_pump > units(k.pump_start)) | ((pump_words[i] != 0) & (at_pump > units(k.pump_stop)));
@@ -101,18 +101,13 @@ template <bool swmm, bool curved>
   }
 }
 
-template <bool curved>
-[[gnu::always_inline]] inline void tank_rows(const TankStep& k, const FacilityBlock& b) {
-  k.now.swmm ? tank_row<true, curved>(k, b) : tank_row<false, curved>(k, b);
+HYDRO_EVERY_INSTRUCTION_SET
+static void step_tanks(const TankStep& k, const FacilityBlock& b) {
+  choose_row(k.now.swmm, false, k.outlet.law(), [&](auto rules, auto, auto law) __attribute__((always_inline)) {
+    tank_row<rules.value, law.value>(k, b);
+  });
 }
 
-HYDRO_EVERY_INSTRUCTION_SET
-static void any_tank(const TankStep& k, const FacilityBlock& b) { tank_rows<false>(k, b); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void any_tank_with_curve(const TankStep& k, const FacilityBlock& b) { tank_rows<true>(k, b); }
-
-inline void TankStep::advance(const FacilityBlock& block) const {
-  (outlet.points > 0 ? any_tank_with_curve : any_tank)(*this, block);
-}
+inline void TankStep::advance(const FacilityBlock& block) const { step_tanks(*this, block); }
 
 }  // namespace hydro::sponge::detail

@@ -30,11 +30,10 @@ struct TrenchStep {
   void advance(const FacilityBlock& block) const;
 };
 
-template <bool swmm, bool curved>
+template <bool swmm, bool manning, DrainLaw law>
 [[gnu::always_inline]] inline void trench_row(const TrenchStep& step, const FacilityBlock& block) {
   const TrenchStep k = step;
   const RoundingShares by = k.now.shares;
-  const bool manning = k.surface.over_berm.flows();
   const FacilityBlock b = block;
   std::int32_t *const ponded_words = b.words[TrenchStep::ponded], *const stored_words = b.words[TrenchStep::stored],
                       *const open_words = b.words[TrenchStep::drain_open], *const clogged_words = b.words[TrenchStep::clogged];
@@ -58,10 +57,10 @@ template <bool swmm, bool curved>
     const std::int32_t on_surface = ponded + in - from_surface;
     const std::int32_t seepage = lesser(whole(could_seep * share, by.seepage), on_surface - from_storage + stored);
     const std::int32_t drainable = choose(brimming, on_surface, 0) + greater(stored - below_drain, 0) - seepage - from_storage;
-    const std::int32_t drained = lesser(whole(k.drain.outflow<swmm, curved>(level, open) * share, by.drain), greater(drainable, 0));
+    const std::int32_t drained = lesser(whole(k.drain.outflow<swmm, law>(level, open) * share, by.drain), greater(drainable, 0));
     const std::int32_t enters = lesser(on_surface, full - stored + seepage + drained + from_storage);
     const std::int32_t left = on_surface - enters;
-    const std::int32_t flows_off = over_berm<swmm>(k.surface, share, per_share, ponded, left, manning, by.surface);
+    const std::int32_t flows_off = over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface);
 
     ponded_words[i] = left - flows_off;
     stored_words[i] = stored + enters - from_storage - seepage - drained;
@@ -75,16 +74,16 @@ template <bool swmm, bool curved>
 }
 
 HYDRO_EVERY_INSTRUCTION_SET
-static void own_trench(const TrenchStep& k, const FacilityBlock& b) { trench_row<false, false>(k, b); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void swmm_trench(const TrenchStep& k, const FacilityBlock& b) { trench_row<true, false>(k, b); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void own_trench_with_curve(const TrenchStep& k, const FacilityBlock& b) { trench_row<false, true>(k, b); }
-HYDRO_EVERY_INSTRUCTION_SET
-static void swmm_trench_with_curve(const TrenchStep& k, const FacilityBlock& b) { trench_row<true, true>(k, b); }
+static void step_trenches(const TrenchStep& k, const FacilityBlock& b) {
+  choose_row(k.now.swmm, k.surface.over_berm.flows(), k.drain.law(), [&](auto rules, auto berm, auto law) __attribute__((always_inline)) {
+    trench_row<rules.value, berm.value, law.value>(k, b);
+  });
+}
 
 inline void TrenchStep::advance(const FacilityBlock& block) const {
-  (drain.points > 0 ? (now.swmm ? swmm_trench_with_curve : own_trench_with_curve) : (now.swmm ? swmm_trench : own_trench))(*this, block);
+  if (!rests(block, ponded, stored + 1)) return step_trenches(*this, block);
+  std::fill_n(block.words[drain_open], block.count, 0);
+  leave_alone(block);
 }
 
 }  // namespace hydro::sponge::detail
