@@ -23,6 +23,7 @@ constexpr std::array commands{
     Command{"validate", "run the cases that prove the physics, one table", add_validate},
     Command{"info", "what is in a results file, scenario, raster or vector file", add_info},
     Command{"export", "results in other tools' formats: NetCDF, GeoTIFF, CSV, GeoJSON", add_export},
+    Command{"import", "other tools' models as hydro scenarios: EPA SWMM 5.2", add_import},
     Command{"completion", "print a shell script that completes commands and options", add_completion},
 };
 

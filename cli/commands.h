@@ -20,6 +20,7 @@ void add_list(CLI::App& command, Session& session);
 void add_validate(CLI::App& command, Session& session);
 void add_completion(CLI::App& command, Session& session);
 void add_export(CLI::App& command, Session& session);
+void add_import(CLI::App& command, Session& session);
 void add_info(CLI::App& command, Session& session);
 void add_storm(CLI::App& command, Session& session);
 

@@ -141,7 +141,11 @@ struct LidControl {
   int line = 0;
   std::string id;
   LidKind kind = LidKind::bioretention;
-  std::vector<int> lines;  ///< of its layers too
+  struct LayerLine {
+    int line = 0;
+    std::string layer;  ///< "SOIL"
+  };
+  std::vector<LayerLine> layers;
 
   struct Surface { double berm_height = 0.0, vegetation_fraction = 0.0, manning_n = 0.0, slope = 0.0, side_slope = 0.0; };  ///< [m] [-] [s/m^(1/3)] [-] [-]
   struct Pavement {
@@ -167,7 +171,6 @@ struct LidControl {
   std::optional<Drain> drain;
   std::optional<DrainMat> drain_mat;
   std::vector<std::pair<std::string, double>> removals;  ///< (pollutant, share [-]) of the drain's water
-  int removals_line = 0;
 };
 
 struct LidUsage {

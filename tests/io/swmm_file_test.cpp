@@ -86,7 +86,9 @@ T 10 8 1 FUNCTIONAL 1000 0.5 20 0 0
   EXPECT_NEAR(lid.surface->berm_height, 6 * inch, 1e-12);
   // 2 in/h at a head of 1 inch; at 1 m (39.37 inches) sqrt(39.37) times as much
   EXPECT_NEAR(lid.drain->flow_rate, 2 * inch / 3600.0 * std::sqrt(1.0 / inch), 1e-12);
-  EXPECT_EQ(lid.lines, (std::vector<int>{15, 16, 17, 18, 19}));
+  ASSERT_EQ(lid.layers.size(), 4u);
+  EXPECT_EQ(lid.layers[1].line, 17);
+  EXPECT_EQ(lid.layers[1].layer, "SOIL");
   EXPECT_NEAR(*model.conduits.at(0).from_offset, 0.5 * foot, 1e-12);
   EXPECT_FALSE(model.conduits.at(0).to_offset.has_value());
   // A weir of 1 ft under 1 ft of water passes 3.33 ft3/s in either system of units.

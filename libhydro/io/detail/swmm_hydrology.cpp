@@ -82,7 +82,6 @@ void read_layer(Row& row, LidControl& lid) {
                        .manning_n = row.number("roughness", Measure::none, not_negative)};
       break;
     case Layer::removals:
-      lid.removals_line = row.line();
       while (row.left() > 0 && row.fine()) {
         std::string pollutant = row.text("pollutant");
         lid.removals.emplace_back(std::move(pollutant), row.number("removal", Measure::percent, share));
@@ -210,9 +209,12 @@ void read_lid_control(Row& row, Model& model) {
     row.fail(fmt::format("the first line of \"{}\" names no kind of facility", id), "write one of BC, RG, GR, IT, PP, RB, RD, VS after the name");
   } else if (known != std::end(lid_kinds)) {
     if (at != model.lid_controls.end()) return row.fail(fmt::format("\"{}\" is defined twice", id), "give each facility a name of its own");
-    model.lid_controls.push_back({.line = row.line(), .id = id, .kind = known->second, .lines = {row.line()}});
+    model.lid_controls.push_back({.line = row.line(), .id = id, .kind = known->second, .layers = {}});
   } else {
-    at->lines.push_back(row.line());
+    std::string layer = word;
+    for (char& letter : layer)
+      if (letter >= 'a' && letter <= 'z') letter = static_cast<char>(letter - 'a' + 'A');
+    at->layers.push_back({row.line(), std::move(layer)});
     read_layer(row, *at);
   }
 }

@@ -1,0 +1,327 @@
+#include "libhydro/study/detail/swmm_plots.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include <fmt/format.h>
+
+#include "libhydro/core/unit.h"
+#include "libhydro/io/instant.h"
+#include "libhydro/io/swmm_file.h"
+#include "libhydro/io/table_file.h"
+#include "libhydro/study/detail/swmm_texts.h"
+
+namespace hydro::study::detail {
+namespace {
+
+namespace swmm = io::swmm;
+
+constexpr double mm = unit::mm.to_si, mm_per_hour = unit::mm_per_hour.to_si, mm_per_day = unit::mm_per_day.to_si;
+constexpr const char* no_rain = "no_gage";
+
+/// The record of a subcatchment, the last where there are several: SWMM lets later lines overwrite earlier ones.
+template <class Record>
+const Record* of_plot(const std::vector<Record>& records, const std::string& plot) {
+  const Record* found = nullptr;
+  for (const Record& record : records)
+    if (swmm::same_name(record.subcatchment, plot)) found = &record;
+  return found;
+}
+
+/// Keys of a [[soil]] but its name.
+std::string soil_text(const swmm::Infiltration& soil) {
+  using Method = swmm::InfiltrationMethod;
+  switch (soil.method) {
+    case Method::horton:
+    case Method::modified_horton: {
+      if (soil.decay == 0.0) return fmt::format("model = \"constant\"\nrate = \"{:.12g} mm/h\"\n", soil.initial_rate / mm_per_hour);
+      std::string text = fmt::format("model = \"{}\"\ninitial_rate = \"{:.12g} mm/h\"\nfinal_rate = \"{:.12g} mm/h\"\ndecay = \"{:.12g} 1/h\"\ndrying_time = \"{:.12g} d\"\n",
+                                     soil.method == Method::horton ? "horton" : "modified_horton", soil.initial_rate / mm_per_hour, soil.final_rate / mm_per_hour,
+                                     soil.decay * 3600.0, std::max(soil.drying_time, 1.0) / 86400.0);
+      if (soil.maximum_infiltration > 0.0) text += fmt::format("maximum_infiltration = \"{:.12g} mm\"\n", soil.maximum_infiltration / mm);
+      return text;
+    }
+    case Method::green_ampt:
+    case Method::modified_green_ampt:
+      if (soil.hydraulic_conductivity == 0.0) return "model = \"constant\"\nrate = \"0 mm/h\"\n";
+      return fmt::format("model = \"{}\"\nhydraulic_conductivity = \"{:.12g} mm/h\"\nsuction_head = \"{:.12g} mm\"\nmoisture_deficit = {:.12g}\n",
+                         soil.method == Method::green_ampt ? "green_ampt" : "modified_green_ampt", soil.hydraulic_conductivity / mm_per_hour,
+                         soil.suction_head / mm, soil.moisture_deficit);
+    case Method::curve_number:
+      return fmt::format("model = \"curve_number\"\ncurve_number = {:.12g}\ndrying_time = \"{:.12g} d\"\n", std::clamp(soil.curve_number, 10.0, 99.0),
+                         std::max(soil.drying_time, 1.0) / 86400.0);
+  }
+  return {};
+}
+
+std::string routing_word(swmm::SubareaRouting routing) {
+  if (routing == swmm::SubareaRouting::to_impervious) return "impervious";
+  return routing == swmm::SubareaRouting::to_pervious ? "pervious" : "outlet";
+}
+
+/// A table of series side by side: a row for every instant at which one of them changes, from the start to the end of the run.
+std::string series_table(const std::vector<std::string>& columns, const std::vector<TimeSeries>& series, double unit_, double duration) {
+  std::set<double> instants{0.0};
+  for (const TimeSeries& one : series)
+    for (const double time : one.times())
+      if (time > 0.0 && time <= duration) instants.insert(time);
+  std::string table = "time_s";
+  for (const std::string& column : columns) table += ',' + io::csv_text(column);
+  table += '\n';
+  for (const double time : instants) {
+    table += fmt::format("{:.12g}", time);
+    for (const TimeSeries& one : series) table += fmt::format(",{:.12g}", one.at(time) / unit_);
+    table += '\n';
+  }
+  return table;
+}
+
+}  // namespace
+
+SwmmPlots::SwmmPlots(const swmm::Model& model, SwmmAccount& account, FaultList& faults)
+    : model_(model), account_(account), faults_(faults), facilities_(model, account, faults), wet_step_(model.options.wet_step) {
+  gather();
+  place_facilities();
+  dry_step_ = std::clamp(model.options.dry_step, wet_step_, 86400.0);
+}
+
+std::string SwmmPlots::plain_id(const std::string& id) {
+  std::string plain = id.substr(0, 90);
+  for (char& letter : plain)
+    if (letter == ',' || letter == '"' || static_cast<unsigned char>(letter) < 0x20) letter = '_';
+  if (plain == "outside" || plain.empty()) plain += "_plot";
+  for (int number = 2; !used_ids_.insert(plain).second; ++number) plain = fmt::format("{}-{}", plain.substr(0, 90), number);
+  if (plain != id) remarks_.push_back(fmt::format("subcatchment \"{}\" is called \"{}\"", id, plain));
+  return plain;
+}
+
+void SwmmPlots::gather() {
+  for (const swmm::Subcatchment& plot : model_.subcatchments) {
+    if (plot.area <= 0.0) {
+      const std::string reason = "a subcatchment without area";
+      account_.leave(plot.line, reason);
+      for (const char* section : {"SUBAREAS", "INFILTRATION", "LID_USAGE"}) account_.leave(section, plot.id, reason);
+      continue;
+    }
+    Plot made{.plot = &plot, .part = of_plot(model_.subareas, plot.id), .id = plain_id(plot.id)};
+    ids_[swmm::folded(plot.id)] = made.id;
+    if (!made.part) {
+      faults_.add({.file = model_.path, .line = plot.line}, fmt::format("[SUBCATCHMENTS] \"{}\" has no line in [SUBAREAS]", plot.id), "write its roughness and depression storage there");
+      continue;
+    }
+    made.rain = rain_for(plot);
+    made.soil = soil_for(plot);
+    account_.take(plot.line, "catchments.csv");
+    account_.take("SUBAREAS", plot.id, "catchments.csv");
+    if (!plot.snow_pack.empty()) remarks_.push_back(fmt::format("line {}: the snow pack of \"{}\" is not taken over", plot.line, plot.id));
+    plots_.push_back(std::move(made));
+  }
+  if (plots_.empty() && faults_.empty())
+    throw InputError(Fault{.place = {.file = model_.path}, .message = "has no subcatchments", .hint = "hydro takes catchments and their facilities over; sewers alone make no scenario yet"});
+}
+
+std::string SwmmPlots::soil_for(const swmm::Subcatchment& plot) {
+  const swmm::Infiltration* soil = of_plot(model_.infiltration, plot.id);
+  if (!soil) {
+    if (plot.imperviousness < 1.0)
+      faults_.add({.file = model_.path, .line = plot.line}, fmt::format("[SUBCATCHMENTS] \"{}\" has no line in [INFILTRATION]", plot.id), "write how water enters its pervious ground");
+    return {};
+  }
+  account_.take("INFILTRATION", plot.id, "scenario.toml [[soil]]");
+  const auto [at, is_new] = soils_.emplace(soil_text(*soil), std::string());
+  if (is_new) at->second = fmt::format("soil of {}", plot.id);
+  return at->second;
+}
+
+std::string SwmmPlots::rain_for(const swmm::Subcatchment& plot) {
+  const swmm::RainGage* gage = plot.gage.empty() ? nullptr : swmm::find(model_.gages, plot.gage);
+  const std::string id = gage ? gage->id : std::string();
+  if (std::ranges::find(rains_, id) != rains_.end()) return id;
+  rains_.push_back(id);
+  if (!gage) return id;
+  account_.take(gage->line, "rain.csv");
+  if (!gage->series.empty()) account_.take("TIMESERIES", gage->series, "rain.csv");
+  if (gage->interval < wet_step_) {
+    remarks_.push_back(fmt::format("WET_STEP is shortened to the {:g} s of rain gage \"{}\", as SWMM does", gage->interval, gage->id));
+    wet_step_ = gage->interval;
+  }
+  return id;
+}
+
+void SwmmPlots::place_facilities() {
+  for (const swmm::LidUsage& usage : model_.lid_usage) {
+    const auto plot = std::ranges::find_if(plots_, [&usage](const Plot& one) { return swmm::same_name(one.plot->id, usage.subcatchment); });
+    if (plot == plots_.end()) continue;  // told, or without area
+    if (usage.count <= 0 || usage.unit_area <= 0.0) {
+      account_.leave(usage.line, "no units, or units without area");
+      continue;
+    }
+    const std::string name = facilities_.name_for(usage, plot->soil);
+    std::string drain_node;
+    const std::string drain_to = usage.drain_to.empty() ? std::string() : goal_of(usage.drain_to, *plot->plot, drain_node);
+    plot->facility_area += usage.count * usage.unit_area;
+    uses_ += fmt::format("{},{},{},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{},{},{}\n", plot->id, io::csv_text(name), usage.count, usage.unit_area, usage.unit_width,
+                         usage.initial_saturation, usage.from_impervious, usage.from_pervious, usage.to_pervious, io::csv_text(drain_to), io::csv_text(drain_node));
+    account_.take(usage.line, "facility_uses.csv");
+  }
+}
+
+bool SwmmPlots::is_node(const std::string& name) const {
+  return swmm::find(model_.junctions, name) || swmm::find(model_.outfalls, name) || swmm::find(model_.storages, name) || swmm::find(model_.dividers, name);
+}
+
+/// The plot that water goes to; a name that is none is a node, or leads outside.
+std::string SwmmPlots::goal_of(const std::string& outlet, const swmm::Subcatchment& of, std::string& node) const {
+  if (is_node(outlet)) return node = outlet, std::string();
+  const auto plot = ids_.find(swmm::folded(outlet));
+  if (plot != ids_.end() && !swmm::same_name(outlet, of.id)) return plot->second;
+  return {};
+}
+
+std::string SwmmPlots::plot_row(const Plot& one) {
+  const swmm::Subcatchment& plot = *one.plot;
+  const swmm::Subarea& part = *one.part;
+  constexpr double nothing_flows = 1e-9;  // no width or slope: SWMM lets water stand for ever
+  const bool all_facilities = one.facility_area > plot.area * (1.0 - 1e-6), rough = part.n_impervious > 0.0 || part.n_pervious > 0.0;
+  double width = plot.width, slope = plot.slope;
+  if (width <= 0.0) width = all_facilities ? std::sqrt(plot.area) : nothing_flows;
+  if (slope <= 0.0 && rough) slope = all_facilities ? 0.01 : nothing_flows;
+  if (!all_facilities && rough && (plot.width <= 0.0 || plot.slope <= 0.0))
+    remarks_.push_back(fmt::format("line {}: \"{}\" has no width or no slope, so nothing runs off it, as in SWMM", plot.line, plot.id));
+  std::string node;
+  const std::string outlet = goal_of(plot.outlet, plot, node);
+  return fmt::format("{},{},{},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{},{:.12g},{},{}\n", one.id, outlet, io::csv_text(node), plot.area,
+                     width, slope, plot.imperviousness, part.zero_storage_share, part.n_impervious, part.n_pervious, part.depression_impervious / mm,
+                     part.depression_pervious / mm, routing_word(part.routing), part.routed_share, io::csv_text(one.rain.empty() && !rains_.empty() ? no_rain : one.rain),
+                     io::csv_text(one.soil));
+}
+
+std::string SwmmPlots::rain_table() {
+  std::vector<std::string> columns;
+  std::vector<TimeSeries> series;
+  for (const std::string& id : rains_) {
+    const swmm::RainGage* gage = id.empty() ? nullptr : swmm::find(model_.gages, id);
+    columns.push_back(fmt::format("{}_mmh", gage ? gage->id : no_rain));
+    series.push_back(gage ? swmm::rain_of(model_, *gage, faults_) : TimeSeries::constant(0.0));
+  }
+  return series_table(columns, series, mm_per_hour, model_.options.duration());
+}
+
+std::string SwmmPlots::evaporation_text(Files& files) {
+  const swmm::Evaporation& evaporation = model_.evaporation;
+  std::string text = "[evaporation]\n";
+  const auto close = [&] {
+    if (evaporation.dry_only) text += "only_when_dry = true\n";
+    account_.take("EVAPORATION", "DRY_ONLY", "scenario.toml [evaporation]");
+    return text + '\n';
+  };
+  const auto take = [&](const char* word) { account_.take("EVAPORATION", word, "scenario.toml [evaporation]"); };
+  if (!evaporation.recovery_pattern.empty()) account_.leave("EVAPORATION", "RECOVERY", "soils recover alike in all months");
+  switch (evaporation.source) {
+    case swmm::EvaporationSource::none: account_.take("EVAPORATION", "DRY_ONLY", "nothing evaporates"); return {};
+    case swmm::EvaporationSource::constant:
+      take("CONSTANT");
+      text += fmt::format("rate = \"{:.12g} mm/d\"\n", evaporation.monthly[0] / mm_per_day);
+      return close();
+    case swmm::EvaporationSource::monthly:
+      take("MONTHLY");
+      text += "monthly = [";
+      for (const double rate : evaporation.monthly) text += fmt::format("{:.12g}, ", rate / mm_per_day);
+      text.replace(text.size() - 2, 2, "]\n");
+      return close();
+    case swmm::EvaporationSource::series:
+      if (const swmm::Series* series = swmm::find(model_.series, evaporation.series)) {
+        std::vector<double> times, rates;
+        for (const auto& [time, value] : swmm::read_series(model_, *series, faults_)) times.push_back(time), rates.push_back(value);
+        if (times.empty()) break;
+        const double user_unit = model_.options.us_units() ? 25.4 : 1.0;  // [mm/d]
+        files.emplace_back("evaporation.csv", series_table({"evaporation_mmd"}, {TimeSeries(times, rates, Interpolation::step)}, 1.0 / user_unit, model_.options.duration()));
+        take("TIMESERIES");
+        account_.take("TIMESERIES", series->id, "evaporation.csv");
+        text += "file = \"evaporation.csv\"\n";
+        return close();
+      }
+      faults_.add({.file = model_.path, .line = evaporation.line}, fmt::format("[EVAPORATION] time series \"{}\" is not in the file", evaporation.series), "define it in [TIMESERIES]");
+      break;
+    case swmm::EvaporationSource::temperature:
+    case swmm::EvaporationSource::file:
+      account_.leave(evaporation.line, "evaporation from climate files is not taken over: nothing evaporates");
+      remarks_.push_back(fmt::format("line {}: evaporation from a climate file is not taken over, so nothing evaporates; write [evaporation] in the scenario", evaporation.line));
+      return {};
+  }
+  return {};
+}
+
+void SwmmPlots::account_for_options() {
+  for (const char* key : {"FLOW_UNITS", "INFILTRATION"}) account_.take("OPTIONS", key, "SI units and soils throughout");
+  for (const char* key : {"START_DATE", "START_TIME", "END_DATE", "END_TIME"}) account_.take("OPTIONS", key, "scenario.toml [time]");
+  for (const char* key : {"WET_STEP", "DRY_STEP"}) account_.take("OPTIONS", key, "scenario.toml [catchments]");
+  account_.take("OPTIONS", "REPORT_STEP", "scenario.toml [output]");
+  account_.take("OPTIONS", "IGNORE_RAINFALL", "rain.csv");
+  account_.take_section("TITLE", "scenario.toml title");
+  for (const char* key : {"REPORT_START_DATE", "REPORT_START_TIME"}) account_.leave("OPTIONS", key, "hydro reports from the start of the run");
+  for (const char* key : {"SWEEP_START", "SWEEP_END"}) account_.leave("OPTIONS", key, "hydro sweeps no streets");
+  account_.leave("OPTIONS", "DRY_DAYS", "counts for pollutants alone");
+  for (const char* key : {"FLOW_ROUTING", "LINK_OFFSETS", "MIN_SLOPE", "ALLOW_PONDING", "SKIP_STEADY_STATE", "ROUTING_STEP", "RULE_STEP", "INERTIAL_DAMPING", "NORMAL_FLOW_LIMITED",
+                          "FORCE_MAIN_EQUATION", "VARIABLE_STEP", "LENGTHENING_STEP", "MIN_SURFAREA", "MAX_TRIALS", "HEAD_TOLERANCE", "SYS_FLOW_TOL", "LAT_FLOW_TOL", "MINIMUM_STEP",
+                          "THREADS", "SURCHARGE_METHOD", "IGNORE_ROUTING", "IGNORE_RDII"})
+    account_.leave("OPTIONS", key, "about sewers, which are not taken over yet");
+}
+
+std::string SwmmPlots::scenario_text(const std::string& name, int offset_minutes, Files& files) {
+  constexpr double most_rows = 1e6;
+  const swmm::Options& options = model_.options;
+  double report = options.report_step;
+  if (options.duration() / report > most_rows) {
+    report = std::ceil(options.duration() / most_rows / 60.0) * 60.0;
+    remarks_.push_back(fmt::format("reports come every {:g} min instead of {:g}: there would be more than a million rows", report / 60.0, options.report_step / 60.0));
+  }
+  if (wet_step_ > 3600.0) remarks_.push_back("WET_STEP is shortened to an hour"), wet_step_ = 3600.0;
+  std::string title;
+  for (const swmm::Section& section : model_.sections)
+    if (section.name == "TITLE")
+      for (const swmm::Line& line : section.lines) title += (title.empty() ? "" : " ") + line.text;
+  std::string text = fmt::format("# Made by hydro import swmm; import.json says what was taken over and what was not.\nformat = \"hydro-scenario/1\"\nname = {}\n", toml_text(name));
+  if (!title.empty()) text += fmt::format("title = {}\n", toml_text(title));
+  // an instant without seconds of a fraction: SWMM's clock has none
+  text += fmt::format("\n[time]\nstart = {}\nduration = \"{:.12g} s\"\n\n", io::iso_instant(options.start - offset_minutes * 60.0, offset_minutes), options.duration());
+  text += fmt::format("[catchments]\nfile = \"catchments.csv\"\n{}wet_step = \"{:.12g} s\"\ndry_step = \"{:.12g} s\"\nrules = \"swmm\"\n\n",
+                      uses_.empty() ? "" : "facility_uses = \"facility_uses.csv\"\n", wet_step_, std::max(dry_step_, wet_step_));
+  text += "[rain]\nkind = \"series\"\nfile = \"rain.csv\"\n\n" + evaporation_text(files);
+  text += fmt::format("[output]\nreport_interval = \"{:.12g} s\"\n\n", report);
+  for (const auto& [keys, soil] : soils_) text += fmt::format("[[soil]]\nname = {}\n{}\n", toml_text(soil), keys);
+  if (!facilities_.empty()) text += "[sponge]\n\n" + facilities_.toml();
+  return text;
+}
+
+Files SwmmPlots::files(const std::string& name, int offset_minutes) {
+  Files files;
+  account_for_options();
+  std::string plots = "id,outlet,outlet_node,area_m2,width_m,slope,imperviousness,zero_storage_share,n_impervious,n_pervious,depression_impervious_mm,"
+                      "depression_pervious_mm,routing,routed_share,rain,soil\n";
+  for (const Plot& plot : plots_) plots += plot_row(plot);
+  files.emplace_back("catchments.csv", std::move(plots));
+  if (!uses_.empty())
+    files.emplace_back("facility_uses.csv", "catchment,facility,count,unit_area_m2,flow_width_m,initial_saturation,treated_impervious_share,treated_pervious_share,"
+                                            "returns_to_pervious,drain_to,drain_node\n" + uses_);
+  files.emplace_back("rain.csv", rain_table());
+  std::string scenario = scenario_text(name, offset_minutes, files);
+  files.emplace_back("scenario.toml", std::move(scenario));
+  return files;
+}
+
+std::vector<io::ImportAccount::Compatibility> SwmmPlots::compatibility() const {
+  std::vector<io::ImportAccount::Compatibility> list{
+      {"steps", "the wet step holds as long as rain falls or water runs, else the dry step; hydro's own rules choose the step by how fast fluxes change"},
+      {"booking", "runoff of a step is the rate at its end times its length; hydro's own rules integrate it"}};
+  using sponge::Process;
+  const bool layered = facilities_.has(Process::cell) || facilities_.has(Process::green_roof) || facilities_.has(Process::pavement) || facilities_.has(Process::trench);
+  if (layered) list.push_back({"evaporation_switch", "nothing evaporates below the surface while water enters it, however little; hydro's own rules ask whether the surface is wet"});
+  if (layered) list.push_back({"explicit_layers", "layers exchange water by the fluxes of the step before; hydro's own rules count what came in this step"});
+  if (facilities_.has(Process::swale)) list.push_back({"host_infiltration", "a swale takes what the pervious ground beside it takes; by hydro's own rules it has a soil of its own"});
+  if (facilities_.has(Process::disconnection)) list.push_back({"held_roof", "a disconnected roof without roughness, slope or width holds its water for ever; by hydro's own rules it overflows"});
+  if (facilities_.has(Process::tank)) list.push_back({"barrel", "a barrel neither evaporates nor leaks"});
+  return list;
+}
+
+}  // namespace hydro::study::detail

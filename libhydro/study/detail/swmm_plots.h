@@ -1,0 +1,66 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libhydro/core/error.h"
+#include "libhydro/io/swmm_model.h"
+#include "libhydro/study/detail/swmm_account.h"
+#include "libhydro/study/detail/swmm_facilities.h"
+
+namespace hydro::study::detail {
+
+/// Files of a scenario, by name.
+using Files = std::vector<std::pair<std::string, std::string>>;
+
+/// A SWMM model's climate, catchments and facilities as a hydro scenario of plots.
+class SwmmPlots {
+ public:
+  SwmmPlots(const io::swmm::Model& model, SwmmAccount& account, FaultList& faults);
+
+  /// Everything that is written; `offset_minutes` is the zone of the model's clock.
+  Files files(const std::string& name, int offset_minutes);
+
+  const std::vector<std::string>& remarks() const { return remarks_; }
+  std::vector<io::ImportAccount::Compatibility> compatibility() const;
+
+ private:
+  struct Plot {
+    const io::swmm::Subcatchment* plot = nullptr;
+    const io::swmm::Subarea* part = nullptr;
+    std::string id, soil, rain;
+    double facility_area = 0.0;  ///< [m2]
+  };
+
+  void gather();
+  void place_facilities();
+  std::string soil_for(const io::swmm::Subcatchment& plot);
+  std::string rain_for(const io::swmm::Subcatchment& plot);
+  std::string plain_id(const std::string& id);
+
+  std::string plot_row(const Plot& plot);
+  std::string goal_of(const std::string& outlet, const io::swmm::Subcatchment& of, std::string& node) const;
+  std::string rain_table();
+  std::string evaporation_text(Files& files);
+  std::string scenario_text(const std::string& name, int offset_minutes, Files& files);
+  void account_for_options();
+  bool is_node(const std::string& name) const;
+
+  const io::swmm::Model& model_;
+  SwmmAccount& account_;
+  FaultList& faults_;
+  SwmmFacilities facilities_;
+  std::vector<Plot> plots_;
+  std::map<std::string, std::string> ids_;      ///< folded name in the model, id in the tables
+  std::set<std::string> used_ids_;
+  std::map<std::string, std::string> soils_;    ///< text of the model, name
+  std::vector<std::string> rains_;              ///< ids of gages in use; "" is no rain
+  std::string uses_;                            ///< rows of facility_uses.csv
+  double wet_step_ = 0.0, dry_step_ = 0.0;      ///< [s]
+  std::vector<std::string> remarks_;
+};
+
+}  // namespace hydro::study::detail
