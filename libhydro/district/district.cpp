@@ -5,6 +5,7 @@
 #include <string>
 
 #include "libhydro/core/error.h"
+#include "libhydro/district/facilities.h"
 #include "libhydro/district/layout.h"
 
 namespace hydro::district {
@@ -182,6 +183,7 @@ void place_on_map(District& district) {
   const auto move = [dx, dy](Point& p) { p.x += dx, p.y += dy; };
   for (Building& b : district.buildings) b.west += dx, b.east += dx, b.south += dy, b.north += dy;
   for (Underpass& underpass : district.underpasses) std::for_each(underpass.axis.begin(), underpass.axis.end(), move);
+  for (ProposedFacility& facility : district.facilities) std::for_each(facility.area.outer.begin(), facility.area.outer.end(), move);
   for (WatchedPlace& place : district.places) move(place.place);
   for (WatchedLine& line : district.lines) std::for_each(line.line.begin(), line.line.end(), move);
   for (std::vector<WaterEdge>* edges : {&district.river_mouths, &district.canal_ends, &district.land_edges})
@@ -209,6 +211,7 @@ District make_district(const DistrictRequest& request) {
 
   Builder builder(layout, district.buildings);
   for (const Layout::UsedBlock& used : layout.blocks()) builder.build(used);
+  district.facilities = propose_facilities(layout, district.buildings);
   add_piers(layout, request.cell_size, district.buildings);
   district.underpasses = layout.underpasses();
   divide_edges(layout, request.cell_size, district);

@@ -66,6 +66,14 @@ struct WaterEdge {
   double from = 0.0, to = 0.0;  ///< [m] northing (west, east) or easting (north, south)
 };
 
+/// Where a sponge facility is proposed; `kind` names a preset of data/facilities.
+struct ProposedFacility {
+  std::string kind;
+  Polygon area;
+  double share = 1.0;   ///< [-] of the area that it covers
+  bool on_roof = false;
+};
+
 /// A made-up, low-lying river-delta district: tidal river behind flood walls, canals, kerbed streets below the level of their
 /// blocks, courtyards, parks, a railway with two underpasses, an elevated road on piers, shallow hollows. Heights are
 /// those of a city a few metres above the sea [m above local datum].
@@ -76,6 +84,7 @@ struct District {
   Raster<float> initial_depth;   ///< [m] water in river and canals at the start
   std::vector<Building> buildings;
   std::vector<Underpass> underpasses;
+  std::vector<ProposedFacility> facilities;
   std::vector<WatchedPlace> places;
   std::vector<WatchedLine> lines;
   std::vector<WaterEdge> river_mouths;   ///< held at the tide

@@ -14,7 +14,7 @@ enum Purpose : std::uint64_t { along_north = 1, along_east = 2, wobble = 3, hill
 
 constexpr double street_spacing = 118.0;   // [m]
 constexpr double wobble_amplitude = 4.0;   // [m]
-constexpr double pavement = 4.0;           // [m] between a street and its block
+constexpr double pavement = Layout::footway_width;  // [m] between a street and its block
 constexpr double wall_width = 4.0;         // [m] of the flood wall's crest
 constexpr double hollow_spacing = 260.0;   // [m] one hollow in each square of this side
 constexpr double deck_half_width = 8.0;    // [m] of the railway
@@ -146,7 +146,7 @@ Spot Layout::at(double x, double y) const {
     const double from_canal = std::abs(x - canal_centre(k, y));
     if (from_canal < canal_half_width_)  // the railway crosses on a bridge that does not stand in the water
       return {.bed = 0.6 + 0.5 * square(from_canal / canal_half_width_), .cover = Cover::water, .water = canal_level};
-    if (from_canal < canal_half_width_ + 6.0) return {.bed = std::max(ground + 0.10, ground + embankment), .cover = Cover::lawn};
+    if (from_canal < canal_half_width_ + canal_bank_width) return {.bed = std::max(ground + 0.10, ground + embankment), .cover = Cover::lawn};
   }
   if (embankment > 0.0 && (dip == 0.0 || from_railway < deck_half_width))
     return {.bed = ground + embankment, .cover = Cover::railway};
@@ -212,6 +212,65 @@ std::vector<Layout::UsedBlock> Layout::blocks() const {
       if (area.width() > 20.0 && area.height() > 20.0) found.push_back({area, use_of(i, j), i, j});
     }
   return found;
+}
+
+template <class PointAt>
+void Layout::add_runs(Cover cover, double from, double to, double longest, PointAt point_at, std::vector<Polyline>& runs) const {
+  constexpr double step = 6.0, clearance = 1.6;  // [m]
+  const auto samples = static_cast<int>(std::floor((to - from) / step)) + 1;
+  Polyline run;
+  const auto end_run = [&] {  // every third sample draws the wobble of a street within 4 cm
+    Polyline drawn;
+    for (std::size_t i = 0; i < run.size(); ++i)
+      if (i % 3 == 0 || i + 1 == run.size()) drawn.push_back(run[i]);
+    if (run.size() >= 3) runs.push_back(drawn);
+    run.clear();
+  };
+  for (int k = 0; k < samples; ++k) {
+    const Point p = point_at(from + k * step);
+    const auto is_good = [&](double dx, double dy) {
+      const Point q{p.x + dx, p.y + dy};
+      const bool inside = q.x > 2.0 && q.y > 2.0 && q.x < width_ - 2.0 && q.y < height_ - 2.0;
+      if (!inside) return false;
+      const Spot spot = at(q.x, q.y);
+      return spot.cover == cover && spot.bed < 5.0;  // flood walls are paved too
+    };
+    if (!is_good(0.0, 0.0) || !is_good(-clearance, 0.0) || !is_good(clearance, 0.0) || !is_good(0.0, -clearance) || !is_good(0.0, clearance)) {
+      end_run();
+      continue;
+    }
+    run.push_back(p);
+    if (static_cast<double>(run.size() - 1) * step >= longest) {
+      end_run();
+      run.push_back(p);
+    }
+  }
+  end_run();
+}
+
+std::vector<Polyline> Layout::footways(const UsedBlock& used) const {
+  std::vector<Polyline> runs;
+  const Block& b = used.block;
+  const double middle = 0.5 * footway_width, corner = footway_width;
+  for (const auto& [i, side] : {std::pair{used.i, 1.0}, std::pair{used.i + 1, -1.0}})
+    add_runs(Cover::pavement, b.south - corner, b.north + corner, 1e9, [&, k = i, way = side](double y) {
+      return Point{axis(along_north, k, y) + way * (half_width(along_north, k) + middle), y};
+    }, runs);
+  for (const auto& [j, side] : {std::pair{used.j, 1.0}, std::pair{used.j + 1, -1.0}})
+    add_runs(Cover::pavement, b.west, b.east, 1e9, [&, k = j, way = side](double x) {
+      return Point{x, axis(along_east, k, x) + way * (half_width(along_east, k) + middle)};
+    }, runs);
+  return runs;
+}
+
+std::vector<Polyline> Layout::canal_banks() const {
+  std::vector<Polyline> runs;
+  for (int k = 0; k < canal_count_; ++k)
+    for (const double side : {-1.0, 1.0})
+      add_runs(Cover::lawn, 0.0, height_, 120.0, [&](double y) {
+        return Point{canal_centre(k, y) + side * (canal_half_width_ + 0.5 * canal_bank_width), y};
+      }, runs);
+  return runs;
 }
 
 bool Layout::is_free(const Block& area) const {

@@ -43,6 +43,14 @@ class Layout {
   };
   std::vector<UsedBlock> blocks() const;
 
+  /// Centre lines of the footways on the four sides of a block, broken where anything else crosses them.
+  std::vector<Polyline> footways(const UsedBlock& used) const;
+  static constexpr double footway_width = 4.0;  ///< [m]
+
+  /// Middles of the grassed banks of the canals, broken every 120 m and where anything else crosses them; they run north.
+  std::vector<Polyline> canal_banks() const;
+  static constexpr double canal_bank_width = 6.0;  ///< [m]
+
   /// Whether a rectangle lies inside the map and keeps clear of water, railway and elevated road, so that it can be built on.
   bool is_free(const Block& area) const;
 
@@ -77,6 +85,10 @@ class Layout {
   double underpass_depth(double x, double y) const;
   BlockUse use_of(std::int64_t i, std::int64_t j) const;
   Block block(std::int64_t i, std::int64_t j) const;
+
+  /// Adds the parts of a line of samples that lie on `cover` inside the map.
+  template <class PointAt>
+  void add_runs(Cover cover, double from, double to, double longest, PointAt point_at, std::vector<Polyline>& runs) const;
 
   Noise noise_;
   double cell_size_, width_, height_;

@@ -34,6 +34,29 @@ void write_underpasses(const std::string& path, const District& made) {
   io::write_vector(path, layer);
 }
 
+/// Facilities on the ground or those on roofs; returns whether there are any.
+bool write_facilities(io::OutputFolder& output, const char* name, const District& made, bool on_roof) {
+  io::VectorLayer layer{.name = "facilities", .crs = made.grid.crs, .attribute_names = {"kind", "share"}};
+  for (const district::ProposedFacility& facility : made.facilities)
+    if (facility.on_roof == on_roof) layer.features.push_back({.shape = facility.area, .attributes = {facility.kind, facility.share}});
+  if (layer.features.empty()) return false;
+  io::write_vector(output.file(name), layer);
+  return true;
+}
+
+std::string placement_text(const char* id, const char* file, const char* drains_to) {
+  return fmt::format(R"([[sponge.placement]]
+id = "{}"
+file = "{}"
+facility_attribute = "kind"      # names of facilities: hydro list facilities
+share_attribute = "share"        # of the polygon
+drains_to = "{}"
+layouts = ["proposed"]
+
+)",
+                     id, file, drains_to);
+}
+
 std::string tide_table(const TimeSeries& tide) {
   std::string table = "time_min,level_m\n";
   for (std::size_t i = 0; i < tide.times().size(); ++i) table += fmt::format("{:g},{:.3f}\n", tide.times()[i] / 60.0, tide.values()[i]);
@@ -57,7 +80,18 @@ std::string section_text(const district::WatchedLine& line) {
                      line.line.front().y, line.line.back().x, line.line.back().y);
 }
 
-std::string scenario_text(const District& made, const district::DistrictRequest& request) {
+/// Which facilities stand where; commented out until a run takes them in.
+std::string sponge_text(bool on_ground, bool on_roofs) {
+  if (!on_ground && !on_roofs) return {};
+  std::string text = "[sponge]\nlayout = \"proposed\"            # \"none\": the same storm without them\n\n";
+  if (on_ground) text += placement_text("ground", "facilities.gpkg", "sewer");
+  if (on_roofs) text += placement_text("roofs", "green_roofs.gpkg", "surface");
+  std::string commented = "# ";
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) commented += text[i] == '\n' ? std::string("\n# ") : std::string(1, text[i]);
+  return commented + "\n\n";
+}
+
+std::string scenario_text(const District& made, const district::DistrictRequest& request, const std::string& sponge) {
   std::string text = fmt::format(R"(# A made-up delta district: hydro new --size {}x{} --cell {:g}m --seed {}
 # Everything here may be changed; docs/formats/scenario.md says what can be written.
 format = "hydro-scenario/1"
@@ -97,7 +131,7 @@ duration = "2h"
 [initial]
 depth = "initial_depth.tif"      # river and canals
 
-)";
+)" + sponge;
   for (const district::WaterEdge& edge : made.river_mouths) text += boundary_text(edge, "kind = \"level\"\nfile = \"tide.csv\"");
   for (const district::WaterEdge& edge : made.canal_ends) text += boundary_text(edge, fmt::format("kind = \"level\"\nlevel = {:g}  # held by pumps beyond the map", made.canal_level));
   for (const district::WaterEdge& edge : made.land_edges)
@@ -119,9 +153,11 @@ std::string write_new_district(const district::DistrictRequest& request, const s
   io::write_raster(output.file("initial_depth.tif"), made.grid, made.initial_depth, "m");
   write_buildings(output.file("buildings.gpkg"), made);
   if (!made.underpasses.empty()) write_underpasses(output.file("underpasses.gpkg"), made);
+  const bool on_ground = write_facilities(output, "facilities.gpkg", made, false);
+  const bool on_roofs = write_facilities(output, "green_roofs.gpkg", made, true);
   io::write_text(output.file("tide.csv"), tide_table(made.tide));
   io::write_text(output.file("gauges.csv"), gauge_table(made));
-  io::write_text(output.file("scenario.toml"), scenario_text(made, request));
+  io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(on_ground, on_roofs)));
   output.complete();
   return folder + "/scenario.toml";
 }
