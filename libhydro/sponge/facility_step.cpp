@@ -61,6 +61,7 @@ void FacilityStep::renew(const StepConditions& conditions) {
 void FacilityStep::advance(const FacilityBlock& block) const {
   of_process(process_, [&]<class Step>(Step*) {
     const Step& step = *std::launder(reinterpret_cast<const Step*>(prepared_.data()));
+    if (block.count <= detail::most_places) return block.count > 0 ? step.advance(block) : void();
     for (int first = 0; first < block.count; first += detail::most_places) step.advance(detail::part(block, first, Step::words));
   });
 }

@@ -39,6 +39,7 @@ template <bool swmm, bool manning, DrainLaw law>
   const CellStep k = step;
   const RoundingShares by = k.now.shares;
   const FacilityBlock b = block;
+  const float* const groundwater = groundwater_of(block);
   std::int32_t *const ponded_words = b.words[CellStep::ponded], *const soil_words = b.words[CellStep::soil_water],
                       *const stored_words = b.words[CellStep::stored], *const open_words = b.words[CellStep::drain_open],
                       *const clogged_words = b.words[CellStep::clogged];
@@ -63,7 +64,7 @@ template <bool swmm, bool manning, DrainLaw law>
     const float soil_water = static_cast<float>(soil) * per_share, level = static_cast<float>(stored) * per_share * k.storage.metres_per_unit;
     const float could_percolate = choose(soil > field, k.soil.percolation<swmm>(soil_water) * share, 0.0f);
     const std::int32_t percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) - from_soil, 0));
-    const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(b.groundwater_room[i], level);
+    const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(groundwater[i], level);
     const std::int32_t seeps = whole(could_seep * share, by.seepage);
     const float above_storage = greater(soil_water - k.soil.field, 0.0f) * k.soil.head_per_unit +
                                 choose(saturated, static_cast<float>(ponded) * per_share * k.surface.metres_per_unit, 0.0f);
@@ -108,13 +109,13 @@ static void step_cells(const CellStep& k, const FacilityBlock& b, const std::int
 
 inline void CellStep::advance(const FacilityBlock& block) const {
   Entering water;
-  if (rests(block, ponded, ponded + 1) && rests(block, stored, stored + 1) &&
+  const bool dry_ground = rests(block, ponded, ponded + 1);
+  dry_ground ? entry.rest(block, front, water) : entry.enter(block, ponded, front, surface.depth_per_volume, water);
+  if (dry_ground && rests(block, stored, stored + 1) &&
       soil_holds_its_water(block.count, block.share, block.words[soil_water], soil.field)) {
-    entry.rest(block, front, water);
     std::fill_n(block.words[drain_open], block.count, 0);
     return dry_soil(block, block.words[soil_water], now.thirst, 1.0f, now.shares.evaporation, 0.0f);
   }
-  entry.enter(block, ponded, front, surface.depth_per_volume, water);
   step_cells(*this, block, water.taken.data());
 }
 

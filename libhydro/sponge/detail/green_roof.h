@@ -97,12 +97,12 @@ static void step_green_roofs(const GreenRoofStep& k, const FacilityBlock& b, con
 
 inline void GreenRoofStep::advance(const FacilityBlock& block) const {
   Entering water;
-  if (rests(block, ponded, ponded + 1) && rests(block, in_mat, in_mat + 1) &&
+  const bool dry_ground = rests(block, ponded, ponded + 1);
+  dry_ground ? entry.rest(block, front, water) : entry.enter(block, ponded, front, surface.depth_per_volume, water);
+  if (dry_ground && rests(block, in_mat, in_mat + 1) &&
       soil_holds_its_water(block.count, block.share, block.words[soil_water], soil.field)) {
-    entry.rest(block, front, water);
     return dry_soil(block, block.words[soil_water], now.thirst, 1.0f, now.shares.evaporation, 0.0f);
   }
-  entry.enter(block, ponded, front, surface.depth_per_volume, water);
   step_green_roofs(*this, block, water.taken.data());
 }
 

@@ -300,6 +300,7 @@ template <class Row>
 /// Whether no water comes in and none stands in the words [first, end) of any place, so that only air and clocks act.
 HYDRO_EVERY_INSTRUCTION_SET
 static bool rests(const FacilityBlock& block, int first, int end) {
+  if (block.rain[0] | block.run_on[0]) return false;
   std::int32_t any = 0;
   const std::int32_t *const rain = block.rain, *const run_on = block.run_on;
   for (int i = 0; i < block.count; ++i) any |= rain[i] | run_on[i];
@@ -335,10 +336,16 @@ static void dry_soil(const FacilityBlock& block, std::int32_t* soil_water, float
 
 /// Nothing happens at all.
 inline void leave_alone(const FacilityBlock& block) {
-  for (std::int32_t* const flux : {block.evaporation, block.seepage, block.surface_outflow, block.drain}) std::fill_n(flux, block.count, 0);
+  const FacilityBlock b = block;
+  for (int i = 0; i < b.count; ++i) b.evaporation[i] = b.seepage[i] = b.surface_outflow[i] = b.drain[i] = 0;
 }
 
-/// `block` from place `first` on, at most `most_places` of them, with deep groundwater where none is given.
+/// [m] from the bottom of each place of a block to the water table.
+[[gnu::always_inline]] inline const float* groundwater_of(const FacilityBlock& block) {
+  return block.groundwater_room ? block.groundwater_room : deep_groundwater.data();
+}
+
+/// `block` from place `first` on, at most `most_places` of them.
 inline FacilityBlock part(const FacilityBlock& block, int first, int words) {
   FacilityBlock some = block;
   some.count = std::min(block.count - first, most_places);
@@ -349,7 +356,7 @@ inline FacilityBlock part(const FacilityBlock& block, int first, int words) {
   some.seepage += first;
   some.surface_outflow += first;
   some.drain += first;
-  some.groundwater_room = block.groundwater_room ? block.groundwater_room + first : deep_groundwater.data();
+  if (block.groundwater_room) some.groundwater_room += first;
   for (int word = 0; word < words; ++word) some.words[word] += first;
   return some;
 }

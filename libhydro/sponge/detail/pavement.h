@@ -59,6 +59,7 @@ template <bool bedded, bool swmm, bool manning, DrainLaw law>
   const PavementStep k = step;
   const RoundingShares by = k.now.shares;
   const FacilityBlock b = block;
+  const float* const groundwater = groundwater_of(block);
   std::int32_t *const ponded_words = b.words[PavementStep::ponded], *const pavement_words = b.words[PavementStep::in_pavement],
                       *const soil_words = b.words[PavementStep::soil_water], *const stored_words = b.words[PavementStep::stored],
                       *const open_words = b.words[PavementStep::drain_open], *const clogged_words = b.words[PavementStep::clogged],
@@ -96,7 +97,7 @@ template <bool bedded, bool swmm, bool manning, DrainLaw law>
       const float could_percolate = choose(soil > field, k.soil.percolation<swmm>(soil_water) * share, 0.0f);
       percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) - from_soil, 0));
     }
-    const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(b.groundwater_room[i], level);
+    const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(groundwater[i], level);
     const std::int32_t seeps = whole(could_seep * share, by.seepage);
     const float pavement_head = static_cast<float>(held) * per_share * k.pavement_metres_per_unit +
                                 choose(flooded, static_cast<float>(ponded) * per_share * k.surface.metres_per_unit, 0.0f);

@@ -133,6 +133,7 @@ template <bool swmm>
   const RoundingShares by = step.now.shares;
   const float potential = step.now.thirst, brim = step.full;
   const FacilityBlock b = block;
+  const float* const groundwater = groundwater_of(block);
   std::int32_t *const ponded_words = b.words[SwaleStep::ponded], *const last_words = b.words[SwaleStep::last_change];
 #pragma GCC ivdep
   for (int i = 0; i < b.count; ++i) {
@@ -141,7 +142,7 @@ template <bool swmm>
     const float start = depth_at_start<swmm>(channel, ponded, in, last_words[i], per_share);
     const float wet = channel.wet_share(start) * share;
     const std::int32_t evaporates = lesser(whole(potential * wet, by.evaporation), swmm ? ponded : ponded + in);
-    const std::int32_t enters = lesser(whole(entering[i] * wet * room_below(b.groundwater_room[i], start), by.infiltration), ponded + in - evaporates);
+    const std::int32_t enters = lesser(whole(entering[i] * wet * room_below(groundwater[i], start), by.infiltration), ponded + in - evaporates);
     const std::int32_t left = ponded + in - evaporates - enters;
     std::int32_t flows_off;
     if constexpr (swmm) {

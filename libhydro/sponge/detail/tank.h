@@ -59,6 +59,7 @@ template <bool swmm, DrainLaw law>
   const TankStep k = step;
   const RoundingShares by = k.now.shares;
   const FacilityBlock b = block;
+  const float* const groundwater = groundwater_of(block);
   std::int32_t *const water_words = b.words[TankStep::water], *const dry_words = b.words[TankStep::dry_seconds],
                       *const pump_words = b.words[TankStep::pumping], *const flush_words = b.words[TankStep::first_flush],
                       *const open_words = b.words[TankStep::outlet_open];
@@ -70,7 +71,7 @@ template <bool swmm, DrainLaw law>
     const std::int32_t shed = choose(k.covered, b.rain[i], 0), in = b.rain[i] - shed + b.run_on[i], before = water_words[i];
     const std::int32_t full = units(k.full), dry = dry_words[i];
     const std::int32_t evaporates = lesser(whole(thirst * share, by.evaporation), before + in);
-    const float could_seep = swmm ? 0.0f : k.seepage.in_step * room_below(b.groundwater_room[i], static_cast<float>(before) * per_share * k.metres_per_unit);
+    const float could_seep = swmm ? 0.0f : k.seepage.in_step * room_below(groundwater[i], static_cast<float>(before) * per_share * k.metres_per_unit);
     const std::int32_t seeps = lesser(whole(could_seep * share, by.seepage), before + in - evaporates);
     const std::int32_t have = before + in - evaporates - seeps;
 

@@ -35,6 +35,7 @@ template <bool swmm, bool manning, DrainLaw law>
   const TrenchStep k = step;
   const RoundingShares by = k.now.shares;
   const FacilityBlock b = block;
+  const float* const groundwater = groundwater_of(block);
   std::int32_t *const ponded_words = b.words[TrenchStep::ponded], *const stored_words = b.words[TrenchStep::stored],
                       *const open_words = b.words[TrenchStep::drain_open], *const clogged_words = b.words[TrenchStep::clogged];
 #pragma GCC ivdep
@@ -51,7 +52,7 @@ template <bool swmm, bool manning, DrainLaw law>
     const std::int32_t from_storage = lesser(unmet, stored);
 
     const float level = static_cast<float>(stored) * per_share * k.storage.metres_per_unit;
-    const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(b.groundwater_room[i], level);
+    const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(groundwater[i], level);
     const bool open = k.drain.opens(level, open_words[i]);
 
     const std::int32_t on_surface = ponded + in - from_surface;
