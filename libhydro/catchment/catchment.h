@@ -68,7 +68,7 @@ struct Plots {
   std::vector<infiltration::InfiltrationModel> soils;
   sponge::Rules rules = sponge::Rules::own;
   double wet_step = 60.0;   ///< [s] where water moves fast; `Rules::swmm`: whenever rain falls or water runs
-  double dry_step = 3600.0; ///< [s] longest step
+  double dry_step = 7200.0; ///< [s] longest step
 };
 
 /// What is wrong with plots (areas that do not fit, indices, shares above 1), each with the index of the plot that it is about.

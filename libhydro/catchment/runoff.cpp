@@ -21,7 +21,7 @@ using detail::WeatherCursor;
 constexpr WaterUnit water_unit{};
 constexpr double dry_hours_between_storms = 6 * 3600.0;  ///< [s]
 constexpr double runs_off = 7.06e-9;  ///< [m/s] less is no runoff: SWMM's 0.001 in/h
-constexpr double misplaced = 1e-5;    ///< [m] that a step of our own may take from one step and give to the next
+constexpr double misplaced = 4e-5;    ///< [m] that a step of our own may take from one step and give to the next
 constexpr double emptied = 1e-3;      ///< [m] of free water, or less: the facility is ready for the next storm
 constexpr double most_run_on = 200.0; ///< [m] in a step that a facility is offered; what exceeds it spills at once
 
@@ -248,9 +248,14 @@ double Runoff::Content::next_step(Group& group, GroupState& clock, const State& 
       wet |= state.uses[use].run_on_rate > runs_off || state.uses[use].out_rate > runs_off;
     if (wet) step = plots.wet_step;
   }
-  if (!swmm) step = plots.wet_step * std::exp2(std::floor(std::log2(step / plots.wet_step * (1.0 + 1e-12))));  // few lengths: facilities prepare for each
+  const double left = std::min(change, end) - clock.time;
+  if (!swmm && step < plots.dry_step) {  // few lengths, since facilities prepare for each; none too short at the end
+    double length = plots.wet_step;
+    while (2.0 * length <= step) length *= 2.0;
+    step = length;
+  }
   clock.time_step = step;
-  return std::min({step, change - clock.time, end - clock.time});
+  return left < (swmm ? step : 1.5 * step) ? left : step;
 }
 
 void Runoff::Content::advance(Group& group, GroupState& clock, State& state, double end) {

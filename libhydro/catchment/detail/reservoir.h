@@ -65,7 +65,7 @@ struct Reservoir {
 
   /// Dormand and Prince's pair of orders 5 and 4 (1980), steps as long as the difference allows.
   double integrate(double x, double inflow, double duration) const {
-    constexpr double tolerance = 1e-9, relative = 1e-7;  // [m], [-]
+    constexpr double tolerance = 1e-8, relative = 1e-6;  // [m], [-]
     constexpr int most_steps = 10'000;
     double t = 0.0, h = duration, k1 = slope(x, inflow);
     for (int step = 0; t < duration && step < most_steps; ++step) {
