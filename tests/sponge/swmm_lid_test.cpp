@@ -57,6 +57,19 @@ std::map<std::string, std::vector<double>> columns_of(const fs::path& table) {
   return columns;
 }
 
+/// [mm] A number of the balance of one run, whose line begins with `key`.
+double end_of_balance(const std::string& key, int column) {
+  std::ifstream file(reference_data() / "balance.csv");
+  for (std::string line, word; std::getline(file, line);)
+    if (line.starts_with(key)) {
+      std::istringstream words(line);
+      for (int i = 0; i <= column; ++i) std::getline(words, word, ',');
+      return std::stod(word);
+    }
+  ADD_FAILURE() << "no line " << key;
+  return 0.0;
+}
+
 /// [mm] since the start.
 struct Totals {
   double inflow = 0.0, evaporation = 0.0, seepage = 0.0, surface_outflow = 0.0, drain = 0.0;
@@ -137,7 +150,9 @@ TEST_P(SwmmLid, EveryTotalFollowsTheReferenceAtAllTimes) {
 
   std::size_t row = 0;
   std::map<std::string, double> furthest;
+  Totals at_end;
   run(facility, rain, minutes.back(), 10.0, [&](int minute, const Totals& totals) {
+    at_end = totals;
     if (row == minutes.size() || minute < minutes[row]) return;
     for (const auto& [name, total] : columns) {
       const double difference = totals.*total - expected.at(name)[row];
@@ -146,8 +161,8 @@ TEST_P(SwmmLid, EveryTotalFollowsTheReferenceAtAllTimes) {
     ++row;
   });
   EXPECT_EQ(row, minutes.size());
-  // SWMM's report leaves dry periods of this facility out.
-  if (facility.name == "pavers_soil") furthest.erase("cum_evap_mm");
+  if (facility.name == "pavers_soil")  // SWMM's report leaves dry periods of this facility out: its balance has the end
+    furthest["cum_evap_mm"] = at_end.evaporation - end_of_balance("pavers_soil,full," + std::string(1, GetParam().storm) + ",10,", 5);
   for (const auto& [name, difference] : furthest) {
     RecordProperty(name, std::to_string(difference));
     EXPECT_LE(std::abs(difference), GetParam().accepted) << name;
