@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "libhydro/scenario/read.h"
+#include "libhydro/sponge/facility_step.h"
 
 namespace hydro::scenario {
 namespace {
@@ -70,6 +72,49 @@ TEST(PresetFacilities, SayInBothLanguagesWhatTheyAreAndWhereTheirNumbersComeFrom
     EXPECT_GT(kind.capital_cost, 0.0) << kind.name;
     EXPECT_LT(kind.yearly_cost, kind.capital_cost) << kind.name;
     EXPECT_LE(kind.solids_removal, 0.95) << kind.name;
+  }
+}
+
+/// What a facility holds [water units], and what its surface or vessel still has of it after a flood and two dry days.
+struct AfterFlood {
+  std::int64_t gone_wrong = 0;   ///< [water units] of the account
+  double standing = 0.0;         ///< [m] on the surface, or in the vessel
+};
+
+AfterFlood after_flood(const sponge::Facility& kind, double depth) {
+  const WaterUnit unit;
+  constexpr int flood = 120, dry = 2 * 24 * 60;  // [min]
+  sponge::Words words = sponge::initial_words(kind, 1.0, unit);
+  const auto held = [&] {
+    std::int64_t sum = 0;
+    for (int k = 0; k < sponge::water_words(kind); ++k) sum += words[static_cast<std::size_t>(k)];
+    return sum;
+  };
+  AfterFlood result{.gone_wrong = -held()};
+  const float share = 1.0f;
+  for (int minute = 0; minute < flood + dry; ++minute) {
+    const std::int32_t rain = 0, run_on = minute < flood ? static_cast<std::int32_t>(depth / flood * unit.per_metre()) : 0;
+    std::int32_t evaporation = 0, seepage = 0, outflow = 0, drain = 0;
+    sponge::FacilityBlock block{.count = 1, .share = &share, .rain = &rain, .run_on = &run_on, .evaporation = &evaporation,
+                                .seepage = &seepage, .surface_outflow = &outflow, .drain = &drain};
+    for (std::size_t k = 0; k < words.size(); ++k) block.words[k] = &words[k];
+    sponge::FacilityStep(kind, {.duration = 60.0, .step = static_cast<std::uint32_t>(minute), .unit = unit, .raining = minute < flood})
+        .advance(block);
+    result.gone_wrong += evaporation + seepage + outflow + drain - run_on;
+  }
+  result.gone_wrong += held();
+  result.standing = words[0] * unit.metres();
+  return result;
+}
+
+TEST(PresetFacilities, LoseNoWaterAndAreFreeOfPondingTwoDaysAfterAFlood) {
+  for (const FacilityDefinition& preset : good("[sponge]\n").facilities) {
+    const sponge::Facility& kind = preset.facility;
+    const AfterFlood after = after_flood(kind, 0.15);
+    EXPECT_EQ(after.gone_wrong, 0) << kind.name;
+    const double wet_surface = 0.003;
+    const double pool = kind.tank ? std::max(kind.tank->permanent_depth, kind.tank->pump_start_depth) : 0.0;
+    EXPECT_LT(after.standing, pool + wet_surface) << kind.name;
   }
 }
 
