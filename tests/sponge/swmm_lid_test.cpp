@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <map>
 #include <sstream>
 #include <string>
@@ -91,32 +92,41 @@ struct HostSoil {
   }
 };
 
-/// Runs the rain over a facility that covers everything, and calls `at(minutes, totals)` after every minute.
+/// What reaches a facility up to a time [s]: totals [m], and the host's infiltration where it is known [m/s].
+struct Weather {
+  std::function<double(double)> fallen;    ///< on the facility
+  std::function<double(double)> run_on;
+  std::function<double(double)> host_rate;  ///< none: that of the host's own soil under the facility's water
+};
+
+/// Runs weather over a facility and calls `at(minutes, totals)` after every minute.
 template <class At>
-void run(const Facility& facility, const std::vector<double>& rain, double minutes, double duration, At&& at) {
+void run(const Facility& facility, const Weather& weather, double minutes, double duration, At&& at) {
   Place place{facility};
   HostSoil host;
   Totals sum;  // in units here: whole numbers far below 2^53
   const double to_mm = place.unit.metres() * 1000.0, plants = facility.surface ? 1.0 - facility.surface->vegetation_fraction : 1.0;
   StepConditions now{.duration = duration, .potential_evaporation = 3 * mm / 86400.0 * duration};
   FacilityStep prepared(facility, now);
-  double booked = 0.0;
+  double rained = 0.0, ran_on = 0.0;
   for (int step = 0; step * duration < minutes * 60.0; ++step) {
-    const std::size_t block = static_cast<std::size_t>(step * duration / 300.0);
-    const double rate = block < rain.size() ? rain[block] : 0.0;
-    booked += rate * duration * place.unit.per_metre();
-    const auto fresh = static_cast<std::int32_t>(std::llround(booked - sum.inflow));
+    const double end = (step + 1) * duration, rain = weather.fallen(end) - weather.fallen(end - duration);
+    const auto fresh = static_cast<std::int32_t>(std::llround(weather.fallen(end) * place.unit.per_metre() - rained));
+    const auto more = static_cast<std::int32_t>(std::llround(weather.run_on(end) * place.unit.per_metre() - ran_on));
+    rained += fresh;
+    ran_on += more;
     now.step = static_cast<std::uint32_t>(step);
-    now.raining = rate > 0.0;
-    now.host_infiltration = host.infiltrate(rate * duration, ponded_depth(facility, place.words, 1.0, place.unit) * plants, duration, now.step);
+    now.raining = rain > 0.0;
+    now.host_infiltration = weather.host_rate ? weather.host_rate(end) * duration
+                                              : host.infiltrate(rain, ponded_depth(facility, place.words, 1.0, place.unit) * plants, duration, now.step);
     prepared.renew(now);
-    place.step(prepared, fresh, 0);
-    sum.inflow += fresh;
+    place.step(prepared, facility.tank && facility.tank->covered ? 0 : fresh, more);
+    sum.inflow += (facility.tank && facility.tank->covered ? 0 : fresh) + more;
     sum.evaporation += place.evaporation;
     sum.seepage += place.seepage;
     sum.surface_outflow += place.surface_outflow;
     sum.drain += place.drain;
-    const double now_minutes = (step + 1) * duration / 60.0;
+    const double now_minutes = end / 60.0;
     if (std::abs(now_minutes - std::round(now_minutes)) < 1e-9)
       at(static_cast<int>(std::lround(now_minutes)), Totals{sum.inflow * to_mm, sum.evaporation * to_mm, sum.seepage * to_mm,
                                                            sum.surface_outflow * to_mm, sum.drain * to_mm});
@@ -130,48 +140,110 @@ struct Column {
 constexpr Column columns[] = {{"cum_inflow_mm", &Totals::inflow}, {"cum_evap_mm", &Totals::evaporation}, {"cum_exfil_mm", &Totals::seepage},
                               {"cum_surf_out_mm", &Totals::surface_outflow}, {"cum_drain_mm", &Totals::drain}};
 
+using Table = std::map<std::string, std::vector<double>>;
+
+/// The largest difference of every total from the reference, at all times [mm]; what the test accepts is taken off first.
+std::map<std::string, double> furthest_from(const Table& expected, const Facility& facility, const std::string& key, const Weather& weather,
+                                            const std::function<double(double)>& accepted) {
+  const std::vector<double>& minutes = expected.at("time_min");
+  std::map<std::string, double> furthest;
+  Totals at_end;
+  std::size_t row = 0;
+  run(facility, weather, minutes.back(), 10.0, [&](int minute, const Totals& totals) {
+    at_end = totals;
+    if (row == minutes.size() || minute < minutes[row]) return;
+    for (const auto& [name, total] : columns) {
+      const double reference = expected.at(name)[row], difference = totals.*total - reference;
+      furthest.try_emplace(name, -1.0);
+      // SWMM's report leaves dry periods of this facility out: its balance has the end.
+      if (facility.name == "pavers_soil" && std::string_view(name) == "cum_evap_mm") continue;
+      furthest[name] = std::max(furthest[name], std::abs(difference) - accepted(reference));
+    }
+    ++row;
+  });
+  EXPECT_EQ(row, minutes.size());
+  if (facility.name == "pavers_soil") {
+    const double reference = end_of_balance(key, 5);
+    furthest["cum_evap_mm"] = std::abs(at_end.evaporation - reference) - accepted(reference);
+  }
+  return furthest;
+}
+
+/// [m] since the start, from a total at times [min], in proportion between them.
+std::function<double(double)> between(std::vector<double> minutes, std::vector<double> total_mm) {
+  return [minutes = std::move(minutes), total_mm = std::move(total_mm)](double seconds) {
+    const double minute = seconds / 60.0;
+    const auto next = std::lower_bound(minutes.begin(), minutes.end(), minute) - minutes.begin();
+    if (next == static_cast<std::ptrdiff_t>(minutes.size())) return total_mm.back() * mm;
+    const double from = next > 0 ? minutes[next - 1] : 0.0, before = next > 0 ? total_mm[next - 1] : 0.0;
+    return (before + (total_mm[next] - before) * (minute - from) / (minutes[next] - from)) * mm;
+  };
+}
+
+std::function<double(double)> total_of(const std::vector<double>& rates) {
+  std::vector<double> minutes, total;
+  double sum = 0.0;
+  for (std::size_t block = 0; block < rates.size(); ++block) {
+    minutes.push_back(static_cast<double>(block + 1) * 5.0);
+    total.push_back(sum += rates[block] * 300.0 / mm);
+  }
+  return between(minutes, total);
+}
+
 struct Case {
   Facility (*facility)();
   char storm;
   double accepted;  ///< [mm]
 };
 
-class SwmmLid : public testing::TestWithParam<Case> {};
+class SwmmLid : public testing::TestWithParam<Case> {
+ protected:
+  void SetUp() override {
+    if (!fs::exists(reference_data())) GTEST_SKIP() << "no reference data: set HYDRO_VALIDATION_DATA to the folder that holds swmm/";
+    facility = GetParam().facility();
+    facility.rules = Rules::swmm;
+  }
+  fs::path folder(const std::string& layout) const { return reference_data() / (facility.name + "_" + layout + "_" + GetParam().storm); }
+  std::string key(const std::string& layout) const { return facility.name + "," + layout + "," + GetParam().storm + ",10,"; }
+
+  Facility facility;
+};
 
 TEST_P(SwmmLid, EveryTotalFollowsTheReferenceAtAllTimes) {
-  if (!fs::exists(reference_data())) GTEST_SKIP() << "no reference data: set HYDRO_VALIDATION_DATA to the folder that holds swmm/";
-  Facility facility = GetParam().facility();
-  facility.rules = Rules::swmm;
-  ASSERT_EQ(faults(facility), std::vector<std::string>{});
-  const fs::path folder = reference_data() / (facility.name + "_full_" + GetParam().storm);
-  const auto expected = columns_of(folder / "expected.csv");
-  const std::vector<double> rain = rain_of(folder / "case.inp"), &minutes = expected.at("time_min");
-  ASSERT_GT(minutes.size(), 100u);
-
-  std::size_t row = 0;
-  std::map<std::string, double> furthest;
-  Totals at_end;
-  run(facility, rain, minutes.back(), 10.0, [&](int minute, const Totals& totals) {
-    at_end = totals;
-    if (row == minutes.size() || minute < minutes[row]) return;
-    for (const auto& [name, total] : columns) {
-      const double difference = totals.*total - expected.at(name)[row];
-      if (std::abs(difference) > std::abs(furthest[name])) furthest[name] = difference;
-    }
-    ++row;
-  });
-  EXPECT_EQ(row, minutes.size());
-  if (facility.name == "pavers_soil")  // SWMM's report leaves dry periods of this facility out: its balance has the end
-    furthest["cum_evap_mm"] = at_end.evaporation - end_of_balance("pavers_soil,full," + std::string(1, GetParam().storm) + ",10,", 5);
-  for (const auto& [name, difference] : furthest) {
-    RecordProperty(name, std::to_string(difference));
-    EXPECT_LE(std::abs(difference), GetParam().accepted) << name;
+  const Table expected = columns_of(folder("full") / "expected.csv");
+  const Weather weather{.fallen = total_of(rain_of(folder("full") / "case.inp")), .run_on = [](double) { return 0.0; }, .host_rate = {}};
+  const double accepted = GetParam().accepted;
+  for (const auto& [name, beyond] : furthest_from(expected, facility, key("full"), weather, [accepted](double) { return accepted; })) {
+    RecordProperty(name, std::to_string(beyond + accepted));
+    EXPECT_LE(beyond, 0.0) << name;
   }
 }
 
-/// Equal equations at an equal step; what is left is rounding. Where a full layer is met SWMM cuts levels off and loses the
-/// water, which ours keeps; its swale lets more infiltrate than is there (0.1 % of the water).
-constexpr double equal = 0.05, nearly = 0.5;
+/// The facility takes the runoff of a roof and a yard. What reached it is read from the reference, in means of one to
+/// ten minutes, which flatten its peaks: three quarters of a millimetre are accepted. The plot itself is the business of catchment.
+TEST_P(SwmmLid, EveryTotalFollowsTheReferenceUnderTheRunoffOfAPlot) {
+  const Table expected = columns_of(folder("part") / "expected.csv");
+  const auto fallen = total_of(rain_of(folder("part") / "case.inp")), inflow = between(expected.at("time_min"), expected.at("cum_inflow_mm"));
+  if (facility.surface) facility.surface->flow_length = facility.process == Process::swale ? 100.0 : 40.0;
+  if (facility.tank) facility.tank->covered = true;
+  const bool covered = facility.tank.has_value();
+  Weather weather{.fallen = fallen, .run_on = [&](double t) { return covered ? inflow(t) : std::max(inflow(t) - fallen(t), 0.0); }, .host_rate = {}};
+  if (facility.process == Process::swale)
+    weather.host_rate = [&expected](double seconds) {
+      const std::vector<double>& minutes = expected.at("time_min");
+      const auto row = std::min<std::ptrdiff_t>(std::lower_bound(minutes.begin(), minutes.end(), seconds / 60.0) - minutes.begin(),
+                                                static_cast<std::ptrdiff_t>(minutes.size()) - 1);
+      return expected.at("surf_infil_mmh")[row] * mm_per_hour;
+    };
+  for (const auto& [name, beyond] : furthest_from(expected, facility, key("part"), weather, [](double total) { return std::max(0.75, 0.01 * total); })) {
+    RecordProperty(name, std::to_string(beyond));
+    EXPECT_LE(beyond, 0.0) << name;
+  }
+}
+
+/// Equal equations at an equal step; what is left is rounding. SWMM's swale lets more infiltrate than is there (0.1 % of the
+/// water), which ours cannot.
+constexpr double equal = 0.05, nearly = 0.1;
 
 INSTANTIATE_TEST_SUITE_P(Cases, SwmmLid,
                          testing::Values(Case{bioretention, 'A', equal}, Case{bioretention, 'B', equal},
