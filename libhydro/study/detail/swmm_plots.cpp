@@ -320,7 +320,7 @@ std::vector<io::ImportAccount::Compatibility> SwmmPlots::compatibility() const {
   if (layered) list.push_back({"explicit_layers", "layers exchange water by the fluxes of the step before; hydro's own rules count what came in this step"});
   if (facilities_.has(Process::swale)) list.push_back({"host_infiltration", "a swale takes what the pervious ground beside it takes; by hydro's own rules it has a soil of its own"});
   if (facilities_.has(Process::disconnection)) list.push_back({"held_roof", "a disconnected roof without roughness, slope or width holds its water for ever; by hydro's own rules it overflows"});
-  if (facilities_.has(Process::tank)) list.push_back({"barrel", "a barrel neither evaporates nor leaks"});
+  if (facilities_.has(Process::tank)) list.push_back({"barrel", "a barrel neither evaporates nor leaks, and rain on a covered one is not counted; by hydro's own rules it runs off"});
   return list;
 }
 
