@@ -1,4 +1,4 @@
-// Any text is a scenario or has faults with a place; what is read is finite. A line "#set key=value" is an override.
+// Any text is a scenario or has faults with a place; what is read is finite, and facilities fit together. A line "#set key=value" is an override.
 
 #include <cmath>
 #include <cstdint>
@@ -22,5 +22,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (fault.message.empty() || fault.place.file.empty()) std::abort();
   if (!std::isfinite(scenario.duration) || scenario.duration < 0.0 || !std::isfinite(scenario.output.interval)) std::abort();
   if (faults.empty() && (scenario.duration == 0.0 || hydro::scenario::named_files(scenario).empty())) std::abort();
+  if (faults.empty())
+    for (const hydro::scenario::FacilityDefinition& definition : scenario.facilities)
+      if (definition.facility.name.empty() || !hydro::sponge::faults(definition.facility).empty()) std::abort();
   return 0;
 }

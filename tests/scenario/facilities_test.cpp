@@ -219,6 +219,21 @@ status = "measured"
   EXPECT_FALSE(find_facility(scenario, "surveyed")->unverified);
 }
 
+TEST(OwnFacility, IsChangedFromTheCommandLineByItsName) {
+  const std::string text = std::string(heading) + "[[facility]]\nname = 'garden'\nbase = 'rain_garden'\n";
+  FaultList faults;
+  const std::vector<std::string> overrides{"facility.garden.soil.thickness=\"80 cm\"", "facility.garden.capital_cost=7"};
+  const Scenario changed = parse_scenario(text, "city/scenario.toml", faults, overrides);
+  faults.throw_if_any();
+  EXPECT_DOUBLE_EQ(facility(changed, "garden").soil->thickness, 0.8);
+  EXPECT_EQ(facility(changed, "garden").capital_cost, 7.0);
+
+  const std::vector<std::string> whole{"facility=[{ name = 'rain_garden', base = 'rain_garden', yearly_cost = 9 }]"};
+  const Scenario replaced = parse_scenario(std::string(heading) + "[sponge]\n", "city/scenario.toml", faults, whole);
+  faults.throw_if_any();
+  EXPECT_EQ(facility(replaced, "rain_garden").yearly_cost, 9.0);
+}
+
 TEST(OwnFacility, TakesThePlaceOfAPresetOfItsName) {
   const Scenario scenario = good("[[facility]]\nname = 'rain_garden'\nbase = 'rain_garden'\ncapital_cost = 1\n");
   EXPECT_EQ(facility(scenario, "rain_garden").capital_cost, 1.0);
