@@ -33,8 +33,9 @@ constexpr Packing velocity_packing{Packing::Type::int16, velocity_resolution};
 
 struct Shape { int rows = 0, columns = 0; };
 
-/// Full resolution first, then every overview.
+/// Full resolution first, then every overview; none where the run has no map but plots.
 std::vector<Shape> levels_of(const Grid& grid) {
+  if (grid.rows == 0) return {};
   std::vector<Shape> levels{{grid.rows, grid.columns}};
   while (std::max(levels.back().rows, levels.back().columns) > largest_without_overview)
     levels.push_back({(levels.back().rows + 1) / 2, (levels.back().columns + 1) / 2});
@@ -356,7 +357,8 @@ struct Hdf5ResultReader::Content {
     FieldReader reader(file, 1);
     detail::describe_run(reader, about);
     grid = about.grid;
-    if (grid.rows < 1 || grid.columns < 1 || !(grid.cell_size > 0.0)) throw FileError(path, "has no valid grid");
+    const bool no_map = grid.rows == 0 && grid.columns == 0;
+    if (!no_map && (grid.rows < 1 || grid.columns < 1 || !(grid.cell_size > 0.0))) throw FileError(path, "has no valid grid");
     levels = levels_of(grid);
     velocity = file.has("frames/velocity_x");
     times = file.read_numbers<double>("frames/time");

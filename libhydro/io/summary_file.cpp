@@ -32,6 +32,42 @@ Json place_json(const results::PlaceResult& place, const results::RunResult& run
           {"hazard", place.hazard}};
 }
 
+/// What facilities made of the rain; what is not known is null.
+Json capture_json(const results::CaptureResult& plot) {
+  const bool compared = plot.peak_without >= 0.0;
+  return {{"area_m2", finite(plot.area)},
+          {"rain_m3", finite(plot.rain)},
+          {"runoff_m3", finite(plot.runoff)},
+          {"capture_ratio", finite(plot.capture_ratio())},
+          {"peak_runoff_m3s", finite(plot.peak_runoff)},
+          {"peak_without_facilities_m3s", compared ? Json(finite(plot.peak_without)) : Json(nullptr)},
+          {"peak_reduction", compared && plot.peak_without > 0.0 ? Json(finite(1.0 - plot.peak_runoff / plot.peak_without)) : Json(nullptr)},
+          {"overflows", plot.overflows},
+          {"emptying_time_h", finite(plot.emptying_time / 3600.0)},
+          {"solids_washed_kg", finite(plot.solids_washed)},
+          {"solids_kept_kg", finite(plot.solids_kept)},
+          {"pollution_control_ratio", plot.solids_washed > 0.0 ? Json(finite(plot.solids_kept / plot.solids_washed)) : Json(nullptr)}};
+}
+
+void add_capture(Json& json, const results::RunResult& run) {
+  json["plots"] = Json::array();
+  for (const results::CaptureResult& plot : run.capture) {
+    Json entry = {{"id", plot.id}};
+    entry.update(capture_json(plot));
+    if (plot.id.empty()) json["sponge"] = capture_json(plot);
+    else json["plots"].push_back(std::move(entry));
+  }
+  double capital = 0.0, yearly = 0.0;
+  json["costs"] = Json::object();
+  json["costs"]["kinds"] = Json::array();
+  for (const results::LayoutCost& cost : run.costs) {
+    json["costs"]["kinds"].push_back({{"kind", cost.kind}, {"quantity", finite(cost.quantity)}, {"capital_cny", finite(cost.capital)}, {"yearly_cny_a", finite(cost.yearly)}});
+    capital += finite(cost.capital), yearly += finite(cost.yearly);
+  }
+  json["costs"]["capital_cny"] = capital;
+  json["costs"]["yearly_cny_a"] = yearly;
+}
+
 Json summary(const results::RunResult& run, const results::RunCost& cost) {
   const results::WaterBalance balance = run.balance.empty() ? results::WaterBalance{} : run.balance.back();
   double max_depth = 0.0;
@@ -71,6 +107,7 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
                                   {"kind", boundary.kind},
                                   {"entered_m3", boundary.entered.empty() ? 0.0 : finite(boundary.entered.back())},
                                   {"left_m3", boundary.left.empty() ? 0.0 : finite(boundary.left.back())}});
+  if (!run.capture.empty()) add_capture(json, run);
   json["inputs"] = Json::array();
   for (const results::InputFile& input : run.inputs) json["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
   json["remarks"] = Json::array();

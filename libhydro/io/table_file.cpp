@@ -90,4 +90,27 @@ void write_boundary_table(const std::string& path, const results::RunResult& run
   detail::write_file_atomically(path, table.content());
 }
 
+void write_catchment_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,rain_mmh,runoff_m3s,infiltration_mmh,evaporation_mmh,stored_mm");
+  constexpr double mm_per_hour = 3.6e6, mm = 1e3;
+  for (std::size_t i = 0; i < run.report_times.size(); ++i)
+    for (const results::CatchmentSeries& plot : run.catchments)
+      table.time(run.report_times[i]).text(plot.id).number(plot.rain_rate.at(i) * mm_per_hour).number(plot.runoff.at(i))
+          .number(plot.infiltration_rate.at(i) * mm_per_hour).number(plot.evaporation_rate.at(i) * mm_per_hour).number(plot.stored.at(i) * mm).end_line();
+  detail::write_file_atomically(path, table.content());
+}
+
+void write_facility_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,inflow_mm,evaporation_mm,infiltration_mm,surface_outflow_mm,drain_mm,stored_mm");
+  constexpr double mm = 1e3;
+  for (std::size_t i = 0; i < run.report_times.size(); ++i)
+    for (const results::FacilitySeries& facility : run.facilities) {
+      table.time(run.report_times[i]).text(facility.id);
+      for (const auto* series : {&facility.inflow, &facility.evaporation, &facility.infiltration, &facility.surface_outflow, &facility.drain, &facility.stored})
+        table.number(series->at(i) * mm, 10);
+      table.end_line();
+    }
+  detail::write_file_atomically(path, table.content());
+}
+
 }  // namespace hydro::io

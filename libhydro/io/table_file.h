@@ -19,6 +19,14 @@ void write_balance_table(const std::string& path, const results::RunResult& run)
 /// `boundaries.csv`: time_min,id,kind,entered_m3,left_m3, since the start.
 void write_boundary_table(const std::string& path, const results::RunResult& run);
 
+/// `catchments.csv`: time_min,id,rain_mmh,runoff_m3s,infiltration_mmh,evaporation_mmh,stored_mm; rates are means since the previous
+/// report over the plot, runoff is that of the instant.
+void write_catchment_table(const std::string& path, const results::RunResult& run);
+
+/// `facilities.csv`: time_min,id,inflow_mm,evaporation_mm,infiltration_mm,surface_outflow_mm,drain_mm,stored_mm, since the start, over
+/// the facility's own area.
+void write_facility_table(const std::string& path, const results::RunResult& run);
+
 /// A cell of a CSV line: quoted where it holds a comma, a quote or a line break.
 std::string csv_text(const std::string& text);
 

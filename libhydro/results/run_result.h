@@ -75,9 +75,11 @@ struct FacilitySeries {
 /// A plot as one lumped area, at `report_times`.
 struct CatchmentSeries {
   std::string id;
+  std::string name;
   double area = 0.0;                      ///< [m2]
   std::vector<double> rain_rate;          ///< [m/s] mean since the last report
   std::vector<double> runoff;             ///< [m3/s] leaving it, drains included
+  std::vector<double> runoff_without;     ///< [m3/s] of the same plot without its facilities; as `runoff` where that was not computed
   std::vector<double> infiltration_rate;  ///< [m/s] mean since the last report
   std::vector<double> evaporation_rate;   ///< [m/s] mean since the last report
   std::vector<double> stored;             ///< [m] now

@@ -122,6 +122,36 @@ TEST(ResultFile, GivesBackTheRunAsItWas) {
   EXPECT_EQ(got.remarks[0].text, run.remarks[0].text);
 }
 
+TEST(ResultFile, GivesBackPlotsAndFacilitiesOfARunWithoutAMap) {
+  const TemporaryFolder folder;
+  const results::RunResult run = sample_plots();
+  {
+    Hdf5ResultFile file(folder / "results.h5", run, {.velocity = false});
+    file.finish(run);
+  }
+  const results::RunResult got = read_run_result(folder.path());
+  EXPECT_EQ(got.grid, run.grid);
+  ASSERT_EQ(got.facilities.size(), 2u);
+  EXPECT_EQ(got.facilities[0].title_zh, run.facilities[0].title_zh);
+  EXPECT_EQ(got.facilities[1].area, run.facilities[1].area);
+  for (const auto series : {&results::FacilitySeries::inflow, &results::FacilitySeries::evaporation, &results::FacilitySeries::infiltration,
+                            &results::FacilitySeries::surface_outflow, &results::FacilitySeries::drain, &results::FacilitySeries::stored})
+    EXPECT_EQ(got.facilities[1].*series, run.facilities[1].*series);
+  ASSERT_EQ(got.catchments.size(), 1u);
+  EXPECT_EQ(got.catchments[0].name, run.catchments[0].name);
+  for (const auto series : {&results::CatchmentSeries::rain_rate, &results::CatchmentSeries::runoff, &results::CatchmentSeries::runoff_without,
+                            &results::CatchmentSeries::infiltration_rate, &results::CatchmentSeries::evaporation_rate, &results::CatchmentSeries::stored})
+    EXPECT_EQ(got.catchments[0].*series, run.catchments[0].*series);
+  ASSERT_EQ(got.capture.size(), 2u);
+  EXPECT_EQ(got.capture[0].overflows, 3);
+  EXPECT_EQ(got.capture[0].solids_kept, run.capture[0].solids_kept);
+  ASSERT_EQ(got.costs.size(), 1u);
+  EXPECT_EQ(got.costs[0].capital, run.costs[0].capital);
+  const Hdf5ResultReader reader(folder.path());
+  EXPECT_EQ(reader.frame_count(), 0u);
+  EXPECT_EQ(reader.level_count(), 0);
+}
+
 TEST(ResultFile, HoldsNothingThatDependsOnTheClockOrTheThreads) {
   const TemporaryFolder folder;
   const Grid grid = sample_grid(300, 300);

@@ -99,6 +99,28 @@ inline results::RunResult sample_run(const Grid& grid = sample_grid()) {
   return run;
 }
 
+/// A plot with two kinds of facilities, and no map.
+inline results::RunResult sample_plots() {
+  results::RunResult run;
+  run.scenario = "plots";
+  run.title = "One plot";
+  run.simulated = 3600.0;
+  run.report_times = {0.0, 3600.0};
+  run.rain_rate = {0.0, 1e-5};
+  run.balance.resize(2);
+  run.facilities.push_back({.id = "P1/garden", .kind = "garden", .title = "rain garden", .title_zh = "雨水花园", .area = 100.0, .inflow = {0.0, 0.064},
+                            .evaporation = {0.0, 0.0005}, .infiltration = {0.0, 0.003}, .surface_outflow = {0.0, 0.008}, .drain = {0.0, 0.0025}, .stored = {0.125, 0.175}});
+  run.facilities.push_back({.id = "P1/roof", .kind = "roof", .title = "green roof", .title_zh = "绿色屋顶", .area = 50.0, .inflow = {0.0, 0.032},
+                            .evaporation = {0.0, 0.001}, .infiltration = {0.0, 0.0}, .surface_outflow = {0.0, 0.004}, .drain = {0.0, 0.016}, .stored = {0.0, 0.011}});
+  run.catchments.push_back({.id = "P1", .name = "the yard", .area = 1000.0, .rain_rate = {0.0, 1e-5}, .runoff = {0.0, 0.02}, .runoff_without = {0.0, 0.05},
+                            .infiltration_rate = {0.0, 2e-6}, .evaporation_rate = {0.0, 1e-7}, .stored = {0.125, 0.15}});
+  run.capture.push_back({.id = "P1", .area = 1000.0, .rain = 400.0, .runoff = 100.0, .peak_runoff = 0.02, .peak_without = 0.05, .overflows = 3,
+                         .emptying_time = 43200.0, .solids_washed = 50.0, .solids_kept = 35.0});
+  run.capture.push_back({.id = "", .area = 1000.0, .rain = 400.0, .runoff = 100.0, .peak_runoff = 0.02, .peak_without = -1.0});
+  run.costs.push_back({.kind = "garden", .quantity = 100.0, .capital = 60000.0, .yearly = 1500.0});
+  return run;
+}
+
 inline results::RunCost sample_cost() {
   return {.started = "2024-05-01T12:00:00+08:00", .program_version = "0.1.0", .program_commit = "abcdef0", .wall = 5.0, .wall_output = 1.0,
           .threads = 2, .peak_memory = 123456789};

@@ -70,6 +70,32 @@ TEST(Tables, AreTidyWithUnitsInTheirColumns) {
   EXPECT_THAT(contents(folder / "boundaries.csv"), testing::HasSubstr("\n2,sea,level,2,3\n"));
 }
 
+TEST(Summary, SaysWhatFacilitiesMadeOfTheRain) {
+  const auto json = nlohmann::json::parse(summary_text(sample_plots(), sample_cost()));
+  EXPECT_EQ(json["grid"]["rows"], 0);
+  EXPECT_DOUBLE_EQ(json["sponge"]["capture_ratio"].get<double>(), 0.75);
+  EXPECT_DOUBLE_EQ(json["plots"][0]["peak_reduction"].get<double>(), 0.6);
+  EXPECT_TRUE(json["sponge"]["peak_reduction"].is_null()) << "was not computed";
+  EXPECT_EQ(json["plots"][0]["overflows"], 3);
+  EXPECT_DOUBLE_EQ(json["plots"][0]["emptying_time_h"].get<double>(), 12.0);
+  EXPECT_DOUBLE_EQ(json["plots"][0]["pollution_control_ratio"].get<double>(), 0.7);
+  EXPECT_EQ(json["costs"]["capital_cny"], 60000.0);
+}
+
+TEST(Tables, OfPlotsAndFacilitiesHaveTheColumnsOfTheContract) {
+  const TemporaryFolder folder;
+  const results::RunResult run = sample_plots();
+  write_catchment_table(folder / "catchments.csv", run);
+  EXPECT_EQ(contents(folder / "catchments.csv"),
+            "time_min,id,rain_mmh,runoff_m3s,infiltration_mmh,evaporation_mmh,stored_mm\n"
+            "0,P1,0,0,0,0,125\n60,P1,36,0.02,7.2,0.36,150\n");
+  write_facility_table(folder / "facilities.csv", run);
+  EXPECT_EQ(contents(folder / "facilities.csv"),
+            "time_min,id,inflow_mm,evaporation_mm,infiltration_mm,surface_outflow_mm,drain_mm,stored_mm\n"
+            "0,P1/garden,0,0,0,0,0,125\n0,P1/roof,0,0,0,0,0,0\n"
+            "60,P1/garden,64,0.5,3,8,2.5,175\n60,P1/roof,32,1,0,4,16,11\n");
+}
+
 TEST(Tables, QuoteWhatWouldBreakALine) {
   EXPECT_EQ(csv_text("plain 桥"), "plain 桥");
   EXPECT_EQ(csv_text("a,b"), "\"a,b\"");

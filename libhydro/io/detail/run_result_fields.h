@@ -62,6 +62,56 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.matrix("boundaries/left", run.boundaries, [](auto& b) -> auto& { return b.left; }, "m3",
                  "water that left since the start [boundary, time]");
 
+  archive.column("facilities/id", run.facilities, id, "", "facility, or those of one kind on a plot");
+  archive.column("facilities/kind", run.facilities, [](auto& f) -> auto& { return f.kind; }, "", "name of its definition");
+  archive.column("facilities/title", run.facilities, [](auto& f) -> auto& { return f.title; }, "", "name of the kind for readers");
+  archive.column("facilities/title_zh", run.facilities, [](auto& f) -> auto& { return f.title_zh; }, "", "the same in Chinese");
+  archive.column("facilities/area", run.facilities, [](auto& f) -> auto& { return f.area; }, "m2", "its area");
+  const auto facility = [&](const char* name_of, auto series, const char* meaning) {
+    archive.matrix(name_of, run.facilities, [series](auto& f) -> auto& { return f.*series; }, "m", meaning);
+  };
+  using Facility = results::FacilitySeries;
+  facility("facilities/inflow", &Facility::inflow, "rain and run-on over its area since the start [facility, time]");
+  facility("facilities/evaporation", &Facility::evaporation, "evaporated since the start [facility, time]");
+  facility("facilities/infiltration", &Facility::infiltration, "into the native soil since the start [facility, time]");
+  facility("facilities/surface_outflow", &Facility::surface_outflow, "over its surface since the start [facility, time]");
+  facility("facilities/drain", &Facility::drain, "through its drain since the start [facility, time]");
+  facility("facilities/stored", &Facility::stored, "held [facility, time]");
+
+  archive.column("catchments/id", run.catchments, id, "", "plot");
+  archive.column("catchments/name", run.catchments, name, "", "name for readers");
+  archive.column("catchments/area", run.catchments, [](auto& c) -> auto& { return c.area; }, "m2", "its area");
+  const auto catchment = [&](const char* name_of, auto series, const char* units, const char* meaning) {
+    archive.matrix(name_of, run.catchments, [series](auto& c) -> auto& { return c.*series; }, units, meaning);
+  };
+  using Catchment = results::CatchmentSeries;
+  catchment("catchments/rain_rate", &Catchment::rain_rate, "m s-1", "mean rain since the previous report [plot, time]");
+  catchment("catchments/runoff", &Catchment::runoff, "m3 s-1", "leaving it, drains included [plot, time]");
+  catchment("catchments/runoff_without", &Catchment::runoff_without, "m3 s-1", "the same without its facilities [plot, time]");
+  catchment("catchments/infiltration_rate", &Catchment::infiltration_rate, "m s-1", "mean infiltration since the previous report [plot, time]");
+  catchment("catchments/evaporation_rate", &Catchment::evaporation_rate, "m s-1", "mean evaporation since the previous report [plot, time]");
+  catchment("catchments/stored", &Catchment::stored, "m", "held [plot, time]");
+
+  const auto capture = [&](const char* name_of, auto member, const char* units, const char* meaning) {
+    archive.column(name_of, run.capture, [member](auto& c) -> auto& { return c.*member; }, units, meaning);
+  };
+  using Capture = results::CaptureResult;
+  capture("capture/id", &Capture::id, "", "plot; empty: all of them");
+  capture("capture/area", &Capture::area, "m2", "its area");
+  capture("capture/rain", &Capture::rain, "m3", "rain on it");
+  capture("capture/runoff", &Capture::runoff, "m3", "what left of it and of water from other plots");
+  capture("capture/peak_runoff", &Capture::peak_runoff, "m3 s-1", "greatest runoff");
+  capture("capture/peak_without", &Capture::peak_without, "m3 s-1", "the same without facilities; negative: not computed");
+  capture("capture/overflows", &Capture::overflows, "1", "storms in which a facility spilled");
+  capture("capture/emptying_time", &Capture::emptying_time, "s", "longest from the end of rain until its facilities were empty again");
+  capture("capture/solids_washed", &Capture::solids_washed, "kg", "suspended solids off its surfaces");
+  capture("capture/solids_kept", &Capture::solids_kept, "kg", "of them that did not leave");
+
+  archive.column("costs/kind", run.costs, [](auto& c) -> auto& { return c.kind; }, "", "kind of facility");
+  archive.column("costs/quantity", run.costs, [](auto& c) -> auto& { return c.quantity; }, "1", "m2, or m3 for a tank");
+  archive.column("costs/capital", run.costs, [](auto& c) -> auto& { return c.capital; }, "1", "CNY");
+  archive.column("costs/yearly", run.costs, [](auto& c) -> auto& { return c.yearly; }, "1", "CNY a year");
+
   archive.numbers("quality/time_step", run.quality.time_step, "s", "mean flow step since the previous report");
   archive.numbers("quality/wet_share", run.quality.wet_share, "1", "share of cells with ground deeper than 1 mm");
   archive.column("quality/limiting_row", run.quality.limiting, [](auto& c) -> auto& { return c.row; }, "1",
