@@ -195,6 +195,11 @@ GreenAmptCoefficients GreenAmpt::prepare(const StepConditions& step) const { ret
 
 std::string ModifiedGreenAmpt::fault() const { return fault_of(*this); }
 Memory ModifiedGreenAmpt::initial_memory() const { return dry_soil; }
+Memory ModifiedGreenAmpt::memory_at(double saturation, WaterUnit unit) const {
+  const double upper_zone = UpperZone(hydraulic_conductivity).depth * moisture_deficit * unit.per_metre();
+  const auto deficit = static_cast<std::uint32_t>((1.0 - saturation) * full_scale + 0.5);
+  return {0, static_cast<std::int32_t>(saturation * upper_zone), static_cast<std::int32_t>(deficit << 16)};
+}
 GreenAmptCoefficients ModifiedGreenAmpt::prepare(const StepConditions& step) const { return coefficients_of(*this, step, false); }
 
 }  // namespace hydro::infiltration

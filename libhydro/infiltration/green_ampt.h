@@ -69,6 +69,9 @@ struct ModifiedGreenAmpt {
   int memory_words() const { return 3; }
   Memory initial_memory() const;
 
+  /// The memory of a soil whose pores are filled to a saturation [-] at first, of those that `moisture_deficit` counts.
+  Memory memory_at(double saturation, WaterUnit unit) const;
+
   using Coefficients = GreenAmptCoefficients;
   Coefficients prepare(const StepConditions& step) const;
 };

@@ -89,12 +89,12 @@ Words initial_words(const Facility& facility, double share, WaterUnit unit) {
     case Process::cell:
       fill(detail::CellStep::soil_water, pores());
       fill(detail::CellStep::stored, voids());
-      remember(detail::CellStep::front, infiltration::ModifiedGreenAmpt{}.initial_memory());
+      remember(detail::CellStep::front, detail::SoilEntry(facility).first_memory(facility, unit));
       break;
     case Process::green_roof:
       fill(detail::GreenRoofStep::soil_water, pores());
       fill(detail::GreenRoofStep::in_mat, facility.drainage_mat->thickness * facility.drainage_mat->void_fraction);
-      remember(detail::GreenRoofStep::front, infiltration::ModifiedGreenAmpt{}.initial_memory());
+      remember(detail::GreenRoofStep::front, detail::SoilEntry(facility).first_memory(facility, unit));
       break;
     case Process::trench: fill(detail::TrenchStep::stored, voids()); break;
     case Process::pavement:

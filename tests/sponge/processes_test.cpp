@@ -189,6 +189,20 @@ TEST(Soil, HoldsItsFieldCapacityAgainstGravityAndItsWiltingPointAgainstTheAir) {
   EXPECT_EQ(place.water(), 0);
 }
 
+TEST(Soil, ThatStartedWetTakesAStormLikeOneThatStartedDryOnceItHasDried) {
+  Facility wet = bioretention(), dry = bioretention();
+  wet.initial_saturation = 1.0;
+  dry.initial_saturation = 0.0;
+  for (Facility* f : {&wet, &dry}) f->surface->berm_height = 1.0;
+  Place a{wet}, b{dry};
+  const StepConditions drying{.potential_evaporation = 0.010 / 24.0};
+  for (Place* place : {&a, &b}) pass(*place, 60 * 86400.0, 3600.0, 0.0, drying);
+  EXPECT_EQ(a.water() + b.water(), 0);
+  for (Place* place : {&a, &b}) pass(*place, 1800.0, 60.0, 200 * mm_per_hour);
+  EXPECT_GT(a.words[1], units(0.04));
+  EXPECT_NEAR(a.words[1], b.words[1], 200);
+}
+
 TEST(Groundwater, StopsSeepageLinearlyOverHalfAMetre) {
   Facility f{.name = "pond", .process = Process::tank};
   f.tank = TankLayer{.height = 2.0, .seepage_rate = 10 * mm_per_hour};

@@ -20,7 +20,7 @@ struct CellStep {
       : surface(facility.surface, per_metre), soil(*facility.soil, per_metre), storage(facility.storage, per_metre),
         drain(facility, facility.storage ? facility.storage->height : 0.0, facility.storage ? facility.storage->void_fraction : 1.0,
               per_metre),
-        entry(*facility.soil, facility.initial_saturation) {}
+        entry(facility) {}
 
   void renew(const StepConditions& conditions, bool same_length) {
     entry.renew(conditions, now.shares.memory, same_length);

@@ -18,7 +18,7 @@ struct GreenRoofStep {
   SoilEntry entry;
 
   GreenRoofStep(const Facility& facility, double per_metre)
-      : surface(facility.surface, per_metre), soil(*facility.soil, per_metre), entry(*facility.soil, facility.initial_saturation) {
+      : surface(facility.surface, per_metre), soil(*facility.soil, per_metre), entry(facility) {
     const DrainageMat& layer = *facility.drainage_mat;
     const SurfaceLayer roof = facility.surface.value_or(SurfaceLayer{});
     mat = ManningOutflow(layer.manning_n, roof.slope, roof.flow_length, layer.void_fraction, per_metre);

@@ -27,16 +27,21 @@ static void offer(int count, const float* share, const std::int32_t* rain, const
   }
 }
 
-/// Entry into planting soil by Green & Ampt as SWMM's LID has it: the front meets the pores that are empty at the start of
-/// the simulation, under the height of the ponded water.
+/// Entry into planting soil by Green & Ampt under the height of the ponded water. In SWMM's LID the front of every storm, for
+/// ever, meets at most the pores that were empty at the start of the simulation; ours starts so and dries out afterwards.
 struct SoilEntry {
   infiltration::ModifiedGreenAmpt model;
   infiltration::ModifiedGreenAmpt::Coefficients step;
 
   SoilEntry() = default;
-  SoilEntry(const SoilLayer& soil, double initial_saturation)
-      : model{soil.hydraulic_conductivity, soil.suction_head,
-              (soil.porosity - soil.wilting_point) * (1.0 - initial_saturation)} {}
+  explicit SoilEntry(const Facility& facility)
+      : model{facility.soil->hydraulic_conductivity, facility.soil->suction_head,
+              (facility.soil->porosity - facility.soil->wilting_point) *
+                  (facility.rules == Rules::swmm ? 1.0 - facility.initial_saturation : 1.0)} {}
+
+  infiltration::Memory first_memory(const Facility& facility, WaterUnit unit) const {
+    return facility.rules == Rules::swmm ? model.initial_memory() : model.memory_at(facility.initial_saturation, unit);
+  }
 
   void renew(const StepConditions& conditions, float rounding_share, bool same_length) {
     if (!same_length) step = model.prepare({.duration = conditions.duration, .unit = conditions.unit});
