@@ -131,10 +131,68 @@ struct VerticalExchange::Step {
   const RainDepth& rain;
   std::int32_t potential_evaporation;  ///< [water units]
   float rounding_share;
+  float other_share;  ///< for what is rounded a second time: the same share again would lean to one side
+  std::span<std::int32_t> covered_rain;
 };
 
-VerticalExchange::VerticalExchange(const Land& land, WaterUnit unit, int threads)
-    : land_(land), unit_(unit), threads_(std::max(threads, 1)) {
+/// The covered cells of a block: where each stands in it, and what of it is bare.
+struct VerticalExchange::CoveredCells {
+  const int* cell;
+  const float* bare_share;
+  std::size_t first;  ///< in the list of all
+  int count;
+  int first_cell;     ///< of the block
+
+  int at(int i) const { return cell[i] - first_cell; }
+
+  /// Parts the rain, and leaves to the land's leaves, hollows and air what lies over bare ground. `exact_rain(c)` is the rain
+  /// before it was rounded: whole and part are rounded by the same share, so that both follow it for ever.
+  template <class ExactRain>
+  void lay_bare(ExactRain&& exact_rain, float rounding_share, std::int32_t* rain_of_cover, Values& rain, Values& leaves, Values& hollows,
+                Values& thirst) const {
+    const auto part = [](std::int32_t whole, float share) { return static_cast<std::int32_t>(static_cast<float>(whole) * share); };
+    for (int i = 0; i < count; ++i) {
+      const auto c = static_cast<std::size_t>(at(i));
+      const auto on_bare = std::min(rain[c], static_cast<std::int32_t>(exact_rain(c) * static_cast<double>(bare_share[i]) +
+                                                                       static_cast<double>(rounding_share)));
+      rain_of_cover[i] += rain[c] - on_bare;
+      rain[c] = on_bare;
+      leaves[c] = part(leaves[c], bare_share[i]);
+      hollows[c] = part(hollows[c], bare_share[i]);
+      thirst[c] = part(thirst[c], bare_share[i]);
+    }
+  }
+
+  /// Depth that soil under bare ground is shown: what it takes of it, times the bare share, leaves the cell.
+  static std::int32_t over_bare(std::int32_t water, float share) {
+    constexpr double most = 1 << 30;
+    return share > 0.0f ? static_cast<std::int32_t>(std::min(water / static_cast<double>(share), most)) : 0;
+  }
+  void show_to_soil(Values& rain, Values& pool, Values& standing) const {
+    for (int i = 0; i < count; ++i) {
+      const auto c = static_cast<std::size_t>(at(i));
+      standing[c] = pool[c];
+      rain[c] = over_bare(rain[c], bare_share[i]);
+      pool[c] = over_bare(pool[c], bare_share[i]);
+    }
+  }
+  /// Returns by how much less than the soil was shown has left the cells.
+  std::int64_t take_back(float rounding_share, const Values& standing, Values& pool) const {
+    std::int64_t less = 0;
+    for (int i = 0; i < count; ++i) {
+      const auto c = static_cast<std::size_t>(at(i));
+      const std::int32_t through_soil = over_bare(standing[c], bare_share[i]) - pool[c];
+      const std::int32_t taken = std::min(standing[c], static_cast<std::int32_t>(through_soil * static_cast<double>(bare_share[i]) +
+                                                                                 static_cast<double>(rounding_share)));
+      pool[c] = standing[c] - taken;
+      less += through_soil - taken;
+    }
+    return less;
+  }
+};
+
+VerticalExchange::VerticalExchange(const Land& land, WaterUnit unit, int threads, const CoveredGround& covered)
+    : land_(land), covered_(covered), unit_(unit), threads_(std::max(threads, 1)) {
   std::array<bool, 256> covers_ground{};
   for (const std::uint8_t code : land.class_of_cell.values()) covers_ground[code] = true;
   for (std::size_t code = 0; code < land.classes.size(); ++code) {
@@ -178,9 +236,11 @@ LandState VerticalExchange::initial_state() const {
 
 void VerticalExchange::prepare(const RainDepth& rain, double duration, float rounding_share) {
   rain_of_zone_.resize(rain.depth_of_zone.size());
+  exact_rain_of_zone_.resize(rain.depth_of_zone.size());
   for (std::size_t zone = 0; zone < rain_of_zone_.size(); ++zone) {
     assert(rain.depth_of_zone[zone] >= 0.0);
-    rain_of_zone_[zone] = static_cast<std::int32_t>(rain.depth_of_zone[zone] * unit_.per_metre() + rounding_share);
+    exact_rain_of_zone_[zone] = rain.depth_of_zone[zone] * unit_.per_metre();
+    rain_of_zone_[zone] = static_cast<std::int32_t>(exact_rain_of_zone_[zone] + rounding_share);
   }
   for (std::size_t i = 0; i < classes_.size(); ++i)
     if (classes_[i].takes_water)
@@ -192,13 +252,15 @@ void VerticalExchange::prepare(const RainDepth& rain, double duration, float rou
 }
 
 ExchangedWater VerticalExchange::advance(LandState& state, PaddedRaster<std::int32_t>& water_depth, const RainDepth& rain,
-                                         double potential_evaporation, double duration, std::uint32_t step_number) {
+                                         double potential_evaporation, double duration, std::uint32_t step_number,
+                                         std::span<std::int32_t> covered_rain) {
+  assert(covered_rain.size() == covered_.cells.size());
   assert(water_depth.rows() == land_.class_of_cell.rows() && water_depth.columns() == land_.class_of_cell.columns());
   assert(potential_evaporation >= 0.0);
   const float share = rounding_share(step_number);
   prepare(rain, duration, share);
   const Step step{state, water_depth, rain,
-                  static_cast<std::int32_t>(potential_evaporation * unit_.per_metre() + share), share};
+                  static_cast<std::int32_t>(potential_evaporation * unit_.per_metre() + share), share, hydro::rounding_share(step_number * 1009u), covered_rain};
   std::int64_t fallen = 0, evaporated = 0, infiltrated = 0;
 #pragma omp parallel for num_threads(threads_) schedule(static) reduction(+ : fallen, evaporated, infiltrated)
   for (int row = 0; row < water_depth.rows(); ++row) {
@@ -223,7 +285,7 @@ ExchangedWater VerticalExchange::exchange_row(const Step& step, int row) const {
 }
 
 ExchangedWater VerticalExchange::exchange_block(const Step& step, int row, int first, int count) const {
-  alignas(64) Values rain{}, pool, hollow_capacity, thirst, spare;
+  alignas(64) Values rain{}, pool, hollow_capacity, thirst, spare, standing;
   std::array<Run, block_cells> runs;
   const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(step.water_depth.columns()) +
                            static_cast<std::size_t>(first);
@@ -254,6 +316,9 @@ ExchangedWater VerticalExchange::exchange_block(const Step& step, int row, int f
   if (run_count == 1 && runs[0].code == Land::outside) return sum;
 
   sum.rain = sum_of(count, rain.data());
+  const CoveredCells covered = covered_cells(cell, count);
+  if (covered.count > 0)
+    covered.lay_bare([&](std::size_t c) { return exact_rain_of_zone_[zones ? zones[c] : 0]; }, step.rounding_share, step.covered_rain.data() + covered.first, rain, spare, hollow_capacity, thirst);
   std::uint16_t* const leaves = any_leaves ? step.state.interception.data() + cell : nullptr;
   if (leaves) fall_through_leaves(count, spare.data(), leaves, rain.data());
   sum.rain += shed_from_roofs(step, cell, count, rain.data());
@@ -266,10 +331,21 @@ ExchangedWater VerticalExchange::exchange_block(const Step& step, int row, int f
     if (leaves) sum.evaporation = dry_leaves(count, leaves, thirst.data());
     sum.evaporation += evaporate(count, thirst.data(), rain.data(), pool.data());
   }
-  if (any_soil)
+  if (any_soil) {
+    if (covered.count > 0) covered.show_to_soil(rain, pool, standing);
     sum.infiltration = infiltrate(step, cell, std::span(runs.data(), static_cast<std::size_t>(run_count)), rain.data(), pool.data());
+    if (covered.count > 0) sum.infiltration -= covered.take_back(step.other_share, standing, pool);
+  }
   settle(count, hollow_capacity.data(), pool.data(), hollows, water);
   return sum;
+}
+
+VerticalExchange::CoveredCells VerticalExchange::covered_cells(std::size_t first_cell, int count) const {
+  const auto begin = covered_.cells.begin();
+  const auto from = std::lower_bound(begin, covered_.cells.end(), static_cast<int>(first_cell));
+  const auto to = std::lower_bound(from, covered_.cells.end(), static_cast<int>(first_cell) + count);
+  const auto first = static_cast<std::size_t>(from - begin);
+  return {covered_.cells.data() + first, covered_.bare_share.data() + first, first, static_cast<int>(to - from), static_cast<int>(first_cell)};
 }
 
 /// Roofs shed onto the ground itself, past the leaves.

@@ -49,20 +49,29 @@ struct ExchangedWater {
   bool operator==(const ExchangedWater&) const = default;
 };
 
+/// Ground that something else covers in part, as sponge facilities do: the land acts on its bare share alone, and the rain
+/// on the rest is handed over.
+struct CoveredGround {
+  std::span<const int> cells;         ///< linear indices, sorted, each once, none outside the land
+  std::span<const float> bare_share;  ///< [-] of each, 0 to 1
+};
+
 /// Everything that happens to water on one cell without moving sideways: rain, interception, evaporation, infiltration
 /// and depression storage, in that order, in whole units: what one store loses another books.
 class VerticalExchange {
  public:
-  /// `land` must outlive the exchange. Classes that cover no cell cost no memory.
-  VerticalExchange(const Land& land, WaterUnit unit, int threads);
+  /// `land` and the arrays of `covered` must outlive the exchange. Classes that cover no cell cost no memory.
+  VerticalExchange(const Land& land, WaterUnit unit, int threads, const CoveredGround& covered = {});
 
   /// Dry leaves, empty hollows, soil at rest. Throws `InputError` when the land is faulty.
   LandState initial_state() const;
 
   /// Applies `duration` [s] of rain and of `potential_evaporation` [m over the duration] to leaves, hollows, soil and to the water
-  /// standing on the surface. `step` seeds the rounding share. Bit-identical for any number of threads.
+  /// standing on the surface. `step` seeds the rounding share. Rain on covered ground is added to `covered_rain`, one value
+  /// a covered cell. Bit-identical for any number of threads.
   ExchangedWater advance(LandState& state, PaddedRaster<std::int32_t>& water_depth, const RainDepth& rain,
-                         double potential_evaporation, double duration, std::uint32_t step);
+                         double potential_evaporation, double duration, std::uint32_t step,
+                         std::span<std::int32_t> covered_rain = {});
 
  private:
   /// What one step makes of a land class, in water units.
@@ -75,7 +84,9 @@ class VerticalExchange {
   };
   struct Step;
   struct Run;
+  struct CoveredCells;
 
+  CoveredCells covered_cells(std::size_t first_cell, int count) const;
   void prepare(const RainDepth& rain, double duration, float rounding_share);
   ExchangedWater exchange_row(const Step& step, int row) const;
   ExchangedWater exchange_block(const Step& step, int row, int first, int count) const;
@@ -84,12 +95,14 @@ class VerticalExchange {
                           std::int32_t* pool) const;
 
   const Land& land_;
+  CoveredGround covered_;
   WaterUnit unit_;
   int threads_;
   bool intercepts_ = false, has_hollows_ = false;
   std::vector<ClassStep> classes_;
   ClassStep outside_;
-  std::vector<std::int32_t> rain_of_zone_;  ///< [water units] in this step
+  std::vector<std::int32_t> rain_of_zone_;   ///< [water units] in this step
+  std::vector<double> exact_rain_of_zone_;   ///< [water units] the same before it was rounded
 };
 
 }  // namespace hydro::hydrology

@@ -272,5 +272,69 @@ RC_GTEST_PROP(VerticalExchange, ACellGoesItsOwnWayWhateverLiesBesideIt, ()) {
   }
 }
 
+/// A lawn of which facilities cover some cells.
+struct CoveredLawn {
+  explicit CoveredLawn(std::vector<float> bare_shares)
+      : bare(std::move(bare_shares)), cells(bare.size()), rain_on_cover(bare.size()), water(1, 40 + static_cast<int>(bare.size()), 0) {
+    std::iota(cells.begin(), cells.end(), 20);
+    land.class_of_cell = Raster<std::uint8_t>(1, water.columns(), 0);
+    land.classes = {{.name = "lawn", .interception_capacity = 1 * mm, .depression_storage = 4 * mm, .soil = 0}};
+    land.soils = {ConstantRate{36 * mm_per_hour}};
+    state = exchange().initial_state();
+  }
+  VerticalExchange exchange(int threads = 1) const { return VerticalExchange(land, water_unit, threads, {cells, bare}); }
+  ExchangedWater step(double rain, double evaporation, std::uint32_t number) {
+    return exchange().advance(state, water, {.depth_of_zone = std::span(&rain, 1)}, evaporation, 5.0, number, rain_on_cover);
+  }
+
+  std::vector<float> bare;
+  std::vector<int> cells;
+  std::vector<std::int32_t> rain_on_cover;
+  PaddedRaster<std::int32_t> water;
+  Land land;
+  LandState state;
+};
+
+TEST(VerticalExchange, RainOnACoveredCellIsPartedExactly) {
+  CoveredLawn lawn({0.0f, 0.25f, 0.9f, 1.0f});
+  std::int64_t fallen = 0;
+  for (std::uint32_t i = 0; i < 500; ++i) fallen += lawn.step(0.0003 * mm, 0.0, i).rain;  // drizzle: about one unit a step
+  EXPECT_TRUE(is_near(fallen, 44 * units(0.15 * mm), 44 * 2));
+  for (std::size_t i = 0; i < lawn.bare.size(); ++i)
+    EXPECT_TRUE(is_near(lawn.rain_on_cover[i], units(0.15 * mm * (1.0 - static_cast<double>(lawn.bare[i]))), 4)) << i;
+}
+
+TEST(VerticalExchange, TheLandOfACoveredCellDoesAsMuchAsItsBareShare) {
+  CoveredLawn lawn({0.0f, 0.25f, 0.6f, 1.0f});
+  for (int i = 0; i < 4; ++i) lawn.water(0, 20 + i) = static_cast<std::int32_t>(units(100 * mm));
+  lawn.water(0, 0) = static_cast<std::int32_t>(units(100 * mm));
+  for (std::uint32_t i = 0; i < 720; ++i) lawn.step(0.0, 0.0, i);
+  const auto lost = [&](int cell) { return units(100 * mm) - lawn.water(0, cell); };  // 36 mm of soil and 4 mm of hollows
+  EXPECT_TRUE(is_near(lost(0), units(40 * mm), 2));
+  for (int i = 0; i < 4; ++i) EXPECT_TRUE(is_near(lost(20 + i), units(40 * mm * static_cast<double>(lawn.bare[static_cast<std::size_t>(i)])), 4)) << i;
+}
+
+RC_GTEST_PROP(VerticalExchange, CoveredCellsLoseNoWater, ()) {
+  std::vector<float> bare;
+  for (int i = *rc::gen::inRange(1, 600); i > 0; --i) bare.push_back(static_cast<float>(*rc::gen::inRange(0, 101)) / 100.0f);
+  CoveredLawn lawn(std::move(bare));
+  ExchangedWater total;
+  for (std::uint32_t i = 0; i < 30; ++i) {
+    const ExchangedWater step = lawn.step(*rc::gen::inRange(0, 30) * 0.1 * mm, *rc::gen::inRange(0, 5) * 0.02 * mm, i);
+    total.rain += step.rain, total.evaporation += step.evaporation, total.infiltration += step.infiltration;
+  }
+  const std::int64_t handed_over = std::accumulate(lawn.rain_on_cover.begin(), lawn.rain_on_cover.end(), std::int64_t{0});
+  RC_ASSERT(total.rain == total.evaporation + total.infiltration + handed_over + sum(lawn.water) + depression_stored(lawn.state) +
+                              interception_stored(lawn.state));
+}
+
+TEST(VerticalExchange, GroundThatIsCoveredNowhereActsAsIfNothingWereListed) {
+  CoveredLawn listed(std::vector<float>(500, 1.0f)), plain(std::vector<float>(500, 1.0f));
+  plain.cells.clear(), plain.bare.clear(), plain.rain_on_cover.clear();
+  for (std::uint32_t i = 0; i < 200; ++i) EXPECT_EQ(listed.step(0.05 * mm, 0.01 * mm, i), plain.step(0.05 * mm, 0.01 * mm, i));
+  EXPECT_EQ(listed.state, plain.state);
+  EXPECT_TRUE(same(listed.water, plain.water));
+}
+
 }  // namespace
 }  // namespace hydro::hydrology
