@@ -18,7 +18,7 @@ namespace {
 using detail::PosixFile;
 
 constexpr std::array<char, 8> file_magic{'h', 'y', 'd', 'r', 'o', 'c', 'k', 'p'};
-constexpr std::uint32_t format_version = 1;
+constexpr std::uint32_t format_version = 2;
 constexpr std::size_t piece_size = std::size_t{4} << 20;  ///< [bytes] written or checked at a time
 
 struct FileHead {
@@ -237,7 +237,7 @@ class BlockReader {
 /// The one list of what a state consists of. The bindings fail to compile when a member is added, so that none is forgotten.
 template <class State, class Visit>
 void describe_state(State& state, Visit visit) {
-  auto& [time, exchange_steps, surface, land, ledger, flow] = state;
+  auto& [time, exchange_steps, surface, land, sponge, ledger, flow] = state;
   visit("time", time);
   visit("exchange_steps", exchange_steps);
   auto& [water_depth, unit_discharge_x, unit_discharge_y, steps] = surface;
@@ -249,6 +249,13 @@ void describe_state(State& state, Visit visit) {
   visit("land/interception", interception);
   visit("land/depression", depression);
   visit("land/soil", soil);
+  auto& [facility_steps, facility_time, rain_waiting, words, arriving, accounts] = sponge;
+  visit("sponge/steps", facility_steps);
+  visit("sponge/time", facility_time);
+  visit("sponge/rain_waiting", rain_waiting);
+  visit("sponge/words", words);
+  visit("sponge/arriving", arriving);
+  visit("sponge/accounts", accounts);
   auto& [initial, vertical, boundaries] = ledger;
   visit("ledger/initial", initial);
   visit("ledger/vertical", vertical);

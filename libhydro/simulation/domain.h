@@ -8,6 +8,7 @@
 #include "libhydro/core/time_series.h"
 #include "libhydro/hydrology/land.h"
 #include "libhydro/rain/storm.h"
+#include "libhydro/sponge/facility_field.h"
 #include "libhydro/surface/boundary.h"
 #include "libhydro/surface/ground.h"
 
@@ -39,6 +40,7 @@ struct Section {
 struct Domain {
   surface::Ground ground;
   hydrology::Land land;
+  sponge::FacilityField sponge;  ///< empty: no facilities
   std::vector<Gauge> gauges;
   std::vector<Section> sections;
 };

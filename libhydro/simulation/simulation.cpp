@@ -51,6 +51,28 @@ double next_boundary_instant(const surface::Boundary& boundary, double time) {
   return std::numeric_limits<double>::infinity();
 }
 
+/// Whether any facility empties before storms.
+bool foresees(const sponge::FacilityField& field) {
+  return std::any_of(field.groups.begin(), field.groups.end(), [&field](const sponge::FacilityField::Group& group) {
+    const auto& tank = field.facilities[static_cast<std::size_t>(group.facility)].tank;
+    return tank && tank->release_rate > 0.0;
+  });
+}
+
+/// When storms begin: rain after six dry hours, or the first rain [s].
+std::vector<double> starts_of_storms(const rain::Storm& storm) {
+  constexpr double dry_gap = 6.0 * 3600.0;
+  std::vector<double> starts, depth(static_cast<std::size_t>(storm.zone_count()));
+  double dry_since = -dry_gap;
+  for (double from = 0.0, to; std::isfinite(to = storm.next_instant_after(from)); from = to) {
+    storm.depth(from, to, depth);
+    if (std::all_of(depth.begin(), depth.end(), [](double metres) { return metres <= 0.0; })) continue;
+    if (from - dry_since >= dry_gap) starts.push_back(from);
+    dry_since = to;
+  }
+  return starts;
+}
+
 }  // namespace
 
 double next_multiple(double now, double interval) { return (std::floor(now / interval * (1.0 + 1e-12) + 1e-9) + 1.0) * interval; }
@@ -60,20 +82,27 @@ Simulation::Simulation(const Domain& domain, const Forcing& forcing, const Simul
       forcing_(forcing),
       options_(options),
       state_(std::move(start)),
-      exchange_(domain.land, domain.ground.unit, options.surface.threads),
+      exchange_(domain.land, domain.ground.unit, options.surface.threads,
+                {.cells = std::span(domain.sponge.cells).first(static_cast<std::size_t>(domain.sponge.ground_cells)),
+                 .bare_share = domain.sponge.bare_share}),
       solver_(surface::make_local_inertial(domain.ground, options.surface)),
-      rain_of_zone_(static_cast<std::size_t>(forcing.storm.zone_count())) {}
+      rain_of_zone_(static_cast<std::size_t>(forcing.storm.zone_count())) {
+  if (domain.sponge.empty()) return;
+  facilities_.emplace(domain.sponge, domain.ground.unit, options.surface.threads);
+  if (foresees(domain.sponge)) storm_starts_ = starts_of_storms(forcing.storm);
+}
 
 State Simulation::initial_state(const Domain& domain, const Forcing& forcing, const InitialWater& water) {
   const surface::Ground& ground = domain.ground;
   State state;
   state.surface = surface::SurfaceState::dry(ground);
   state.land = hydrology::VerticalExchange(domain.land, ground.unit, 1).initial_state();
+  state.sponge = sponge::initial_state(domain.sponge, ground.unit);
   state.ledger.boundaries.resize(forcing.boundaries.size());
   for (int row = 0; row < ground.grid.rows; ++row)
     for (int column = 0; column < ground.grid.columns; ++column)
       if (!ground.is_wall(row, column)) state.surface.water_depth(row, column) = initial_units(ground, water, row, column);
-  state.ledger.initial = units_on_surface(state.surface, 1);
+  state.ledger.initial = units_on_surface(state.surface, 1) + sponge::water_held(domain.sponge, state.sponge);
   return state;
 }
 
@@ -94,6 +123,7 @@ double Simulation::next_instant(double end) const {
   double next = std::min(now + options_.exchange_interval, end);
   next = std::min(next, forcing_.storm.next_instant_after(now));
   next = std::min(next, forcing_.evaporation_rate.next_instant_after(now));
+  if (facilities_) next = std::min(next, next_multiple(now, domain_.sponge.step));
   for (const surface::Boundary& boundary : forcing_.boundaries) next = std::min(next, next_boundary_instant(boundary, now));
   for (const Observer* observer : observers_) next = std::min(next, observer->next_time(now));
   return next;
@@ -110,11 +140,16 @@ void Simulation::step(double duration) {
   const Raster<std::uint16_t>& zones = forcing_.storm.zone_of_cell();
   const hydrology::RainDepth rain{.depth_of_zone = rain_of_zone_, .zone_of_cell = zones.empty() ? nullptr : &zones};
   const double evaporation = forcing_.evaporation_rate.integral(now, now + duration);
+  if (facilities_)
+    state_.ledger.vertical.rain += facilities_->catch_roof_rain(state_.sponge, rain.depth_of_zone, rain.zone_of_cell, rounding_share(state_.exchange_steps));
   const hydrology::ExchangedWater exchanged =
-      exchange_.advance(state_.land, state_.surface.water_depth, rain, evaporation, duration, state_.exchange_steps++);
+      exchange_.advance(state_.land, state_.surface.water_depth, rain, evaporation, duration, state_.exchange_steps++,
+                        std::span(state_.sponge.rain_waiting).first(static_cast<std::size_t>(domain_.sponge.ground_cells)));
   state_.ledger.vertical.rain += exchanged.rain;
   state_.ledger.vertical.evaporation += exchanged.evaporation;
   state_.ledger.vertical.infiltration += exchanged.infiltration;
+
+  if (facilities_ && next_multiple(now, domain_.sponge.step) <= now + duration) step_facilities(now + duration);
 
   const surface::FlowReport flow =
       solver_->advance(state_.surface, now, duration, forcing_.boundaries, state_.ledger.boundaries);
@@ -126,16 +161,32 @@ void Simulation::step(double duration) {
   total.scaled_rows += flow.scaled_rows;
 }
 
+/// Facilities make up for the time since their last step.
+void Simulation::step_facilities(double until) {
+  const double since = state_.sponge.time;
+  forcing_.storm.depth(since, until, rain_of_zone_);
+  const auto next_storm = std::upper_bound(storm_starts_.begin(), storm_starts_.end(), until);
+  facilities_->advance(state_.sponge, state_.surface.water_depth,
+                       {.time = until,
+                        .potential_evaporation = forcing_.evaporation_rate.integral(since, until),
+                        .raining = std::any_of(rain_of_zone_.begin(), rain_of_zone_.end(), [](double depth) { return depth > 0.0; }),
+                        .next_storm = next_storm == storm_starts_.end() ? std::numeric_limits<double>::infinity() : *next_storm - until});
+}
+
 results::WaterBalance water_balance(const Domain& domain, const State& state, int threads) {
   const std::int64_t on_surface = units_on_surface(state.surface, threads);
   const std::int64_t in_hollows = hydrology::depression_stored(state.land);
   const std::int64_t on_leaves = hydrology::interception_stored(state.land);
+  const std::int64_t in_facilities = sponge::water_held(domain.sponge, state.sponge);
+  const sponge::FacilityAccount facilities = sponge::sum_of_accounts(state.sponge);
   const Ledger& ledger = state.ledger;
-  std::int64_t entered = 0, left = 0;
+  std::int64_t entered = 0, left = facilities.to_sewer;
   for (const surface::BoundaryVolume& volume : ledger.boundaries) entered += volume.entered, left += volume.left;
 
-  const std::int64_t error = ledger.initial + ledger.vertical.rain + entered - left - ledger.vertical.infiltration -
-                             ledger.vertical.evaporation - on_surface - in_hollows - on_leaves;
+  const std::int64_t infiltrated = ledger.vertical.infiltration + facilities.seepage;
+  const std::int64_t evaporated = ledger.vertical.evaporation + facilities.evaporation;
+  const std::int64_t error = ledger.initial + ledger.vertical.rain + entered - left - infiltrated - evaporated - on_surface -
+                             in_hollows - on_leaves - in_facilities;
   if (error != 0) {
     std::ostringstream text;
     text << "the water account does not close at t = " << state.time << " s: " << error
@@ -148,9 +199,10 @@ results::WaterBalance water_balance(const Domain& domain, const State& state, in
           .rain = cubic_metres(ledger.vertical.rain),
           .inflow = cubic_metres(entered),
           .outflow = cubic_metres(left),
-          .infiltration = cubic_metres(ledger.vertical.infiltration),
-          .evaporation = cubic_metres(ledger.vertical.evaporation),
+          .infiltration = cubic_metres(infiltrated),
+          .evaporation = cubic_metres(evaporated),
           .stored_surface = cubic_metres(on_surface + in_hollows),
+          .stored_sponge = cubic_metres(in_facilities),
           .interception = cubic_metres(on_leaves)};
 }
 

@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "libhydro/simulation/domain.h"
 #include "libhydro/simulation/observer.h"
 #include "libhydro/simulation/state.h"
+#include "libhydro/sponge/facility_exchange.h"
 #include "libhydro/surface/local_inertial.h"
 
 namespace hydro::simulation {
@@ -19,8 +21,9 @@ struct SimulationOptions {
   double exchange_interval = 5.0;         ///< [s] between vertical exchanges; greater than 0
 };
 
-/// Couples the rooms in time. One step: rain and soil on every cell, then flow over the ground and across its borders.
-/// Steps are as long as the exchange interval, cut short at forcing instants and at the instants observers ask for, so
+/// Couples the rooms in time. One step: rain and soil on every cell, sponge facilities when they are due, then flow over the
+/// ground and across its borders. Steps are as long as the exchange interval, cut short at forcing instants, at multiples of
+/// the facilities' own step and at the instants observers ask for, so
 /// their sequence depends on the time alone: a run that continues from a checkpoint takes the very same steps.
 class Simulation {
  public:
@@ -48,6 +51,7 @@ class Simulation {
 
  private:
   void step(double duration);
+  void step_facilities(double until);
   double next_instant(double end) const;
   void look(double previous_time);
 
@@ -56,6 +60,8 @@ class Simulation {
   SimulationOptions options_;
   State state_;
   hydrology::VerticalExchange exchange_;
+  std::optional<sponge::FacilityExchange> facilities_;
+  std::vector<double> storm_starts_;  ///< [s] known where a facility empties before a storm
   std::unique_ptr<surface::SurfaceSolver> solver_;
   std::vector<double> rain_of_zone_;
   std::vector<Observer*> observers_;

@@ -5,6 +5,7 @@
 
 #include "libhydro/hydrology/vertical_exchange.h"
 #include "libhydro/results/run_result.h"
+#include "libhydro/sponge/facility_field.h"
 #include "libhydro/surface/boundary.h"
 #include "libhydro/surface/surface_solver.h"
 #include "libhydro/surface/surface_state.h"
@@ -24,6 +25,7 @@ struct State {
   std::uint32_t exchange_steps = 0;  ///< vertical exchanges since the start: seeds their rounding share
   surface::SurfaceState surface;
   hydrology::LandState land;
+  sponge::FacilityState sponge;    ///< its accounts are part of the ledger
   Ledger ledger;
   surface::FlowReport flow;        ///< what the flow solver did since the start: reported, never read by physics
 };
