@@ -54,7 +54,7 @@ double next_boundary_instant(const surface::Boundary& boundary, double time) {
 /// Whether any facility empties before storms.
 bool foresees(const sponge::FacilityField& field) {
   return std::any_of(field.groups.begin(), field.groups.end(), [&field](const sponge::FacilityField::Group& group) {
-    const auto& tank = field.facilities[static_cast<std::size_t>(group.facility)].tank;
+    const auto& tank = group.stepped.tank;
     return tank && tank->release_rate > 0.0;
   });
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
+#include <limits>
 #include <numeric>
 #include <utility>
 
@@ -14,14 +15,15 @@ constexpr int block_places = 512;
 
 using Values = std::array<std::int32_t, block_places>;
 
-/// Parts whole units by weights: every part follows from the sum so far, and all parts together are the total.
+/// Parts whole units by weights: every part follows from the sum so far, and all parts together are the total. With the rounding
+/// share of the step no part is favoured for long.
 class Dealer {
  public:
-  Dealer(std::int64_t total, double all) : total_(total), all_(all) {}
+  Dealer(std::int64_t total, double all, double rounding_share) : total_(total), all_(all), rounding_share_(rounding_share) {}
   std::int64_t next(double weight) {
     weight_ += weight;
     constexpr double nearly_all = 1.0 - 1e-9;  // beyond it only round-off of the weights is left
-    const std::int64_t upto = weight_ >= all_ * nearly_all ? total_ : static_cast<std::int64_t>(static_cast<double>(total_) * (weight_ / all_));
+    const std::int64_t upto = weight_ >= all_ * nearly_all ? total_ : static_cast<std::int64_t>(static_cast<double>(total_) * (weight_ / all_) + rounding_share_);
     const std::int64_t part = std::clamp<std::int64_t>(upto, dealt_, total_) - dealt_;
     dealt_ += part;
     return part;
@@ -30,8 +32,14 @@ class Dealer {
 
  private:
   std::int64_t total_, dealt_ = 0;
-  double all_, weight_ = 0.0;
+  double all_, rounding_share_, weight_ = 0.0;
 };
+
+/// Nothing moves threads that have less than this to do.
+int threads_for(std::size_t items, int most) {
+  constexpr std::size_t worth_a_thread = 2048;
+  return static_cast<int>(std::clamp<std::size_t>(items / worth_a_thread, 1, static_cast<std::size_t>(most)));
+}
 
 std::int64_t sum_of(const std::int32_t* values, int count) {
   std::int64_t sum = 0;
@@ -63,7 +71,7 @@ std::int64_t FacilityExchange::catch_roof_rain(FacilityState& state, std::span<c
                                                const Raster<std::uint16_t>* zone_of_cell, float rounding_share) const {
   const auto slots = static_cast<int>(field_.cells.size());
   std::int64_t caught = 0;
-#pragma omp parallel for num_threads(threads_) schedule(static) reduction(+ : caught)
+#pragma omp parallel for num_threads(threads_for(field_.roof_share.size(), threads_)) schedule(static) reduction(+ : caught)
   for (int slot = field_.ground_cells; slot < slots; ++slot) {
     const auto k = static_cast<std::size_t>(slot);
     const double depth = depth_of_zone[zone_of_cell ? (*zone_of_cell)[static_cast<std::size_t>(field_.cells[k])] : 0];
@@ -84,13 +92,17 @@ void FacilityExchange::advance(FacilityState& state, PaddedRaster<std::int32_t>&
                             .raining = conditions.raining,
                             .host_infiltration = {},
                             .next_storm = conditions.next_storm};
+  rounding_share_ = static_cast<double>(rounding_share(state.steps * 1009u));  // rain was rounded by that of the step itself
   offer(state, water_depth);
   for (std::size_t g = 0; g < field_.groups.size(); ++g) {
-    const FacilityStep facility(field_.facilities[static_cast<std::size_t>(field_.groups[g].facility)], step);
-    if (field_.groups[g].bodies)
-      step_bodies(g, facility, state);
+    if (steps_.size() == g)
+      steps_.emplace_back(field_.groups[g].stepped, step);
     else
-      step_places(g, facility, state);
+      steps_[g].renew(step);
+    if (field_.groups[g].bodies)
+      step_bodies(g, steps_[g], state);
+    else
+      step_places(g, steps_[g], state);
   }
   give_back(water_depth);
   shed_from_roofs(water_depth);
@@ -103,7 +115,7 @@ void FacilityExchange::advance(FacilityState& state, PaddedRaster<std::int32_t>&
 void FacilityExchange::offer(FacilityState& state, const PaddedRaster<std::int32_t>& water_depth) {
   const int columns = water_depth.columns();
   const auto slots = static_cast<int>(field_.cells.size());
-#pragma omp parallel for num_threads(threads_) schedule(static)
+#pragma omp parallel for num_threads(threads_for(field_.cells.size(), threads_)) schedule(static)
   for (int slot = 0; slot < slots; ++slot) {
     const auto k = static_cast<std::size_t>(slot);
     const std::int32_t rain = std::exchange(state.rain_waiting[k], 0);
@@ -120,7 +132,7 @@ void FacilityExchange::offer(FacilityState& state, const PaddedRaster<std::int32
       const FacilityField::Member& member = field_.members[static_cast<std::size_t>(here[i])];
       all_rain += static_cast<double>(member.share_of_rain), all_water += static_cast<double>(member.share_of_water);
     }
-    Dealer rains(rain, all_rain), waters(water, all_water);
+    Dealer rains(rain, all_rain, rounding_share_), waters(water, all_water, rounding_share_);
     for (int i = 0; i < count; ++i) {
       const auto m = static_cast<std::size_t>(here[i]);
       rain_[m] = static_cast<std::int32_t>(rains.next(static_cast<double>(field_.members[m].share_of_rain)));
@@ -143,9 +155,9 @@ void FacilityExchange::send(const FacilityField::Site& site, FacilityAccount& ac
 void FacilityExchange::step_places(std::size_t index, const FacilityStep& step, FacilityState& state) {
   const FacilityField::Group& group = field_.groups[index];
   const int places = group.places(), blocks = (places + block_places - 1) / block_places;
-  const int words = word_count(field_.facilities[static_cast<std::size_t>(group.facility)]);
+  const int words = word_count(group.stepped);
   std::vector<std::int64_t>& arriving = state.arriving[index];
-#pragma omp parallel for num_threads(threads_) schedule(static)
+#pragma omp parallel for num_threads(threads_for(static_cast<std::size_t>(places), threads_)) schedule(static)
   for (int block = 0; block < blocks; ++block) {
     alignas(64) Values run_on, evaporation, seepage, outflow, drain;
     const int first = block * block_places, count = std::min(block_places, places - first);
@@ -192,10 +204,10 @@ void FacilityExchange::step_places(std::size_t index, const FacilityStep& step, 
 void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, FacilityState& state) {
   const FacilityField::Group& group = field_.groups[index];
   const int places = group.places();
-  const Facility& facility = field_.facilities[static_cast<std::size_t>(group.facility)];
+  const Facility& facility = group.stepped;
   const int words = word_count(facility);
   const bool open = is_open(facility);
-#pragma omp parallel for num_threads(threads_) schedule(static)
+#pragma omp parallel for num_threads(threads_for(static_cast<std::size_t>(group.end_member - group.first_member), threads_)) schedule(static)
   for (int place = 0; place < places; ++place) {
     const auto p = static_cast<std::size_t>(place), s = static_cast<std::size_t>(group.first_site) + p;
     const FacilityField::Site& site = field_.sites[s];
@@ -219,12 +231,12 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
     const bool drains_here = site.drain.kind == DrainTarget::Kind::surface, spills_here = site.roof < 0 || drains_here;
     const std::int64_t excess = spills_here ? spilt - came_back : 0, to_ground = excess + (drains_here ? drained : 0);
     // What was offered and not taken returns to where it stood; the rest goes to all cells by area.
-    Dealer returned(spills_here ? came_back : 0, static_cast<double>(std::max<std::int64_t>(offered, 1))), leaving(to_ground, site.area);
+    Dealer returned(spills_here ? came_back : 0, static_cast<double>(std::max<std::int64_t>(offered, 1)), rounding_share_),
+        leaving(to_ground, site.area, rounding_share_);
     for (std::size_t i = m; i < static_cast<std::size_t>(site.end_member); ++i) {
       const bool last = i + 1 == static_cast<std::size_t>(site.end_member);
-      const std::int64_t back = last ? returned.rest() + leaving.rest()
-                                     : returned.next(static_cast<double>(offered_[i])) + leaving.next(static_cast<double>(field_.members[i].share));
-      back_[i] = static_cast<std::int32_t>(back);
+      back_[i] = static_cast<std::int32_t>(last ? returned.rest() + leaving.rest()
+                                                : returned.next(static_cast<double>(offered_[i])) + leaving.next(static_cast<double>(field_.members[i].share)));
     }
     FacilityAccount account{.rain = open ? fallen : 0,
                             .run_on = offered + (open ? 0 : fallen) - came_back,
@@ -237,24 +249,21 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
   }
 }
 
-/// Cells of ground: what was offered and not taken, overflow and drains stand on them again.
+/// All water of a cell of ground was offered: what came back of it, overflow and drains are what stands there now.
 void FacilityExchange::give_back(PaddedRaster<std::int32_t>& water_depth) {
   const int columns = water_depth.columns();
   const auto slots = static_cast<int>(field_.cells.size());
-#pragma omp parallel for num_threads(threads_) schedule(static)
+#pragma omp parallel for num_threads(threads_for(field_.cells.size(), threads_)) schedule(static)
   for (int slot = 0; slot < slots; ++slot) {
     const auto k = static_cast<std::size_t>(slot);
-    std::int64_t change = 0;
-    for (int i = field_.first_of_cell[k]; i < field_.first_of_cell[k + 1]; ++i) {
-      const auto m = static_cast<std::size_t>(field_.members_of_cells[static_cast<std::size_t>(i)]);
-      change += back_[m] - offered_[m];
-    }
+    std::int32_t back = 0;
+    for (int i = field_.first_of_cell[k]; i < field_.first_of_cell[k + 1]; ++i)
+      back += back_[static_cast<std::size_t>(field_.members_of_cells[static_cast<std::size_t>(i)])];
     if (slot < field_.ground_cells) {
-      std::int32_t& water = water_depth(field_.cells[k] / columns, field_.cells[k] % columns);
-      water = static_cast<std::int32_t>(water + change);
-    } else if (change != 0) {
+      water_depth(field_.cells[k] / columns, field_.cells[k] % columns) = back;
+    } else if (back != 0) {
 #pragma omp atomic
-      roof_water_[static_cast<std::size_t>(field_.roof_of_cell[k - static_cast<std::size_t>(field_.ground_cells)])] += change;
+      roof_water_[static_cast<std::size_t>(field_.roof_of_cell[k - static_cast<std::size_t>(field_.ground_cells)])] += back;
     }
   }
 }
@@ -265,7 +274,7 @@ void FacilityExchange::shed_from_roofs(PaddedRaster<std::int32_t>& water_depth) 
     const std::int64_t water = std::exchange(roof_water_[roof], 0);
     if (water == 0) continue;
     const std::vector<int>& outlets = field_.roofs[roof].cells;
-    Dealer dealer(water, static_cast<double>(outlets.size()));
+    Dealer dealer(water, static_cast<double>(outlets.size()), rounding_share_);
     for (const int cell : outlets) water_depth(cell / columns, cell % columns) += static_cast<std::int32_t>(dealer.next(1.0));
   }
 }
@@ -278,7 +287,7 @@ void FacilityExchange::let_arrive(FacilityState& state) {
     double area = 0.0;
     for (const FacilityField::Site& site : field_.sites)
       if (site.placement == static_cast<int>(placement)) area += site.area;
-    Dealer dealer(water, area);
+    Dealer dealer(water, area, rounding_share_);
     for (std::size_t g = 0; g < field_.groups.size(); ++g) {
       const FacilityField::Group& group = field_.groups[g];
       for (int s = group.first_site; s < group.end_site; ++s) {

@@ -47,6 +47,8 @@ class FacilityExchange {
   const FacilityField& field_;
   WaterUnit unit_;
   int threads_;
+  double rounding_share_ = 0.0;      ///< [-] of this step, for what is dealt out
+  std::vector<FacilityStep> steps_;  ///< of each group
   std::vector<int> site_of_member_;
   // Of each member, within one step [water units]:
   std::vector<std::int32_t> rain_, offered_, back_;

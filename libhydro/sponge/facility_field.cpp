@@ -25,14 +25,25 @@ void require_good(const std::vector<Facility>& facilities, const std::vector<Fac
   }
 }
 
+/// On the ground what stands above the berm is the raster's, which moves it by its own slope and roughness; a swale is a channel
+/// with a slope of its own.
+Facility as_stepped(Facility facility, bool on_roof) {
+  if (!on_roof && facility.surface && facility.process != Process::swale) facility.surface->manning_n = 0.0;
+  return facility;
+}
+
 /// Sites of one facility become a group; members follow the order of sites.
 void list_members(std::vector<FacilitySite>& sites, FacilityField& field, std::vector<int>& cell_of_member) {
-  std::ranges::stable_sort(sites, {}, &FacilitySite::facility);
+  const auto kind = [](const FacilitySite& site) { return std::pair(site.facility, site.roof >= 0); };
+  std::ranges::stable_sort(sites, {}, kind);
+  std::pair<int, bool> last{-1, false};
   for (FacilitySite& given : sites) {
-    if (field.groups.empty() || field.groups.back().facility != given.facility) {
+    if (std::exchange(last, kind(given)) != kind(given)) {
       const int site = static_cast<int>(field.sites.size()), member = static_cast<int>(field.members.size());
+      const Facility& facility = field.facilities[static_cast<std::size_t>(given.facility)];
       field.groups.push_back({.facility = given.facility,
-                              .bodies = field.facilities[static_cast<std::size_t>(given.facility)].process == Process::tank,
+                              .stepped = as_stepped(facility, given.roof >= 0),
+                              .bodies = facility.process == Process::tank,
                               .first_site = site, .end_site = site, .first_member = member, .end_member = member,
                               .share = {}, .groundwater_room = {}});
     }
@@ -53,7 +64,7 @@ void list_members(std::vector<FacilitySite>& sites, FacilityField& field, std::v
 /// Shares of the places of a group, and how far above the water table each ends.
 void list_places(const std::vector<FacilitySite>& given, FacilityField& field) {
   for (Group& group : field.groups) {
-    const double bottom = bottom_depth(field.facilities[static_cast<std::size_t>(group.facility)]);
+    const double bottom = bottom_depth(group.stepped);
     std::vector<float> room;
     bool any_shallow = false;
     const auto add = [&](double share, double groundwater_depth) {
@@ -156,7 +167,7 @@ std::int64_t sum_of(const Values& values) {
 /// Water that a place of a group holds, with what arrives there, in units of its own cell or mean cell; `arriving` apart.
 std::int64_t held_by_place(const FacilityField& field, const FacilityState& state, std::size_t group, int place) {
   const Group& kind = field.groups[group];
-  const int words = water_words(field.facilities[static_cast<std::size_t>(kind.facility)]);
+  const int words = water_words(kind.stepped);
   std::int64_t sum = 0;
   for (int word = 0; word < words; ++word)
     sum += state.words[group][static_cast<std::size_t>(word) * static_cast<std::size_t>(kind.places()) + static_cast<std::size_t>(place)];
@@ -214,7 +225,7 @@ FacilityState initial_state(const FacilityField& field, WaterUnit unit) {
   state.rain_waiting.resize(field.cells.size());
   state.accounts.resize(field.sites.size());
   for (const Group& group : field.groups) {
-    const Facility& facility = field.facilities[static_cast<std::size_t>(group.facility)];
+    const Facility& facility = group.stepped;
     const auto places = static_cast<std::size_t>(group.places());
     std::vector<std::int32_t>& words = state.words.emplace_back(static_cast<std::size_t>(word_count(facility)) * places);
     for (std::size_t place = 0; place < places; ++place) {
@@ -248,7 +259,7 @@ std::int64_t water_held(const FacilityField& field, const FacilityState& state) 
   for (std::size_t g = 0; g < field.groups.size(); ++g) {
     const Group& group = field.groups[g];
     sum += sum_of(state.arriving[g]);
-    const auto water = static_cast<std::size_t>(water_words(field.facilities[static_cast<std::size_t>(group.facility)]) * group.places());
+    const auto water = static_cast<std::size_t>(water_words(group.stepped) * group.places());
     if (!group.bodies)
       sum += sum_of(std::span(state.words[g].data(), water));
     else

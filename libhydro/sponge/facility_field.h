@@ -55,10 +55,11 @@ struct FacilityField {
     float share_of_rain = 0.0f; ///< [-] of what rain the cell hands to facilities
     float share_of_water = 0.0f;///< [-] of the water that the cell offers
   };
-  /// All sites of one kind, stepped together. A tank is one body of water whatever its plan: one place a site, counted in
+  /// All sites of one kind on the ground, or on roofs, stepped together. A tank is one body of water whatever its plan: one place a site, counted in
   /// units of its mean cell. Of other kinds every member is a place of its own.
   struct Group {
     int facility = 0;
+    Facility stepped;                     ///< as it behaves here: on the ground the raster moves what overflows
     bool bodies = false;                  ///< one place a site
     int first_site = 0, end_site = 0;     ///< in `sites`
     int first_member = 0, end_member = 0; ///< in `members`
@@ -77,7 +78,7 @@ struct FacilityField {
   };
 
   std::vector<Facility> facilities;
-  std::vector<Site> sites;     ///< by facility, then as they were given
+  std::vector<Site> sites;     ///< by facility, those on the ground before those on roofs, then as they were given
   std::vector<Group> groups;   ///< of facilities that have sites
   std::vector<Member> members; ///< by site, then by cell
   std::vector<int> cells;      ///< linear indices of cells with facilities: those of ground, sorted, then those of roofs, sorted

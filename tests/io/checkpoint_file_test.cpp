@@ -38,6 +38,8 @@ simulation::State sample_state(double time, int rows = 60, int columns = 90) {
   state.surface.steps = 12345;
   state.land.depression = Raster<std::int32_t>(rows, columns, 42);
   state.land.soil.resize(2);
+  state.sponge = {.steps = 9, .time = 50.0, .rain_waiting = {1, 2, 3}, .words = {{4, 5, 6, 7}, {8}}, .arriving = {{}, {1'000'000'000'000}},
+                  .accounts = {{.rain = 10, .to_sewer = 11}, {.drain = 12}}};
   state.ledger.initial = 1'000'000'000'000;
   state.ledger.vertical.rain = 77;
   state.ledger.boundaries = {{.entered = 5, .left = 6}, {.entered = 7, .left = 8}};
@@ -61,6 +63,7 @@ void expect_same(const simulation::State& got, const simulation::State& expected
   EXPECT_TRUE(same(got.surface.unit_discharge_y, expected.surface.unit_discharge_y));
   EXPECT_EQ(got.surface.steps, expected.surface.steps);
   EXPECT_TRUE(got.land == expected.land);
+  EXPECT_TRUE(got.sponge == expected.sponge);
   EXPECT_EQ(got.ledger.initial, expected.ledger.initial);
   EXPECT_EQ(got.ledger.vertical.rain, expected.ledger.vertical.rain);
   ASSERT_EQ(got.ledger.boundaries.size(), expected.ledger.boundaries.size());
