@@ -17,6 +17,7 @@ std::vector<Measure> thin_rain(const Bench& bench);
 std::vector<Measure> infiltration(const Bench& bench);
 std::vector<Measure> swmm_runoff(const Bench& bench);
 std::vector<Measure> swmm_lid(const Bench& bench);
+std::vector<Measure> swmm_examples(const Bench& bench);
 std::vector<Measure> swmm_rules(const Bench& bench);
 std::vector<Measure> ea1_disconnected_water_body(const Bench& bench);
 std::vector<Measure> ea2_floodplain_depressions(const Bench& bench);
