@@ -34,7 +34,8 @@ struct CellStep {
   void advance(const FacilityBlock& block) const;
 };
 
-template <bool swmm, bool manning, DrainLaw law>
+/// `wet`: some place has water on the ground or coming in.
+template <bool wet, bool swmm, bool manning, DrainLaw law>
 [[gnu::always_inline]] inline void cell_row(const CellStep& step, const FacilityBlock& block, const std::int32_t* entering) {
   const CellStep k = step;
   const RoundingShares by = k.now.shares;
@@ -46,7 +47,7 @@ template <bool swmm, bool manning, DrainLaw law>
 #pragma GCC ivdep
   for (int i = 0; i < b.count; ++i) {
     const float share = b.share[i], per_share = 1.0f / share;
-    const std::int32_t in = b.rain[i] + b.run_on[i], ponded = ponded_words[i], soil = soil_words[i], stored = stored_words[i];
+    const std::int32_t in = wet ? b.rain[i] + b.run_on[i] : 0, ponded = wet ? ponded_words[i] : 0, soil = soil_words[i], stored = stored_words[i];
     const std::int32_t soil_full = static_cast<std::int32_t>(k.soil.full * share);
     const std::int32_t field = static_cast<std::int32_t>(k.soil.field * share);
     const std::int32_t storage_full = static_cast<std::int32_t>(k.storage.full * share);
@@ -61,9 +62,11 @@ template <bool swmm, bool manning, DrainLaw law>
     const std::int32_t from_storage = choose(saturated, 0, lesser(unmet - from_soil, stored));
 
     // What each layer would pass on by itself.
+    const std::int32_t on_surface = ponded + in - from_surface;
+    const std::int32_t would_enter = wet ? lesser(whole(static_cast<float>(entering[i]) * share, by.infiltration), on_surface) : 0;
     const float soil_water = static_cast<float>(soil) * per_share, level = static_cast<float>(stored) * per_share * k.storage.metres_per_unit;
-    const float could_percolate = choose(soil > field, k.soil.percolation<swmm>(soil_water) * share, 0.0f);
-    const std::int32_t percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) - from_soil, 0));
+    const float could_percolate = choose(soil > field, k.soil.percolation<swmm, wet>(soil_water, static_cast<float>(would_enter) * per_share) * share, 0.0f);
+    const std::int32_t percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) + (swmm ? 0 : would_enter) - from_soil, 0));
     const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(groundwater[i], level);
     const std::int32_t seeps = whole(could_seep * share, by.seepage);
     const float above_storage = greater(soil_water - k.soil.field, 0.0f) * k.soil.head_per_unit +
@@ -82,13 +85,11 @@ template <bool swmm, bool manning, DrainLaw law>
     const std::int32_t percolation =
         choose(all_full, through, lesser(percolates, seepage + drained + from_storage + storage_full - stored));
     const std::int32_t room = choose(all_full, through, soil_full - soil + percolation + from_soil);
-    const std::int32_t on_surface = ponded + in - from_surface;
-    const std::int32_t enters =
-        lesser(lesser(whole(static_cast<float>(entering[i]) * share, by.infiltration), on_surface), room);
+    const std::int32_t enters = lesser(would_enter, room);
     const std::int32_t left = on_surface - enters;
-    const std::int32_t flows_off = over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface);
+    const std::int32_t flows_off = wet ? over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface) : 0;
 
-    ponded_words[i] = left - flows_off;
+    if constexpr (wet) ponded_words[i] = left - flows_off;
     soil_words[i] = soil + enters - from_soil - percolation;
     stored_words[i] = stored + percolation - from_storage - seepage - drained;
     open_words[i] = open & (head > k.drain.offset);
@@ -103,7 +104,14 @@ template <bool swmm, bool manning, DrainLaw law>
 HYDRO_EVERY_INSTRUCTION_SET
 static void step_cells(const CellStep& k, const FacilityBlock& b, const std::int32_t* entering) {
   choose_row(k.now.swmm, k.surface.over_berm.flows(), k.drain.law(), [&](auto rules, auto berm, auto law) __attribute__((always_inline)) {
-    cell_row<rules.value, berm.value, law.value>(k, b, entering);
+    cell_row<true, rules.value, berm.value, law.value>(k, b, entering);
+  });
+}
+
+HYDRO_EVERY_INSTRUCTION_SET
+static void step_cells_of_dry_ground(const CellStep& k, const FacilityBlock& b) {
+  choose_row(k.now.swmm, k.drain.law(), [&](auto rules, auto law) __attribute__((always_inline)) {
+    cell_row<false, rules.value, false, law.value>(k, b, nullptr);
   });
 }
 
@@ -116,7 +124,7 @@ inline void CellStep::advance(const FacilityBlock& block) const {
     std::fill_n(block.words[drain_open], block.count, 0);
     return dry_soil(block, block.words[soil_water], now.thirst, 1.0f, now.shares.evaporation, 0.0f);
   }
-  step_cells(*this, block, water.taken.data());
+  dry_ground ? step_cells_of_dry_ground(*this, block) : step_cells(*this, block, water.taken.data());
 }
 
 }  // namespace hydro::sponge::detail

@@ -38,7 +38,8 @@ struct GreenRoofStep {
   void advance(const FacilityBlock& block) const;
 };
 
-template <bool swmm, bool manning>
+/// `wet`: some place has water on the ground or coming in.
+template <bool wet, bool swmm, bool manning>
 [[gnu::always_inline]] inline void green_roof_row(const GreenRoofStep& step, const FacilityBlock& block, const std::int32_t* entering) {
   const GreenRoofStep k = step;
   const RoundingShares by = k.now.shares;
@@ -49,7 +50,7 @@ template <bool swmm, bool manning>
 #pragma GCC ivdep
   for (int i = 0; i < b.count; ++i) {
     const float share = b.share[i], per_share = 1.0f / share;
-    const std::int32_t in = b.rain[i] + b.run_on[i], ponded = ponded_words[i], soil = soil_words[i], stored = mat_words[i];
+    const std::int32_t in = wet ? b.rain[i] + b.run_on[i] : 0, ponded = wet ? ponded_words[i] : 0, soil = soil_words[i], stored = mat_words[i];
     const std::int32_t soil_full = static_cast<std::int32_t>(k.soil.full * share);
     const std::int32_t field = static_cast<std::int32_t>(k.soil.field * share);
     const std::int32_t mat_full = static_cast<std::int32_t>(k.mat_full * share);
@@ -61,8 +62,10 @@ template <bool swmm, bool manning>
     const std::int32_t from_soil = lesser(unmet, soil);
     const std::int32_t from_mat = choose(saturated, 0, lesser(unmet - from_soil, stored));
 
-    const float could_percolate = choose(soil > field, k.soil.percolation<swmm>(static_cast<float>(soil) * per_share) * share, 0.0f);
-    const std::int32_t percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) - from_soil, 0));
+    const std::int32_t on_surface = ponded + in - from_surface;
+    const std::int32_t would_enter = wet ? lesser(whole(static_cast<float>(entering[i]) * share, by.infiltration), on_surface) : 0;
+    const float could_percolate = choose(soil > field, k.soil.percolation<swmm, wet>(static_cast<float>(soil) * per_share, static_cast<float>(would_enter) * per_share) * share, 0.0f);
+    const std::int32_t percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) + (swmm ? 0 : would_enter) - from_soil, 0));
     const float could_drain = k.mat.outflow<swmm>(static_cast<float>(stored) * per_share * k.mat_metres_per_unit) * share;
     const std::int32_t drains = choose(mat_resists, whole(could_drain, by.drain), percolates);
 
@@ -72,13 +75,11 @@ template <bool swmm, bool manning>
     const std::int32_t drained = choose(all_full, through, lesser(drains, drainable));
     const std::int32_t percolation = choose(all_full, through, lesser(percolates, drained + from_mat + mat_full - stored));
     const std::int32_t room = choose(all_full, through, soil_full - soil + percolation + from_soil);
-    const std::int32_t on_surface = ponded + in - from_surface;
-    const std::int32_t enters =
-        lesser(lesser(whole(static_cast<float>(entering[i]) * share, by.infiltration), on_surface), room);
+    const std::int32_t enters = lesser(would_enter, room);
     const std::int32_t left = on_surface - enters;
-    const std::int32_t flows_off = over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface);
+    const std::int32_t flows_off = wet ? over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface) : 0;
 
-    ponded_words[i] = left - flows_off;
+    if constexpr (wet) ponded_words[i] = left - flows_off;
     soil_words[i] = soil + enters - from_soil - percolation;
     mat_words[i] = stored + percolation - from_mat - drained;
     b.evaporation[i] = from_surface + from_soil + from_mat;
@@ -91,8 +92,13 @@ template <bool swmm, bool manning>
 HYDRO_EVERY_INSTRUCTION_SET
 static void step_green_roofs(const GreenRoofStep& k, const FacilityBlock& b, const std::int32_t* entering) {
   choose_row(k.now.swmm, k.surface.over_berm.flows(), [&](auto rules, auto berm) __attribute__((always_inline)) {
-    green_roof_row<rules.value, berm.value>(k, b, entering);
+    green_roof_row<true, rules.value, berm.value>(k, b, entering);
   });
+}
+
+HYDRO_EVERY_INSTRUCTION_SET
+static void step_green_roofs_of_dry_ground(const GreenRoofStep& k, const FacilityBlock& b) {
+  k.now.swmm ? green_roof_row<false, true, false>(k, b, nullptr) : green_roof_row<false, false, false>(k, b, nullptr);
 }
 
 inline void GreenRoofStep::advance(const FacilityBlock& block) const {
@@ -103,7 +109,7 @@ inline void GreenRoofStep::advance(const FacilityBlock& block) const {
       soil_holds_its_water(block.count, block.share, block.words[soil_water], soil.field)) {
     return dry_soil(block, block.words[soil_water], now.thirst, 1.0f, now.shares.evaporation, 0.0f);
   }
-  step_green_roofs(*this, block, water.taken.data());
+  dry_ground ? step_green_roofs_of_dry_ground(*this, block) : step_green_roofs(*this, block, water.taken.data());
 }
 
 }  // namespace hydro::sponge::detail

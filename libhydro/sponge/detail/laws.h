@@ -113,12 +113,13 @@ struct Surface {
   }
 };
 
-/// What leaves over the berm of the water `after` everything else, in whole units: by Manning's law or all of it at once.
+/// What leaves over the berm of the water `after` everything else, in whole units: by Manning's law or all of it at once. SWMM asks
+/// the level before the step; ours the level with half of what the step brings, which is exact to second order.
 template <bool swmm, bool manning>
 [[gnu::always_inline]] inline std::int32_t over_berm(const Surface& surface, float share, float per_share, std::int32_t before,
                                                      std::int32_t after, float rounding_share) {
   if constexpr (!manning) return greater(after - static_cast<std::int32_t>(surface.full * share), 0);
-  const float flow = surface.outflow<swmm>(static_cast<float>(swmm ? before : after) * per_share);
+  const float flow = surface.outflow<swmm>((swmm ? static_cast<float>(before) : 0.5f * static_cast<float>(before + after)) * per_share);
   return lesser(whole(flow * share, rounding_share), after);
 }
 
@@ -142,15 +143,21 @@ struct Soil {
     head_per_unit = static_cast<float>(1.0 / ((soil.porosity - soil.field_capacity) * per_metre));
   }
 
-  /// [units] Conductivity falls with exp(-slope (full - held)). SWMM keeps that of the start for the whole step; the exact
-  /// drainage of the step is ln(1 + slope K t exp(...)) / slope, which no length of step can overdo.
-  template <bool swmm>
-  [[gnu::always_inline]] float percolation(float held) const {
+  /// [units] Conductivity falls with exp(-slope (full - held)). SWMM keeps that of the start for the whole step. With water
+  /// arriving evenly the drainage of a step is ln(1 + u (e^g - 1) / g) / slope exactly, u = slope K t exp(...), g = slope arriving:
+  /// no length of step can overdo it, and in long rain it is what arrives, up to K.
+  template <bool swmm, bool anything_arrives>
+  [[gnu::always_inline]] float percolation(float held, float arriving) const {
     const float at_start = conducted.in_step * exponential((held - full) * slope);
     if constexpr (swmm) return at_start;
+    float u = slope * at_start;
+    if constexpr (anything_arrives) {
+      const float g = lesser(slope * lesser(arriving, full - held + conducted.in_step), 40.0f);
+      u *= choose(g > 0.01f, (exponential(g) - 1.0f) / greater(g, 0.01f), 1.0f + 0.5f * g);
+    }
     // ln(1 + u) for any u: what rounding took from 1 + u is put back by the quotient.
-    const float u = slope * at_start, sum = 1.0f + u, rest = sum - 1.0f;
-    return choose(rest > 0.0f, at_start * natural_log(sum) / greater(rest, 1e-30f), at_start);
+    const float sum = 1.0f + u, rest = sum - 1.0f;
+    return lesser(choose(rest > 0.0f, u * natural_log(sum) / greater(rest, 1e-30f), u) * per_slope, conducted.in_step);
   }
 };
 
@@ -289,11 +296,21 @@ template <class Row>
 }
 
 template <class Row>
+[[gnu::always_inline]] inline void choose_row(DrainLaw law, Row&& row) {
+  if (law == DrainLaw::orifice) row(std::integral_constant<DrainLaw, DrainLaw::orifice>{});
+  else if (law == DrainLaw::power) row(std::integral_constant<DrainLaw, DrainLaw::power>{});
+  else row(std::integral_constant<DrainLaw, DrainLaw::curve>{});
+}
+
+template <class Row>
+[[gnu::always_inline]] inline void choose_row(bool swmm, DrainLaw law, Row&& row) {
+  choose_row(law, [&](auto drain) __attribute__((always_inline)) { swmm ? row(std::true_type{}, drain) : row(std::false_type{}, drain); });
+}
+
+template <class Row>
 [[gnu::always_inline]] inline void choose_row(bool swmm, bool manning, DrainLaw law, Row&& row) {
   choose_row(swmm, manning, [&](auto rules, auto berm) __attribute__((always_inline)) {
-    if (law == DrainLaw::orifice) row(rules, berm, std::integral_constant<DrainLaw, DrainLaw::orifice>{});
-    else if (law == DrainLaw::power) row(rules, berm, std::integral_constant<DrainLaw, DrainLaw::power>{});
-    else row(rules, berm, std::integral_constant<DrainLaw, DrainLaw::curve>{});
+    choose_row(law, [&](auto drain) __attribute__((always_inline)) { row(rules, berm, drain); });
   });
 }
 

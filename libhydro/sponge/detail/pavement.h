@@ -94,8 +94,8 @@ template <bool bedded, bool swmm, bool manning, DrainLaw law>
     const float soil_water = static_cast<float>(soil) * per_share, level = static_cast<float>(stored) * per_share * k.storage.metres_per_unit;
     std::int32_t percolates = passes;
     if constexpr (bedded) {
-      const float could_percolate = choose(soil > field, k.soil.percolation<swmm>(soil_water) * share, 0.0f);
-      percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) - from_soil, 0));
+      const float could_percolate = choose(soil > field, k.soil.percolation<swmm, true>(soil_water, static_cast<float>(passes) * per_share) * share, 0.0f);
+      percolates = lesser(whole(could_percolate, by.percolation), greater(greater(soil - field, 0) + (swmm ? 0 : passes) - from_soil, 0));
     }
     const float could_seep = k.storage.seepage.in_step * Clogging::open_share(clogged_words[i]) * room_below(groundwater[i], level);
     const std::int32_t seeps = whole(could_seep * share, by.seepage);

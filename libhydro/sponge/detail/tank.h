@@ -104,7 +104,7 @@ template <bool swmm, DrainLaw law>
 
 HYDRO_EVERY_INSTRUCTION_SET
 static void step_tanks(const TankStep& k, const FacilityBlock& b) {
-  choose_row(k.now.swmm, false, k.outlet.law(), [&](auto rules, auto, auto law) __attribute__((always_inline)) {
+  choose_row(k.now.swmm, k.outlet.law(), [&](auto rules, auto law) __attribute__((always_inline)) {
     tank_row<rules.value, law.value>(k, b);
   });
 }
