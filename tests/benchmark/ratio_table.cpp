@@ -107,6 +107,13 @@ std::vector<Row> rows() {
                   .unit = "x",
                   .goal = 10.0});
 
+  rows.push_back({.what = "sponge, bioretention: places stepped a second and core",
+                  .needs = {"sponge/bioretention"},
+                  .value = [](const auto& of) { return of[0].items_per_cpu_second * 1e-6; },
+                  .unit = "M/s",
+                  .demanded = 60.0,
+                  .goal = 150.0});
+
   rows.push_back(counter("whole run: wall time", "wall", "s"));
   Row share = counter("whole run: share of output and start-up", "output_share", "%", 100.0);
   share.demanded = 25.0, share.is_limit = true;
