@@ -38,7 +38,8 @@ FacilityStep::FacilityStep(const Facility& facility, const StepConditions& condi
     : process_(facility.process), unit_(conditions.unit) {
   assert(faults(facility).empty());
   of_process(process_, [&]<class Step>(Step*) {
-    static_assert(sizeof(Step) <= most_bytes && alignof(Step) <= 16 && std::is_trivially_destructible_v<Step>);
+    static_assert(sizeof(Step) <= most_bytes && alignof(Step) <= 16 && std::is_trivially_destructible_v<Step> &&
+                  std::is_trivially_copy_constructible_v<Step>);  // a step is copied as its bytes
     Step* const step = ::new (prepared_.data()) Step(facility, unit_.per_metre());
     step->now.swmm = facility.rules == Rules::swmm;
   });

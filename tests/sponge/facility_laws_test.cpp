@@ -128,6 +128,26 @@ TEST(FacilityLaws, EveryUnitIsBookedAndNoLayerHoldsLessThanNothingOrMoreThanItCa
   }));
 }
 
+TEST(FacilityLaws, AFloodOfAHundredMetresIsBookedToo) {
+  for (Facility facility : all_facilities())
+    for (const double share : {1.0, 0.01}) {
+      if (facility.surface && facility.process != Process::swale) facility.surface->manning_n = 0.0;  // as on a raster: no store above the berm
+      Place place{facility, share};
+      const std::vector<double> most = most_held(facility, share);
+      for (std::uint32_t step = 0; step < 50; ++step) {
+        const std::int64_t before = place.water();
+        const std::int32_t run_on = step % 3 == 2 ? 0 : 100 * 4194304;
+        place.step(FacilityStep(facility, conditions(10.0, step, true)), 1000, run_on);
+        ASSERT_EQ(before + 1000 + run_on, place.water() + place.left()) << facility.name;
+        for (const std::int32_t flux : {place.evaporation, place.seepage, place.surface_outflow, place.drain}) ASSERT_GE(flux, 0) << facility.name;
+        for (std::size_t word = 0; word < most.size(); ++word) {
+          ASSERT_GE(place.words[word], 0) << facility.name;
+          ASSERT_LE(place.words[word], most[word] * (1.0 + 1e-6) + 1.0) << facility.name;
+        }
+      }
+    }
+}
+
 TEST(FacilityLaws, ABlockGivesWhatItsPlacesGiveAlone) {
   EXPECT_TRUE(rc::check([] {
     const Facility facility = any_facility();

@@ -21,9 +21,9 @@ static void offer(int count, const float* share, const std::int32_t* rain, const
 #pragma GCC ivdep
   for (int i = 0; i < count; ++i) {
     const float per_share = 1.0f / share[i];
-    const std::int32_t in = static_cast<std::int32_t>(static_cast<float>(rain[i] + run_on[i]) * per_share + 0.5f);
+    const std::int32_t in = whole(static_cast<float>(rain[i] + run_on[i]) * per_share, 0.5f);
     fresh[i] = in;
-    available[i] = in + static_cast<std::int32_t>(static_cast<float>(ponded[i]) * per_share * depth_per_volume + 0.5f);
+    available[i] = in + whole(static_cast<float>(ponded[i]) * per_share * depth_per_volume, 0.5f);
   }
 }
 

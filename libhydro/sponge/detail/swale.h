@@ -111,8 +111,8 @@ template <bool swmm>
     const float per_share = 1.0f / b.share[i];
     const std::int32_t in = b.rain[i] + b.run_on[i];
     const float per_wet = per_share / channel.wet_share(depth_at_start<swmm>(channel, ponded[i], in, last[i], per_share));
-    fresh[i] = static_cast<std::int32_t>(lesser(static_cast<float>(in) * per_wet + 0.5f, most_units));
-    available[i] = fresh[i] + static_cast<std::int32_t>(lesser(static_cast<float>(ponded[i]) * per_wet + 0.5f, most_units));
+    fresh[i] = whole(static_cast<float>(in) * per_wet, 0.5f);
+    available[i] = fresh[i] + whole(static_cast<float>(ponded[i]) * per_wet, 0.5f);
   }
 }
 
