@@ -2,9 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <string>
 
 #include "libhydro/core/unit.h"
+#include "libhydro/io/csv_table.h"
 #include "tests/io/made_files.h"
 
 namespace hydro::io::swmm {
@@ -334,6 +336,27 @@ TEST(SwmmFile, ReadsEveryReferenceModel) {
     ++models;
   }
   EXPECT_GE(models, 100);
+}
+
+/// The public models hold as many objects as SWMM counts in them.
+TEST(SwmmFile, CountsTheObjectsOfPublicModelsAsSwmmDoes) {
+  namespace fs = std::filesystem;
+  const char* named = std::getenv("HYDRO_VALIDATION_DATA");
+  const fs::path examples = (named ? fs::path(named) : fs::path(HYDRO_SOURCE_DIR) / "../shared/validation") / "swmm/examples";
+  if (!fs::is_directory(examples)) GTEST_SKIP() << "no reference data: set HYDRO_VALIDATION_DATA to the folder that holds swmm/";
+  const CsvTable table = read_csv_table((examples / "summary.csv").string());
+  FaultList faults;
+  for (int row = 0; row < table.rows(); ++row) {
+    const std::string name(table.text(row, *table.find("model")));
+    SCOPED_TRACE(name);
+    const Model model = read_model((examples / name / "model.inp").string());
+    const auto counted = [&](const char* column) { return static_cast<std::size_t>(*table.number(row, *table.find(column), faults)); };
+    const auto with_area = std::ranges::count_if(model.subcatchments, [](const Subcatchment& plot) { return plot.area > 0.0; });
+    EXPECT_EQ(static_cast<std::size_t>(with_area), counted("subcatchments"));
+    EXPECT_EQ(model.junctions.size() + model.outfalls.size() + model.storages.size() + model.dividers.size(), counted("nodes"));
+    EXPECT_EQ(model.conduits.size() + model.pumps.size() + model.orifices.size() + model.weirs.size() + model.outlets.size(), counted("links"));
+  }
+  EXPECT_GE(table.rows(), 40);
 }
 
 }  // namespace

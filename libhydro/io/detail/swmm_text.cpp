@@ -2,21 +2,26 @@
 
 #include <iconv.h>
 
+#include <algorithm>
 #include <array>
-#include <cerrno>
 
 #include <fmt/format.h>
 
 namespace hydro::io::swmm {
 
+namespace {
+
+char small(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
+
+}  // namespace
+
 std::string folded(std::string_view name) {
   std::string key(name);
-  for (char& letter : key)
-    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  std::ranges::transform(key, key.begin(), small);
   return key;
 }
 
-bool same_name(std::string_view a, std::string_view b) { return a.size() == b.size() && folded(a) == folded(b); }
+bool same_name(std::string_view a, std::string_view b) { return std::ranges::equal(a, b, {}, small, small); }
 
 namespace detail {
 namespace {

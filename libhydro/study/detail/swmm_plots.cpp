@@ -19,13 +19,23 @@ namespace swmm = io::swmm;
 constexpr double mm = unit::mm.to_si, mm_per_hour = unit::mm_per_hour.to_si, mm_per_day = unit::mm_per_day.to_si;
 constexpr const char* no_rain = "no_gage";
 
-/// The record of a subcatchment, the last where there are several: SWMM lets later lines overwrite earlier ones.
+/// The record of each subcatchment, the last where there are several: SWMM lets later lines overwrite earlier ones.
 template <class Record>
-const Record* of_plot(const std::vector<Record>& records, const std::string& plot) {
-  const Record* found = nullptr;
-  for (const Record& record : records)
-    if (swmm::same_name(record.subcatchment, plot)) found = &record;
-  return found;
+std::map<std::string, const Record*> by_plot(const std::vector<Record>& records) {
+  std::map<std::string, const Record*> index;
+  for (const Record& record : records) index[swmm::folded(record.subcatchment)] = &record;
+  return index;
+}
+
+template <class Record>
+const Record* find_in(const std::map<std::string, const Record*>& index, const std::string& plot) {
+  const auto at = index.find(swmm::folded(plot));
+  return at == index.end() ? nullptr : at->second;
+}
+
+template <class Record>
+void add_names(const std::vector<Record>& records, std::set<std::string>& names) {
+  for (const Record& record : records) names.insert(swmm::folded(record.id));
 }
 
 /// Keys of a [[soil]] but its name.
@@ -79,7 +89,9 @@ std::string series_table(const std::vector<std::string>& columns, const std::vec
 }  // namespace
 
 SwmmPlots::SwmmPlots(const swmm::Model& model, SwmmAccount& account, FaultList& faults)
-    : model_(model), account_(account), faults_(faults), facilities_(model, account, faults), wet_step_(model.options.wet_step) {
+    : model_(model), account_(account), faults_(faults), facilities_(model, account, faults), parts_(by_plot(model.subareas)), grounds_(by_plot(model.infiltration)),
+      wet_step_(model.options.wet_step) {
+  add_names(model.junctions, nodes_), add_names(model.outfalls, nodes_), add_names(model.storages, nodes_), add_names(model.dividers, nodes_);
   gather();
   place_facilities();
   dry_step_ = std::clamp(model.options.dry_step, wet_step_, 86400.0);
@@ -103,7 +115,7 @@ void SwmmPlots::gather() {
       for (const char* section : {"SUBAREAS", "INFILTRATION", "LID_USAGE"}) account_.leave(section, plot.id, reason);
       continue;
     }
-    Plot made{.plot = &plot, .part = of_plot(model_.subareas, plot.id), .id = plain_id(plot.id)};
+    Plot made{.plot = &plot, .part = find_in(parts_, plot.id), .id = plain_id(plot.id)};
     ids_[swmm::folded(plot.id)] = made.id;
     if (!made.part) {
       faults_.add({.file = model_.path, .line = plot.line}, fmt::format("[SUBCATCHMENTS] \"{}\" has no line in [SUBAREAS]", plot.id), "write its roughness and depression storage there");
@@ -114,6 +126,7 @@ void SwmmPlots::gather() {
     account_.take(plot.line, "catchments.csv");
     account_.take("SUBAREAS", plot.id, "catchments.csv");
     if (!plot.snow_pack.empty()) remarks_.push_back(fmt::format("line {}: the snow pack of \"{}\" is not taken over", plot.line, plot.id));
+    places_[swmm::folded(plot.id)] = plots_.size();
     plots_.push_back(std::move(made));
   }
   if (plots_.empty() && faults_.empty())
@@ -121,7 +134,7 @@ void SwmmPlots::gather() {
 }
 
 std::string SwmmPlots::soil_for(const swmm::Subcatchment& plot) {
-  const swmm::Infiltration* soil = of_plot(model_.infiltration, plot.id);
+  const swmm::Infiltration* soil = find_in(grounds_, plot.id);
   if (!soil) {
     if (plot.imperviousness < 1.0)
       faults_.add({.file = model_.path, .line = plot.line}, fmt::format("[SUBCATCHMENTS] \"{}\" has no line in [INFILTRATION]", plot.id), "write how water enters its pervious ground");
@@ -150,8 +163,9 @@ std::string SwmmPlots::rain_for(const swmm::Subcatchment& plot) {
 
 void SwmmPlots::place_facilities() {
   for (const swmm::LidUsage& usage : model_.lid_usage) {
-    const auto plot = std::ranges::find_if(plots_, [&usage](const Plot& one) { return swmm::same_name(one.plot->id, usage.subcatchment); });
-    if (plot == plots_.end()) continue;  // told, or without area
+    const auto place = places_.find(swmm::folded(usage.subcatchment));
+    if (place == places_.end()) continue;  // told, or without area
+    Plot* plot = &plots_[place->second];
     if (usage.count <= 0 || usage.unit_area <= 0.0) {
       account_.leave(usage.line, "no units, or units without area");
       continue;
@@ -166,13 +180,9 @@ void SwmmPlots::place_facilities() {
   }
 }
 
-bool SwmmPlots::is_node(const std::string& name) const {
-  return swmm::find(model_.junctions, name) || swmm::find(model_.outfalls, name) || swmm::find(model_.storages, name) || swmm::find(model_.dividers, name);
-}
-
 /// The plot that water goes to; a name that is none is a node, or leads outside.
 std::string SwmmPlots::goal_of(const std::string& outlet, const swmm::Subcatchment& of, std::string& node) const {
-  if (is_node(outlet)) return node = outlet, std::string();
+  if (nodes_.contains(swmm::folded(outlet))) return node = outlet, std::string();
   const auto plot = ids_.find(swmm::folded(outlet));
   if (plot != ids_.end() && !swmm::same_name(outlet, of.id)) return plot->second;
   return {};

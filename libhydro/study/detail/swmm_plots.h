@@ -47,14 +47,17 @@ class SwmmPlots {
   std::string evaporation_text(Files& files);
   std::string scenario_text(const std::string& name, int offset_minutes, Files& files);
   void account_for_options();
-  bool is_node(const std::string& name) const;
 
   const io::swmm::Model& model_;
   SwmmAccount& account_;
   FaultList& faults_;
   SwmmFacilities facilities_;
+  std::map<std::string, const io::swmm::Subarea*> parts_;         ///< by folded name of the plot
+  std::map<std::string, const io::swmm::Infiltration*> grounds_;  ///< the same
+  std::set<std::string> nodes_;                                   ///< folded
   std::vector<Plot> plots_;
   std::map<std::string, std::string> ids_;      ///< folded name in the model, id in the tables
+  std::map<std::string, std::size_t> places_;   ///< folded name, index into `plots_`
   std::set<std::string> used_ids_;
   std::map<std::string, std::string> soils_;    ///< text of the model, name
   std::vector<std::string> rains_;              ///< ids of gages in use; "" is no rain
