@@ -351,7 +351,7 @@ TEST(SwmmFile, CountsTheObjectsOfPublicModelsAsSwmmDoes) {
     SCOPED_TRACE(name);
     const Model model = read_model((examples / name / "model.inp").string());
     const auto counted = [&](const char* column) { return static_cast<std::size_t>(*table.number(row, *table.find(column), faults)); };
-    const auto with_area = std::ranges::count_if(model.subcatchments, [](const Subcatchment& plot) { return plot.area > 0.0; });
+    const auto with_area = std::ranges::count_if(model.subcatchments, [](const Subcatchment& one) { return one.area > 0.0; });
     EXPECT_EQ(static_cast<std::size_t>(with_area), counted("subcatchments"));
     EXPECT_EQ(model.junctions.size() + model.outfalls.size() + model.storages.size() + model.dividers.size(), counted("nodes"));
     EXPECT_EQ(model.conduits.size() + model.pumps.size() + model.orifices.size() + model.weirs.size() + model.outlets.size(), counted("links"));
