@@ -1,0 +1,570 @@
+#include "libhydro/io/plan_file.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+#include <map>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "libhydro/io/hazard_file.h"
+#include "libhydro/io/toml_document.h"
+
+namespace hydro::io {
+namespace {
+
+using namespace response;
+
+constexpr std::string_view plan_format = "hydro-plan/1";
+constexpr std::string_view threshold_format = "hydro-thresholds/1";
+
+constexpr std::array<std::pair<std::string_view, Evidence>, 5> evidence_words{{{"found", Evidence::found},
+                                                                               {"article", Evidence::article},
+                                                                               {"memory", Evidence::memory},
+                                                                               {"computed", Evidence::computed},
+                                                                               {"inferred", Evidence::inferred}}};
+constexpr std::array<std::pair<std::string_view, Level>, 4> level_words{
+    {{"IV", Level::IV}, {"III", Level::III}, {"II", Level::II}, {"I", Level::I}}};
+constexpr std::array<std::pair<std::string_view, Level>, 4> colour_words{
+    {{"blue", Level::IV}, {"yellow", Level::III}, {"orange", Level::II}, {"red", Level::I}}};
+constexpr std::array<std::pair<std::string_view, Anchor>, 4> useful_words{
+    {{"signal", Anchor::signal}, {"impact", Anchor::impact}, {"event", Anchor::event}, {"lift", Anchor::lift}}};
+
+template <class Named>
+std::vector<std::string> ids_of(const std::vector<Named>& named) {
+  std::vector<std::string> ids;
+  for (const Named& one : named) ids.push_back(one.id);
+  return ids;
+}
+
+bool check_format(TomlTable& root, std::string_view wanted) {
+  std::string format;
+  root.require("format", "format = \"" + std::string(wanted) + '"');
+  if (!root.text("format", format) || format == wanted) return true;
+  root.fault("format", "format \"" + format + "\" is not one that this version reads", "write format = \"" + std::string(wanted) + '"');
+  return false;
+}
+
+/// The text of a key that must be there.
+std::string needed(TomlTable& table, std::string_view key, std::string_view example) {
+  std::string value;
+  table.require(key, example);
+  table.text(key, value);
+  return value;
+}
+
+void read_source(TomlTable& table, PlanSource& source) {
+  table.require("status", "status = \"found\" (or article, memory, computed, inferred)");
+  table.choice("status", source.status, evidence_words);
+  table.text("source", source.source);
+}
+
+/// "8 bft" or "17.2 m/s" and so on, in SI.
+bool read_value(TomlTable& table, std::string_view key, Observable quantity, double& value) {
+  const Unit& unit = observables[static_cast<std::size_t>(quantity)].unit;
+  std::string text;
+  if (unit.dimension == Dimension::velocity && table.kind(key) == TomlKind::text && table.text(key, text) && text.ends_with("bft")) {
+    const hydro::Quantity force = read_quantity(text.substr(0, text.size() - 3), unit::none);
+    if (force.fault.empty() && force.value == std::floor(force.value) && force.value >= 0.0 && force.value <= 17.0) {
+      value = wind_speed_of_force(static_cast<int>(force.value));
+      return true;
+    }
+    table.fault(key, table.name_of(key) + " \"" + text + "\" is no force of the wind scale", "write a whole number from 0 to 17: \"8 bft\"");
+    return false;
+  }
+  return table.quantity(key, value, unit);
+}
+
+std::optional<Observable> read_observable(TomlTable& table, std::string_view key) {
+  std::vector<std::string> names;
+  for (const ObservableName& one : observables) names.emplace_back(one.name);
+  table.require(key, std::string(key) + " = \"water_level\"");
+  const auto index = table.choice_of(key, names);
+  return index ? std::optional(observables[*index].quantity) : std::nullopt;
+}
+
+/// "T0-150min", "TI-6h", "event+5min", "lift".
+std::optional<PlanTime> parse_plan_time(const std::string& text, std::string& fault) {
+  constexpr std::array<std::pair<std::string_view, Anchor>, 4> anchors{
+      {{"T0", Anchor::signal}, {"TI", Anchor::impact}, {"event", Anchor::event}, {"lift", Anchor::lift}}};
+  for (const auto& [word, anchor] : anchors) {
+    if (!text.starts_with(word)) continue;
+    std::string rest = text.substr(word.size());
+    std::erase(rest, ' ');
+    if (rest.empty()) return PlanTime{anchor, 0.0};
+    if (rest[0] != '+' && rest[0] != '-') break;
+    const hydro::Quantity offset = read_quantity(rest.substr(1), unit::min);
+    if (!offset.fault.empty() || offset.value < 0.0) break;
+    return PlanTime{anchor, rest[0] == '-' ? -offset.value : offset.value};
+  }
+  fault = '"' + text + "\" is no time of a plan";
+  return std::nullopt;
+}
+
+bool is_word(const std::string& id) {
+  return !id.empty() && std::ranges::all_of(id, [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
+  });
+}
+
+/// Reads one plan; keeps what refers to later entries until all of them are known.
+class PlanReader {
+ public:
+  PlanReader(const std::string& path, const std::filesystem::path& data) : data_(data), document_(TomlDocument::open(path, faults_)), path_(path) {}
+
+  Plan read() {
+    TomlTable root = document_.root();
+    if (!check_format(root, plan_format)) faults_.throw_if_any();
+    plan_.name = std::filesystem::path(path_).stem().string();
+    plan_.title = needed(root, "title", "title = \"Flood response of our city\"");
+    root.text("title_zh", plan_.title_zh);
+    read_hazards(root);
+    read_areas(root);
+    plan_.words = std::make_shared<const Vocabulary>(hazards_, areas_);
+    read_hold(root);
+    read_thresholds(root);
+    read_departments(root);
+    read_resources(root);
+    read_places(root);
+    read_triggers(root);
+    read_actions(root);
+    check_circles();
+    document_.report_unknown_keys();
+    faults_.throw_if_any();
+    return std::move(plan_);
+  }
+
+ private:
+  /// An id of its own, unique among those of its kind.
+  std::string read_id(TomlTable& table, std::map<std::string, int>& seen, std::string_view example) {
+    std::string id = needed(table, "id", example);
+    if (id.empty()) return id;
+    if (!is_word(id)) table.fault("id", table.name_of("id") + " \"" + id + "\" is not a plain word", "use letters, digits, _, - and . only");
+    const auto [at, is_new] = seen.emplace(id, static_cast<int>(seen.size()));
+    if (!is_new) table.fault("id", table.name_of("id") + " \"" + id + "\" is already known", "choose another id");
+    return id;
+  }
+
+  template <class Named>
+  int find(TomlTable& table, std::string_view key, const std::vector<Named>& named, const std::string& id, const char* what) {
+    const auto at = std::ranges::find(named, id, &Named::id);
+    if (at != named.end()) return static_cast<int>(at - named.begin());
+    table.fault(key, table.name_of(key) + ": there is no " + what + " \"" + id + '"', choices_hint(id, ids_of(named)));
+    return -1;
+  }
+
+  template <class Named>
+  int read_reference(TomlTable& table, std::string_view key, const std::vector<Named>& named, const char* what) {
+    std::string id;
+    return table.text(key, id) ? find(table, key, named, id, what) : -1;
+  }
+
+  void read_hazards(TomlTable& root) {
+    std::optional<FileReference> file;
+    std::string path = (data_ / "warnings" / "hazards.toml").string();
+    if (root.file("hazard_words", file)) path = file->path;
+    hazards_ = read_hazard_file(path, faults_);
+    if (hazards_.size() > static_cast<std::size_t>(most_hazards)) {
+      root.fault("hazard_words", "more than 64 hazards are known", "take some out of " + path);
+      hazards_.resize(static_cast<std::size_t>(most_hazards));
+    }
+    std::vector<std::string> named;
+    root.require("hazards", "hazards = [\"rainstorm\", \"typhoon\"]");
+    root.texts("hazards", named);
+    for (const std::string& id : named)
+      if (const int h = find(root, "hazards", hazards_, id, "hazard"); h >= 0) plan_.hazards |= HazardSet{1} << h;
+  }
+
+  void read_areas(TomlTable& root) {
+    std::map<std::string, int> seen;
+    root.require("area", "[[area]] with id, name and kind");
+    for (TomlTable& table : root.tables("area")) {
+      Area area;
+      area.id = read_id(table, seen, "id = \"310115\"");
+      area.name = needed(table, "name", "name = \"Pudong\"");
+      table.text("name_zh", area.name_zh);
+      area.kind = needed(table, "kind", "kind = \"district\"");
+      std::string parent;
+      if (table.text("parent", parent)) {
+        const auto at = std::ranges::find(areas_, parent, &Area::id);
+        if (at != areas_.end()) area.parent = static_cast<int>(at - areas_.begin());
+        else
+          table.fault("parent", table.name_of("parent") + ": no area \"" + parent + "\" stands above this one",
+                      areas_.empty() ? "write the whole before its parts" : choices_hint(parent, ids_of(areas_)));
+      }
+      std::vector<double> centre;
+      if (table.quantities("centre", centre, unit::none)) {
+        if (centre.size() == 2 && std::abs(centre[0]) <= 90.0 && std::abs(centre[1]) <= 180.0) area.centre = GeoPoint{centre[0], centre[1]};
+        else table.fault("centre", table.name_of("centre") + " must be a latitude and a longitude", "write centre = [31.22, 121.54]");
+      }
+      table.quantity("reach", area.reach, unit::m, {.min = 0.0});
+      areas_.push_back(std::move(area));
+    }
+  }
+
+  void read_hold(TomlTable& root) {
+    auto hold = root.table("hold");
+    if (!hold) return;
+    hold->quantity("lower", plan_.hold.lower, unit::min, {.min = 0.0});
+    hold->quantity("lift", plan_.hold.lift, unit::min, {.min = 0.0});
+    hold->quantity("resend_after", plan_.hold.resend_after, unit::min, {.min = 0.0});
+    hold->quantity("forget_after", plan_.hold.forget_after, unit::min, {.min = 0.0});
+    PlanSource source;
+    read_source(*hold, source);
+  }
+
+  void read_thresholds(TomlTable& root) {
+    std::vector<std::string> files;
+    if (!root.texts("thresholds", files)) return;
+    const std::filesystem::path folder = std::filesystem::path(path_).parent_path();
+    for (const std::string& file : files) read_threshold_file((folder / file).string(), hazards_, faults_, plan_.thresholds, plan_.stations);
+    plan_.thresholds = with_station_levels(std::move(plan_.thresholds), plan_.stations);
+  }
+
+  void read_departments(TomlTable& root) {
+    std::map<std::string, int> seen;
+    root.require("department", "[[department]] with id and name");
+    for (TomlTable& table : root.tables("department")) {
+      Department department;
+      department.id = read_id(table, seen, "id = \"drainage\"");
+      department.name = needed(table, "name", "name = \"drainage\"");
+      table.text("name_zh", department.name_zh);
+      plan_.departments.push_back(std::move(department));
+    }
+  }
+
+  void read_resources(TomlTable& root) {
+    std::map<std::string, int> seen;
+    for (TomlTable& table : root.tables("resource")) {
+      Resource resource;
+      resource.id = read_id(table, seen, "id = \"team_01\"");
+      resource.kind = needed(table, "kind", "kind = \"drainage_team\"");
+      resource.name = needed(table, "name", "name = \"Drainage team 1\"");
+      table.text("name_zh", resource.name_zh);
+      table.integer("count", resource.count, 1, 1'000'000);
+      resource.area = read_reference(table, "area", areas_, "area");
+      resource.department = read_reference(table, "department", plan_.departments, "department");
+      read_source(table, resource.source);
+      plan_.resources.push_back(std::move(resource));
+    }
+  }
+
+  void read_places(TomlTable& root) {
+    std::map<std::string, int> seen;
+    for (TomlTable& table : root.tables("place")) {
+      Place place;
+      place.id = read_id(table, seen, "id = \"underpass_1\"");
+      place.kind = needed(table, "kind", "kind = \"underpass\"");
+      place.name = needed(table, "name", "name = \"North Street underpass\"");
+      table.text("name_zh", place.name_zh);
+      table.require("area", "area = \"310115\"");
+      place.area = read_reference(table, "area", areas_, "area");
+      Point at;
+      if (table.point("at", at)) place.at = at;
+      table.text("gauge", place.gauge);
+      plan_.places.push_back(std::move(place));
+    }
+  }
+
+  HazardSet read_hazard_set(TomlTable& table) {
+    HazardSet set = 0;
+    std::vector<std::string> named;
+    table.require("hazards", "hazards = [\"rainstorm\"] or [\"any\"]");
+    if (!table.texts("hazards", named)) return plan_.hazards;
+    for (const std::string& id : named) {
+      if (id == "any") {
+        set |= plan_.hazards;
+      } else if (const int h = find(table, "hazards", hazards_, id, "hazard"); h >= 0) {
+        if ((plan_.hazards >> h & 1u) == 0)
+          table.fault("hazards", table.name_of("hazards") + ": the plan does not respond to \"" + id + '"', "add it to hazards at the top");
+        set |= HazardSet{1} << h;
+      }
+    }
+    return set;
+  }
+
+  Crossing read_crossing(TomlTable table) {
+    Crossing crossing;
+    if (const auto quantity = read_observable(table, "quantity")) {
+      crossing.quantity = *quantity;
+      table.require("at_least", "at_least = \"4.55 m\"");
+      read_value(table, "at_least", *quantity, crossing.at_least);
+    } else {
+      table.has("at_least");
+    }
+    table.text("station", crossing.station);
+    return crossing;
+  }
+
+  PlaceCondition read_place_condition(TomlTable table) {
+    PlaceCondition condition;
+    condition.kind = needed(table, "kind", "kind = \"underpass\"");
+    if (!condition.kind.empty() && std::ranges::find(plan_.places, condition.kind, &Place::kind) == plan_.places.end()) {
+      std::set<std::string> kinds;
+      for (const Place& place : plan_.places) kinds.insert(place.kind);
+      if (!kinds.empty())
+        table.fault("kind", table.name_of("kind") + ": no place of the plan is a \"" + condition.kind + '"',
+                    choices_hint(condition.kind, {kinds.begin(), kinds.end()}));
+    }
+    table.quantity("depth", condition.depth, unit::m, Range::positive());
+    table.quantity("within", condition.within, unit::min, {.min = 0.0});
+    table.quantity("rise", condition.rise, unit::m, Range::positive());
+    table.quantity("rise_in", condition.rise_in, unit::min, Range::positive());
+    if (condition.rise && !condition.depth) table.fault("rise", table.name_of("rise") + " needs a depth that is passed", "write depth = \"0.25 m\"");
+    return condition;
+  }
+
+  void read_triggers(TomlTable& root) {
+    std::map<std::string, int> seen;
+    root.require("trigger", "[[trigger]] with id, hazards, level and signal");
+    for (TomlTable& table : root.tables("trigger")) {
+      Trigger trigger;
+      trigger.id = read_id(table, seen, "id = \"T-blue\"");
+      trigger.hazards = read_hazard_set(table);
+      trigger.area = read_reference(table, "area", areas_, "area");
+      table.require("level", "level = \"III\"");
+      table.choice("level", trigger.level, level_words);
+      Level signal = Level::none;
+      const int ways = table.has("signal") + table.has("observed") + table.has("places") + table.has("command");
+      if (table.choice("signal", signal, colour_words)) trigger.signal = signal;
+      if (auto observed = table.table("observed")) trigger.observed = read_crossing(*observed);
+      if (auto places = table.table("places")) {
+        trigger.places = read_place_condition(*places);
+        if (!trigger.places->depth) table.fault("places", table.name_of("places") + " needs the depth that starts the level", "write depth = \"0.5 m\"");
+      }
+      table.flag("command", trigger.command);
+      if (ways != 1)
+        table.fault("signal", table.name() + " must say one thing that starts the level",
+                    "write one of signal = \"yellow\", observed = {...}, places = {...}, command = true");
+      read_source(table, trigger.source);
+      plan_.triggers.push_back(std::move(trigger));
+    }
+  }
+
+  std::optional<PlanTime> read_time(TomlTable& table, std::string_view key) {
+    std::string text, fault;
+    if (!table.text(key, text)) return std::nullopt;
+    const auto time = parse_plan_time(text, fault);
+    if (!time) table.fault(key, table.name_of(key) + ' ' + fault, "write T0 (the response starts), TI (the worst), event or lift, and an offset: \"T0+30min\", \"TI-6h\"");
+    return time;
+  }
+
+  void read_times(TomlTable& table, Action& action) {
+    table.require("start", "start = \"T0\"");
+    const auto start = read_time(table, "start");
+    if (start) action.start = *start;
+    action.deadline = read_time(table, "deadline");
+    if (start && action.deadline && start->anchor == action.deadline->anchor && action.deadline->offset < start->offset)
+      table.fault("deadline", table.name_of("deadline") + " is before the start", "an action cannot be over before it begins");
+    if (start && action.at_end != (start->anchor == Anchor::lift))
+      table.fault("start", table.name_of("start") + (action.at_end ? " of an action of the end must count from lift" : " counts from lift, but the action is not one of the end"),
+                  action.at_end ? "write start = \"lift\"" : "write level = \"end\"");
+    if (action.deadline && action.deadline->anchor == Anchor::event && start && start->anchor != Anchor::event)
+      table.fault("deadline", table.name_of("deadline") + " counts from an event, but the action does not start with one", "write start = \"event\"");
+    Anchor useful = Anchor::impact;
+    if (table.choice("useful_until", useful, useful_words)) action.useful_until = useful;
+  }
+
+  void read_event(TomlTable& table, Action& action) {
+    if (auto places = table.table("places")) action.places = read_place_condition(*places);
+    if (table.kind("event") == TomlKind::table) {
+      if (auto crossing = table.table("event")) action.crossing = read_crossing(*crossing);
+    } else {
+      table.text("event", action.event);
+    }
+    const bool starts_by_event = action.start.anchor == Anchor::event;
+    const bool watches = action.places && action.places->depth;
+    if (starts_by_event && !watches && !action.crossing && action.event.empty())
+      table.fault("start", table.name_of("start") + ": nothing says which event it is",
+                  "write event = \"command\", event = {quantity, station, at_least} or places = {kind, depth}");
+    if (!starts_by_event && (watches || action.crossing || !action.event.empty()) && !action.at_end)
+      table.fault(watches ? "places" : "event", table.name() + " names an event, but does not start with it", "write start = \"event\"");
+  }
+
+  void read_effect(TomlTable& table, Action& action) {
+    auto effect = table.table("effect");
+    if (!effect) return;
+    Effect read;
+    std::vector<std::string> kinds(effect_kinds.begin(), effect_kinds.end());
+    effect->require("kind", "kind = \"pre_drain\"");
+    if (const auto kind = effect->choice_of("kind", kinds)) read.kind = kinds[*kind];
+    read.target = needed(*effect, "target", "target = \"*\" or the id of a gate, pump or place");
+    effect->quantity("value", read.value, unit::none);
+    effect->text("unit", read.unit);
+    effect->quantity("lasts", read.lasts, unit::min, Range::positive());
+    action.effect = std::move(read);
+  }
+
+  void read_level(TomlTable& table, Action& action) {
+    std::vector<std::string> words;
+    for (const auto& [word, level] : level_words) words.emplace_back(word);
+    words.insert(words.end(), {"any", "end"});
+    table.require("level", "level = \"III\" (or IV, II, I, any, end)");
+    const auto index = table.choice_of("level", words);
+    if (!index) return;
+    if (*index < level_words.size()) action.level = level_words[*index].second;
+    action.any_level = words[*index] == "any";
+    action.at_end = words[*index] == "end";
+  }
+
+  void read_actions(TomlTable& root) {
+    std::map<std::string, int> seen;
+    root.require("action", "[[action]] with id, hazards, level, departments, title, start");
+    std::vector<TomlTable> tables = root.tables("action");
+    for (TomlTable& table : tables) {
+      Action action;
+      action.id = read_id(table, seen, "id = \"A001\"");
+      action.hazards = read_hazard_set(table);
+      read_level(table, action);
+      action.title = needed(table, "title", "title = \"clear gully inlets\"");
+      table.text("title_zh", action.title_zh);
+      std::vector<std::string> ids;
+      table.require("departments", "departments = [\"drainage\"]");
+      if (table.texts("departments", ids))
+        for (const std::string& id : ids)
+          if (const int d = find(table, "departments", plan_.departments, id, "department"); d >= 0) action.departments.push_back(d);
+      read_times(table, action);
+      read_event(table, action);
+      read_effect(table, action);
+      read_area_kind(table, action);
+      constexpr std::array<std::pair<std::string_view, Repeat>, 2> repeats{{{"once", Repeat::once}, {"each_level", Repeat::each_level}}};
+      table.choice("repeat", action.repeat, repeats);
+      ids.clear();
+      if (table.texts("resources", ids))
+        for (const std::string& id : ids)
+          if (const int r = find(table, "resources", plan_.resources, id, "resource"); r >= 0) action.resources.push_back(r);
+      table.quantity("escalate_after", action.escalate_after, unit::min, {.min = 0.0});
+      action.escalate_to = read_reference(table, "escalate_to", plan_.departments, "department");
+      read_source(table, action.source);
+      table.choice("time_status", action.time_status, evidence_words);
+      places_of_action_.push_back(table.place_of("after"));
+      plan_.actions.push_back(std::move(action));
+    }
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      std::vector<std::string> ids;
+      if (!tables[i].texts("after", ids)) continue;
+      for (const std::string& id : ids)
+        if (const int a = find(tables[i], "after", plan_.actions, id, "action"); a >= 0) plan_.actions[i].after.push_back(a);
+    }
+  }
+
+  void read_area_kind(TomlTable& table, Action& action) {
+    if (!table.text("per", action.per) || std::ranges::find(areas_, action.per, &Area::kind) != areas_.end()) return;
+    std::set<std::string> kinds;
+    for (const Area& area : areas_) kinds.insert(area.kind);
+    table.fault("per", table.name_of("per") + ": no area of the plan is a \"" + action.per + '"', choices_hint(action.per, {kinds.begin(), kinds.end()}));
+  }
+
+  /// Faults of actions that wait for each other; each circle is reported once, at its first action.
+  void check_circles() {
+    std::vector<int> state(plan_.actions.size(), 0);  // 0 unseen, 1 on the path, 2 done
+    for (std::size_t first = 0; first < plan_.actions.size(); ++first) {
+      if (state[first] != 0) continue;
+      std::vector<std::pair<int, std::size_t>> path{{static_cast<int>(first), 0}};
+      state[first] = 1;
+      while (!path.empty()) {
+        auto& [node, next] = path.back();
+        const std::vector<int>& after = plan_.actions[static_cast<std::size_t>(node)].after;
+        if (next == after.size()) {
+          state[static_cast<std::size_t>(node)] = 2;
+          path.pop_back();
+          continue;
+        }
+        const int before = after[next++];
+        int& seen = state[static_cast<std::size_t>(before)];
+        if (seen == 1) report_circle(path, before);
+        if (seen != 0) continue;
+        seen = 1;
+        path.emplace_back(before, 0);
+      }
+    }
+  }
+
+  void report_circle(const std::vector<std::pair<int, std::size_t>>& path, int from) {
+    std::string circle;
+    for (auto at = std::ranges::find(path, from, &std::pair<int, std::size_t>::first); at != path.end(); ++at)
+      circle += plan_.actions[static_cast<std::size_t>(at->first)].id + " after ";
+    circle += plan_.actions[static_cast<std::size_t>(from)].id;
+    faults_.add(places_of_action_[static_cast<std::size_t>(from)], "actions wait for each other in a circle: " + circle, "take one of the prerequisites out");
+  }
+
+  std::filesystem::path data_;
+  FaultList faults_;
+  TomlDocument document_;
+  std::string path_;
+  Plan plan_;
+  std::vector<Hazard> hazards_;
+  std::vector<Area> areas_;
+  std::vector<SourcePlace> places_of_action_;
+};
+
+Condition read_condition(TomlTable table) {
+  Condition condition;
+  Level of_station = Level::none;
+  if (table.choice("at_least_level", of_station, colour_words)) condition.of_station = of_station;
+  if (const auto quantity = read_observable(table, "quantity")) {
+    condition.quantity = *quantity;
+    if (!condition.of_station) table.require("at_least", "at_least = \"50 mm\"");
+    read_value(table, "at_least", *quantity, condition.at_least);
+  } else {
+    table.has("at_least");
+  }
+  table.text("station", condition.station);
+  return condition;
+}
+
+WarningStation read_station(TomlTable& table) {
+  WarningStation station;
+  PlanSource source;
+  station.id = needed(table, "id", "id = \"huangpu_park\"");
+  station.name = needed(table, "name", "name = \"Huangpu Park\"");
+  table.text("name_zh", station.name_zh);
+  for (const auto& [word, level] : colour_words) table.quantity(word, station.colours[static_cast<std::size_t>(level) - 1], unit::m);
+  read_source(table, source);
+  std::string note;
+  table.text("note", note);
+  return station;
+}
+
+}  // namespace
+
+Plan read_plan(const std::string& path, const std::filesystem::path& data) { return PlanReader(path, data).read(); }
+
+void read_threshold_file(const std::string& path, const std::vector<Hazard>& words, FaultList& faults, std::vector<ThresholdRow>& rows,
+                         std::vector<WarningStation>& stations) {
+  TomlDocument document = TomlDocument::open(path, faults);
+  TomlTable root = document.root();
+  if (!check_format(root, threshold_format)) return;
+  const std::string region = needed(root, "region", "region = \"shanghai\"");
+  for (TomlTable& table : root.tables("station")) stations.push_back(read_station(table));
+  std::set<std::string> ids;
+  for (TomlTable& table : root.tables("signal")) {
+    ThresholdRow row;
+    row.region = region;
+    row.id = needed(table, "id", "id = \"SH-RS-B\"");
+    if (!row.id.empty() && !ids.insert(row.id).second) table.fault("id", table.name_of("id") + " \"" + row.id + "\" is already known", "choose another id");
+    row.hazard_id = needed(table, "hazard", "hazard = \"rainstorm\"");
+    const auto at = std::ranges::find(words, row.hazard_id, &Hazard::id);
+    if (at != words.end()) row.hazard = static_cast<int>(at - words.begin());
+    else if (!row.hazard_id.empty())
+      table.fault("hazard", table.name_of("hazard") + ": there is no hazard \"" + row.hazard_id + '"', choices_hint(row.hazard_id, ids_of(words)));
+    std::string note, colour;
+    if (!table.text("class", colour)) {
+      table.require("colour", "colour = \"yellow\"");
+      table.choice("colour", row.level, colour_words);
+    }
+    table.require("window", "window = \"6h\"");
+    table.quantity("window", row.window, unit::h, {.min = 0.0});
+    table.require("any_of", "any_of = [{quantity = \"rain_1h\", at_least = \"50 mm\"}]");
+    for (TomlTable& condition : table.tables("any_of")) row.conditions.push_back(read_condition(condition));
+    table.require("status", "status = \"found\" (or memory, computed, inferred)");
+    table.choice("status", row.status, std::array<std::pair<std::string_view, std::string>, 4>{
+                                           {{"found", "found"}, {"memory", "memory"}, {"computed", "computed"}, {"inferred", "inferred"}}});
+    table.text("source", row.source), table.text("note", note);
+    rows.push_back(std::move(row));
+  }
+  document.report_unknown_keys();
+}
+
+}  // namespace hydro::io
