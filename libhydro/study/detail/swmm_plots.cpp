@@ -321,16 +321,26 @@ Files SwmmPlots::files(const std::string& name, int offset_minutes) {
 }
 
 std::vector<io::ImportAccount::Compatibility> SwmmPlots::compatibility() const {
-  std::vector<io::ImportAccount::Compatibility> list{
-      {"steps", "the wet step holds as long as rain falls or water runs, else the dry step; hydro's own rules choose the step by how fast fluxes change"},
-      {"booking", "runoff of a step is the rate at its end times its length; hydro's own rules integrate it"}};
   using sponge::Process;
-  const bool layered = facilities_.has(Process::cell) || facilities_.has(Process::green_roof) || facilities_.has(Process::pavement) || facilities_.has(Process::trench);
-  if (layered) list.push_back({"evaporation_switch", "nothing evaporates below the surface while water enters it, however little; hydro's own rules ask whether the surface is wet"});
-  if (layered) list.push_back({"explicit_layers", "layers exchange water by the fluxes of the step before; hydro's own rules count what came in this step"});
-  if (facilities_.has(Process::swale)) list.push_back({"host_infiltration", "a swale takes what the pervious ground beside it takes; by hydro's own rules it has a soil of its own"});
-  if (facilities_.has(Process::disconnection)) list.push_back({"held_roof", "a disconnected roof without roughness, slope or width holds its water for ever; by hydro's own rules it overflows"});
-  if (facilities_.has(Process::tank)) list.push_back({"barrel", "a barrel neither evaporates nor leaks, and rain on a covered one is not counted; by hydro's own rules it runs off"});
+  std::vector<io::ImportAccount::Compatibility> list{
+      {"steps", "the wet step holds as long as rain falls or water runs, else the dry step; own rules: as long as fluxes hardly change"},
+      {"booking", "runoff of a step is the rate at its end times its length; own rules integrate it"},
+      {"run_on", "what crosses from part to part and from plot to plot arrives a step later; own rules: at once"},
+      {"evaporation", "the air takes what stood there before the step; own rules: what falls in the step, too"}};
+  if (facilities_.empty()) return list;
+  list.push_back({"rates", "percolation, drain, mat and overflow of facilities go at their rate at the start of the step; own rules integrate them"});
+  if (facilities_.has(Process::cell) || facilities_.has(Process::green_roof) || facilities_.has(Process::pavement))
+    list.push_back({"evaporation_switch", "nothing evaporates below a facility's surface while any water enters it; own rules: what the surface could not give comes from below"});
+  if (facilities_.has(Process::trench))
+    list.push_back({"trench_evaporation", "nothing evaporates from a trench while the pervious ground beside it takes any water; own rules: its own surface decides"});
+  if (facilities_.has(Process::cell) || facilities_.has(Process::green_roof))
+    list.push_back({"wetting_front", "a storm's wetting front meets at most the pores that were empty at the start of the run; own rules: after dry weather all above the wilting point"});
+  if (facilities_.has(Process::pavement))
+    list.push_back({"pavement_head", "water in the pavement always counts for the drain; own rules: once the soil below is saturated"});
+  if (facilities_.has(Process::swale))
+    list.push_back({"host_infiltration", "a swale takes what the pervious ground beside it takes, and its plants fill no room; own rules: a soil of its own, plants fill room"});
+  if (facilities_.has(Process::tank))
+    list.push_back({"barrel", "a barrel neither evaporates nor leaks, and rain on a covered one is not counted; own rules: by its parameters, and that rain runs off"});
   return list;
 }
 
