@@ -52,7 +52,7 @@ void add_import(CLI::App& command, Session& session) {
   command.require_subcommand(1);
   const char* example = "Example:\n  hydro import swmm model.inp -o plots\n  hydro run plots/scenario.toml\n"
                         "plots/import.json lists every line of the model: what it became, or why it was not taken over.";
-  swmm->add_option("MODEL", arguments->request.model, "input file of SWMM, US or SI units, UTF-8 or GBK")->required()->option_text("MODEL.inp");
+  swmm->add_option("MODEL", arguments->request.model, "input file of SWMM, US or SI units, UTF-8 or GBK")->required()->option_text("(required)");
   swmm->add_option("-o,--output", arguments->request.output, "folder to be made (default: NAME-import)")->option_text("DIR");
   swmm->add_option("--zone", arguments->zone, "time zone of the model's clock, as +08:00 (default: +00:00)")->option_text("ZONE");
   swmm->add_flag("--force", arguments->request.replace, "replace an existing folder");
