@@ -37,9 +37,9 @@ constexpr std::array readers{
 /// Control rules are kept as text: "RULE name" begins one.
 void read_rules(const Section& section, Model& model) {
   for (const Line& line : section.lines) {
-    const std::vector<Word> words = words_of(line.text);
-    if (!words.empty() && same_name(words.front().text, "RULE"))
-      model.rules.push_back({.line = line.number, .id = words.size() > 1 ? std::string(words[1].text) : std::string(), .lines = {}});
+    const std::vector<std::string_view> words = words_of(line.text);
+    if (!words.empty() && same_name(words.front(), "RULE"))
+      model.rules.push_back({.line = line.number, .id = words.size() > 1 ? std::string(words[1]) : std::string(), .lines = {}});
     if (!model.rules.empty()) model.rules.back().lines.push_back(line);
   }
 }

@@ -77,10 +77,10 @@ class Row {
   int line() const { return line_.number; }
   bool fine() const { return fine_; }
   int left() const { return static_cast<int>(words_.size()) - next_; }
-  std::string peek(int ahead = 0) const { return ahead < left() ? std::string(words_[index(ahead)].text) : std::string(); }
+  std::string peek(int ahead = 0) const { return ahead < left() ? std::string(words_[index(ahead)]) : std::string(); }
   void skip(int count = 1) { next_ += std::min(count, left()); }
 
-  /// A fault at the word before the next one.
+  /// Tells a fault of the line, unless one was told.
   void fail(const std::string& message, const std::string& hint = {}) {
     if (!fine_) return;
     fine_ = false;
@@ -89,7 +89,7 @@ class Row {
 
   /// The next word, which must be there.
   std::string text(const char* what) {
-    if (left() > 0) return std::string(words_[static_cast<std::size_t>(next_++)].text);
+    if (left() > 0) return std::string(words_[static_cast<std::size_t>(next_++)]);
     fail(fmt::format("\"{}\" ends before its {}", line_.text.substr(0, 60), what), "SWMM's manual lists the values of a line in the order of this section");
     return {};
   }
@@ -135,7 +135,7 @@ class Row {
     return static_cast<int>(number_or(otherwise, what, Measure::none, {.min = 0.0, .max = static_cast<double>(most)}));
   }
 
-  /// One of the words, whatever their capitals; words may be cut short as SWMM allows when `prefix` is true.
+  /// One of the words, whatever their capitals.
   template <class Choice>
   Choice choice(const char* what, std::span<const std::pair<const char*, Choice>> choices) {
     const std::string word = text(what);
@@ -170,7 +170,7 @@ class Row {
   std::string_view section_;
   FileUnits units_;
   FaultList& faults_;
-  std::vector<Word> words_;
+  std::vector<std::string_view> words_;
   int next_ = 0;
   bool fine_ = true;
 };

@@ -96,14 +96,14 @@ std::string as_utf8(std::string text, std::string& encoding) {
   return converted;
 }
 
-std::vector<Word> words_of(std::string_view line) {
-  std::vector<Word> words;
+std::vector<std::string_view> words_of(std::string_view line) {
+  std::vector<std::string_view> words;
   std::size_t at = 0;
   while ((at = line.find_first_not_of(" \t", at)) != std::string_view::npos) {
     const bool quoted = line[at] == '"';
     const std::size_t first = at + (quoted ? 1 : 0);
     const std::size_t end = std::min(line.find_first_of(quoted ? "\"" : " \t", first), line.size());
-    words.push_back({line.substr(first, end - first), static_cast<int>(first) + 1});
+    words.push_back(line.substr(first, end - first));
     at = std::min(end + (quoted ? 1 : 0), line.size());
   }
   return words;

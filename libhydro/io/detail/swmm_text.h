@@ -13,12 +13,8 @@ namespace hydro::io::swmm::detail {
 /// can be, else as ISO 8859-1. `encoding` says which.
 std::string as_utf8(std::string text, std::string& encoding);
 
-/// A word of a line: words end at blanks; quotes hold blanks together.
-struct Word {
-  std::string_view text;
-  int column = 0;
-};
-std::vector<Word> words_of(std::string_view line);
+/// Words of a line: they end at blanks; quotes hold blanks together.
+std::vector<std::string_view> words_of(std::string_view line);
 
 /// Splits a file into sections. Comments (from ";" to the end of the line) and blank lines go. Faults: text before the first section,
 /// lines longer than anyone writes, bytes of a file that is no text.

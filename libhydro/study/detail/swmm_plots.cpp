@@ -95,6 +95,17 @@ SwmmPlots::SwmmPlots(const swmm::Model& model, SwmmAccount& account, FaultList& 
   gather();
   place_facilities();
   dry_step_ = std::clamp(model.options.dry_step, wet_step_, 86400.0);
+  tell_what_changes_results();
+}
+
+/// Sections that are left out and without which plots behave differently.
+void SwmmPlots::tell_what_changes_results() {
+  constexpr std::pair<const char*, const char*> sections[] = {
+      {"CONDUITS", "sewers are not taken over yet: runoff leaves the model at its node"}, {"GROUNDWATER", "groundwater below plots is not taken over"},
+      {"SNOWPACKS", "snow is not taken over: all precipitation is rain"}, {"ADJUSTMENTS", "monthly adjustments of climate and soils are not taken over"}};
+  for (const auto& [name, remark] : sections)
+    for (const swmm::Section& section : model_.sections)
+      if (section.name == name && !section.lines.empty()) remarks_.push_back(fmt::format("line {}: {}", section.line, remark));
 }
 
 std::string SwmmPlots::plain_id(const std::string& id) {
@@ -125,7 +136,6 @@ void SwmmPlots::gather() {
     made.soil = soil_for(plot);
     account_.take(plot.line, "catchments.csv");
     account_.take("SUBAREAS", plot.id, "catchments.csv");
-    if (!plot.snow_pack.empty()) remarks_.push_back(fmt::format("line {}: the snow pack of \"{}\" is not taken over", plot.line, plot.id));
     places_[swmm::folded(plot.id)] = plots_.size();
     plots_.push_back(std::move(made));
   }

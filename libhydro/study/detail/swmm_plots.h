@@ -47,6 +47,7 @@ class SwmmPlots {
   std::string evaporation_text(Files& files);
   std::string scenario_text(const std::string& name, int offset_minutes, Files& files);
   void account_for_options();
+  void tell_what_changes_results();
 
   const io::swmm::Model& model_;
   SwmmAccount& account_;
