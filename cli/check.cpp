@@ -85,6 +85,16 @@ std::string estimate_text(const CheckReport& report) {
       run.frames);
 }
 
+std::string plots_text(const catchment::Plots& plots) {
+  double area = 0.0, facilities = 0.0;
+  std::size_t rows = 0;
+  for (const catchment::Catchment& plot : plots.catchments) {
+    area += plot.area, facilities += plot.facility_area(), rows += plot.facilities.size();
+  }
+  return fmt::format("  {} plot{} of {:.4g} ha; facilities on {:.4g} ha in {} row{}\n", plots.catchments.size(), plots.catchments.size() == 1 ? "" : "s",
+                     area / 1e4, facilities / 1e4, rows, rows == 1 ? "" : "s");
+}
+
 void print(const CheckReport& report) {
   const std::size_t faults = report.faults.size();
   std::cout << report.path << ": "
@@ -94,6 +104,7 @@ void print(const CheckReport& report) {
             << '\n';
   if (!report.inputs.empty()) inputs_table(report).print(std::cout);
   if (report.estimate) std::cout << estimate_text(report);
+  if (const auto& plots = report.scenario.catchments; plots && report.good()) std::cout << plots_text(plots->plots);
   if (!report.inputs.empty() && !report.values_read) std::cout << "  the maps' values were not read\n";
   for (const std::string& remark : report.remarks) std::cout << "  note: " << remark << '\n';
   std::cout.flush();

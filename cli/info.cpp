@@ -48,7 +48,7 @@ Json facts_of_results(const std::string& path) {
   facts["frame_times_s"] = Json::array();
   for (std::uint64_t i = 0; i < reader.frame_count(); ++i) facts["frame_times_s"].push_back(reader.frame_time(i));
   facts["frames_hold"] = reader.has_velocity() ? Json{"depth", "velocity_x", "velocity_y"} : Json{"depth"};
-  facts["overviews"] = reader.level_count() - 1;
+  facts["overviews"] = std::max(reader.level_count() - 1, 0);
   if (reader.status() != io::RunStatus::complete) return facts;
   facts["simulated_s"] = run.simulated;
   facts["steps"] = run.steps;
@@ -64,6 +64,9 @@ Json facts_of_results(const std::string& path) {
   facts["gauges"] = run.gauges.size();
   facts["sections"] = run.sections.size();
   facts["boundaries"] = run.boundaries.size();
+  facts["plots"] = run.catchments.size();
+  facts["facilities"] = run.facilities.size();
+  if (!run.capture.empty() && run.capture.back().id.empty()) facts["capture_ratio"] = run.capture.back().capture_ratio();
   facts["mass_error_relative"] = run.balance.empty() ? 0.0 : run.balance.back().relative_error();
   facts["inputs"] = run.inputs.size();
   for (const results::Remark& remark : run.remarks) facts["remarks"].push_back(remark.text);
@@ -99,6 +102,7 @@ Json facts_of_scenario(const std::string& path) {
           {"start", io::iso_instant(scenario.start_utc, scenario.start_offset_minutes)},
           {"duration_s", scenario.duration},
           {"terrain", scenario.terrain.elevation.written},
+          {"plots", scenario.catchments ? scenario.catchments->plots.catchments.size() : 0},
           {"land_cover_classes", scenario.land_cover.size()},
           {"soils", scenario.soils.size()},
           {"boundaries", scenario.boundaries.size()},

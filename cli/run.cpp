@@ -37,6 +37,12 @@ void print_outcome(const study::RunOutcome& outcome) {
   if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
     fmt::print("  deepest place on dry land           {:>10.2f} m   {}\n", dry_land_depth(*worst), worst->name.empty() ? worst->id : worst->name);
   fmt::print("  water unaccounted for               {:>10.2f} m3\n", result.balance.back().error());
+  if (result.grid.rows == 0) {  // plots: no map
+    if (!result.capture.empty()) fmt::print("  rain that stayed on the plots       {:>10.1f} %\n", 100.0 * result.capture.back().capture_ratio());
+    fmt::print("  {} steps of {} plot{}, {}\n  open {}/report.html\n", result.steps, result.catchments.size(), result.catchments.size() == 1 ? "" : "s",
+               spoken_duration(outcome.cost.wall), outcome.folder);
+    return;
+  }
   fmt::print("  {} flow steps, {:.0f} million cell updates per second, {}\n", result.steps,
              static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall - outcome.cost.wall_output, 1e-9) * 1e-6,
              spoken_duration(outcome.cost.wall));

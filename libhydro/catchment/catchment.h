@@ -55,6 +55,8 @@ struct Catchment {
   int soil = -1;                       ///< index into `Plots::soils`; -1: nothing infiltrates
   int outlet = outside;                ///< plot whose ground takes its runoff, or `outside`
   std::string outlet_node;             ///< sewer node that takes it; empty: none
+  double solids_impervious = 0.0;      ///< [kg/m3] suspended in what runs off the impervious part
+  double solids_pervious = 0.0;        ///< [kg/m3] the same of the pervious part
   std::vector<FacilityUse> facilities;
 
   double facility_area() const;  ///< [m2]

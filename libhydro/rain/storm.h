@@ -28,6 +28,7 @@ class Storm {
   Storm(std::vector<TimeSeries> sources, std::vector<std::vector<Share>> shares_of_zone, Raster<std::uint16_t> zone_of_cell);
 
   int zone_count() const { return static_cast<int>(shares_of_zone_.size()); }
+  const std::vector<TimeSeries>& sources() const { return sources_; }  ///< [m/s]; a uniform storm has one
   const Raster<std::uint16_t>& zone_of_cell() const { return zone_of_cell_; }  ///< empty: every cell is in zone 0
 
   /// Rain that falls on each zone between two instants [m], exactly integrated; `depth_of_zone` has `zone_count()` entries.

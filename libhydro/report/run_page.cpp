@@ -57,9 +57,11 @@ RunView::RunView(const RunPage& given, int side)
       language(given.language),
       clock{given.result.start_utc, given.result.start_offset_minutes},
       longest_side(side),
-      ground(draw_ground(given.result.grid, given.bed_elevation, side)) {
+      ground(given.result.grid.rows > 0 ? draw_ground(given.result.grid, given.bed_elevation, side) : GroundPicture{}) {
   places = ranked(*this);
   ground_area = static_cast<double>(result.ground_cells) * result.grid.cell_area();
+  if (result.grid.rows == 0)
+    for (const results::CatchmentSeries& plot : result.catchments) ground_area += plot.area;
 }
 
 const results::WaterBalance& RunView::balance() const {

@@ -61,6 +61,13 @@ enum class Text {
   // cost
   cost_note, cost_started, cost_wall, cost_wall_value, cost_speed, cost_speed_value, cost_rate, cost_rate_value,
   cost_memory, cost_threads, cost_version, made_by,
+  // plots
+  plots_report, sec_plots, sec_facilities, sec_hydrographs, card_capture, card_capture_of, card_capture_source, card_peak, card_peak_of,
+  card_peak_source, card_solids, card_solids_of, card_solids_source, plots_note, plots_more, plots_plot, plots_area, plots_rain, plots_capture,
+  plots_peak, plots_peak_without, plots_reduction, plots_overflows, plots_emptying, plots_solids, plots_all, plots_all_note, facilities_note,
+  facilities_kind, facilities_area, facilities_inflow, facilities_stored, facilities_overflow, facilities_drain, hydrographs_note,
+  hydrograph_runoff, hydrograph_with, hydrograph_without, costs_heading, costs_note, costs_quantity, costs_capital,
+  costs_yearly, costs_sum,
   count_,
 };
 

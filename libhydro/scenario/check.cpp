@@ -9,6 +9,7 @@
 
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/scenario/assemble.h"
+#include "libhydro/scenario/assemble_plots.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/findings.h"
 #include "libhydro/scenario/read.h"
@@ -156,7 +157,10 @@ void check_budget(const CheckedInput& elevation, CheckReport& report, FaultList&
 void read_data(CheckReport& report, FaultList& faults) {
   const Scenario& scenario = report.scenario;
   try {
-    if (report.values_read) {
+    if (scenario.catchments) {
+      for (const results::Remark& remark : assemble_plots(scenario).remarks) report.remarks.push_back(remark.text);
+      report.values_read = true;
+    } else if (report.values_read) {
       for (const results::Remark& remark : assemble(scenario).remarks) report.remarks.push_back(remark.text);
     } else {
       detail::Findings findings;
@@ -188,7 +192,7 @@ void warn_of_oddities(CheckReport& report) {
   if (std::holds_alternative<std::monostate>(scenario.rain) && scenario.boundaries.empty() && !scenario.initial.level &&
       std::get_if<double>(&scenario.initial.depth) && std::get<double>(scenario.initial.depth) == 0.0)
     report.warnings.emplace_back("no water enters: there is no rain, no inflow, no boundary and no water at the start");
-  if (scenario.output.interval > scenario.duration)
+  if (!scenario.catchments && scenario.output.interval > scenario.duration)
     report.warnings.emplace_back("output.interval is longer than the run: only its beginning and its end are written");
 }
 

@@ -1,5 +1,6 @@
 #include "libhydro/scenario/named_files.h"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -10,7 +11,8 @@ namespace {
 class Collector {
  public:
   void add(const std::string& key, const FileReference& file, FileContent content) {
-    if (!file.path.empty()) files_.push_back({key, file, content});
+    const auto is_same = [&](const NamedFile& other) { return other.key == key && other.file.path == file.path; };
+    if (!file.path.empty() && std::none_of(files_.begin(), files_.end(), is_same)) files_.push_back({key, file, content});
   }
   void add(const std::string& key, const std::optional<FileReference>& file, FileContent content) {
     if (file) add(key, *file, content);

@@ -71,6 +71,9 @@ void export_areas(const std::string& path, const results::RunResult& result) {
 std::vector<std::string> export_run(const ExportRequest& request) {
   const io::Hdf5ResultReader reader(request.folder, request.threads);
   const results::RunResult result = io::read_run_result(reader);
+  const bool has_map = reader.grid().rows > 0;
+  if (!has_map && request.format != ExportFormat::csv)
+    throw InputError(request.folder + ": is a run of plots, which has no map", "write --format csv");
   const std::vector<std::uint64_t> frames = frames_at(reader, request.times);
   io::OutputFolder folder(request.out.empty() ? result.scenario + "-export" : request.out,
                           request.replace ? io::Existing::replace : io::Existing::refuse);
@@ -78,9 +81,13 @@ std::vector<std::string> export_run(const ExportRequest& request) {
     case ExportFormat::netcdf: io::write_netcdf(folder.file("results.nc"), reader, result, frames); break;
     case ExportFormat::geotiff: export_maps(folder, reader, frames, request); break;
     case ExportFormat::csv:
-      io::write_gauge_table(folder.file("gauges.csv"), result);
-      io::write_section_table(folder.file("sections.csv"), result);
-      io::write_boundary_table(folder.file("boundaries.csv"), result);
+      if (has_map) {
+        io::write_gauge_table(folder.file("gauges.csv"), result);
+        io::write_section_table(folder.file("sections.csv"), result);
+        io::write_boundary_table(folder.file("boundaries.csv"), result);
+      }
+      if (!result.catchments.empty()) io::write_catchment_table(folder.file("catchments.csv"), result);
+      if (!result.facilities.empty()) io::write_facility_table(folder.file("facilities.csv"), result);
       io::write_balance_table(folder.file("balance.csv"), result);
       break;
     case ExportFormat::geojson: export_areas(folder.file("flooded_area.geojson"), result); break;

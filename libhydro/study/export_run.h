@@ -11,7 +11,7 @@ namespace hydro::study {
 enum class ExportFormat {
   netcdf,   ///< results.nc: frames and maxima, CF conventions
   geotiff,  ///< one map of depth a frame
-  csv,      ///< tidy tables of gauges, sections, boundaries and the balance
+  csv,      ///< tidy tables of gauges, sections, boundaries, plots, facilities and the balance
   geojson,  ///< flooded_area.geojson: areas by class of greatest depth, in longitude and latitude
 };
 

@@ -3,9 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "libhydro/io/sha256.h"
 #include "libhydro/scenario/assemble.h"
-#include "libhydro/scenario/named_files.h"
+#include "libhydro/study/detail/run_parts.h"
 
 namespace hydro::study {
 namespace {
@@ -35,15 +34,6 @@ Job job_of(const scenario::Scenario& scenario, scenario::Assembled& assembled, i
   return job;
 }
 
-/// Tables that were read with the scenario itself are inputs too.
-void add_tables(const scenario::Scenario& scenario, std::vector<results::InputFile>& inputs) {
-  for (const scenario::NamedFile& named : scenario::named_files(scenario)) {
-    const auto is_listed = [&named](const results::InputFile& input) { return input.path == named.file.written; };
-    if (named.content == scenario::FileContent::table && std::none_of(inputs.begin(), inputs.end(), is_listed))
-      inputs.push_back({.path = named.file.written, .sha256 = io::sha256_of_file(named.file.path)});
-  }
-}
-
 }  // namespace
 
 Prepared prepare(const scenario::Scenario& scenario, int threads) {
@@ -51,7 +41,7 @@ Prepared prepare(const scenario::Scenario& scenario, int threads) {
   Prepared prepared;
   prepared.water = std::move(assembled.initial);
   prepared.inputs = std::move(assembled.inputs);
-  add_tables(scenario, prepared.inputs);
+  detail::add_tables(scenario, prepared.inputs);
   prepared.remarks = std::move(assembled.remarks);
   prepared.job = job_of(scenario, assembled, threads);
   return prepared;

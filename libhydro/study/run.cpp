@@ -20,17 +20,15 @@
 #include "libhydro/io/sha256.h"
 #include "libhydro/scenario/read.h"
 #include "libhydro/scenario/run_estimate.h"
+#include "libhydro/study/detail/plot_run.h"
+#include "libhydro/study/detail/run_parts.h"
 #include "libhydro/study/prepare.h"
 #include "libhydro/study/run_files.h"
 
 namespace hydro::study {
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
-constexpr double wall_between_checkpoints = 60.0;  // [s]
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+using namespace detail;
 
 /// Passes frames on and adds up the time that they take.
 class TimedSink : public results::ResultSink {
@@ -47,35 +45,6 @@ class TimedSink : public results::ResultSink {
   results::ResultSink& sink_;
   double& spent_;
 };
-
-/// What a checkpoint must have been written for to be of use.
-io::RunIdentity identity_of(const RunRequest& request, const scenario::Scenario& scenario,
-                           const std::vector<results::InputFile>& inputs) {
-  io::RunIdentity identity;
-  identity.parts = {{"program version", std::string(version().number)},
-                    {"scenario file", io::sha256_of_file(request.scenario)},
-                    {"simulated duration", fmt::format("{} s", scenario.duration)}};
-  for (const std::string& setting : request.overrides) identity.parts.emplace_back("--set", setting);
-  for (const results::InputFile& input : inputs) identity.parts.emplace_back(input.path, input.sha256);
-  return identity;
-}
-
-/// Names, start and grid: what is known of a result before the run.
-results::RunResult about(const scenario::Scenario& scenario, const Grid& grid) {
-  results::RunResult result;
-  result.scenario = scenario.name;
-  result.title = scenario.title;
-  result.start_utc = scenario.start_utc;
-  result.start_offset_minutes = scenario.start_offset_minutes;
-  result.grid = grid;
-  return result;
-}
-
-std::uint64_t peak_memory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
 
 std::uint64_t estimated_bytes(const Job& job) {
   const auto frames = static_cast<std::uint64_t>(std::ceil(job.end / job.frame_interval)) + 1;
@@ -107,6 +76,7 @@ class Run {
     if (folder.found() == io::Found::complete) return {.end = RunEnd::already_complete, .folder = goal};
     if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
 
+    if (scenario.catchments) return PlotRun(request_, watch_, start_, cost_).carry_out(folder, scenario);
     scenario::require_room(scenario, cost_.threads);
     Prepared prepared = prepare(scenario, cost_.threads);
     if (request_.threads == 0) cost_.threads = prepared.job.options.surface.threads = useful_threads(prepared.job.domain.ground.grid, cost_.threads);

@@ -86,10 +86,11 @@ class RowReader {
   int row_ = 0;
 };
 
-constexpr std::array<std::string_view, 17> plot_columns{
+constexpr std::array<std::string_view, 19> plot_columns{
     "id",          "name",       "outlet",     "outlet_node",  "area_m2",      "width_m",
     "slope",       "imperviousness", "zero_storage_share", "n_impervious", "n_pervious", "depression_impervious_mm",
-    "depression_pervious_mm", "routing", "routed_share", "rain", "soil"};
+    "depression_pervious_mm", "routing", "routed_share", "rain", "soil",
+    "solids_impervious", "solids_pervious"};
 constexpr std::array<std::string_view, 7> required_plot_columns{"id",          "area_m2",    "width_m",       "slope",
                                                                 "imperviousness", "n_impervious", "n_pervious"};
 constexpr std::array<std::string_view, 11> use_columns{
@@ -188,6 +189,8 @@ class PlotReader {
     }
     plot.rain = rain_column(row);
     plot.soil = soil_named(row, plot.imperviousness < 1.0);
+    plot.solids_impervious = solids_of(row, "solids_impervious", "residential");
+    plot.solids_pervious = solids_of(row, "solids_pervious", "lawn");
     return plot;
   }
 
@@ -233,6 +236,22 @@ class PlotReader {
     if (soil->unverified) source_.unverified.push_back("soil \"" + name + '"');
     source_.plots.soils.push_back(soil->model);
     return soils_[name] = static_cast<int>(source_.plots.soils.size()) - 1;
+  }
+
+  /// Concentration in the runoff of a land cover [kg/m3].
+  double solids_of(RowReader& row, std::string_view column, std::string_view usual) {
+    const std::string name(row.text(column).empty() ? usual : row.text(column));
+    const SolidsOfCover* found = find_solids(scenario_, name);
+    if (!found) {
+      std::vector<std::string> names;
+      for (const SolidsOfCover& each : scenario_.solids) names.push_back(each.land_cover);
+      row.fault(column, "no suspended solids are known of the land cover \"" + name + '"', choices_hint(name, names));
+      return 0.0;
+    }
+    const std::string note = "suspended solids of \"" + name + '"';
+    if (found->origin.unverified() && std::find(source_.unverified.begin(), source_.unverified.end(), note) == source_.unverified.end())
+      source_.unverified.push_back(note);
+    return found->concentration;
   }
 
   static const Soil* among(const std::vector<Soil>& soils, const std::string& name) {

@@ -52,10 +52,23 @@ void read_surface(io::TomlTable root, surface::LocalInertialOptions& surface) {
   table->quantity("longest_step", surface.longest_step, unit::s, Range{1e-3, 3600.0});
 }
 
+namespace {
+
+/// Plots may run for decades: how often they report follows from how long they run.
+double usual_report_interval(double duration) {
+  constexpr double most_reports = 20'000.0;
+  for (const double interval : {60.0, 300.0, 900.0, 3600.0, 6 * 3600.0})
+    if (duration / interval <= most_reports) return interval;
+  return 86400.0;
+}
+
+}  // namespace
+
 void read_output(io::TomlTable root, Scenario& scenario) {
+  OutputOptions& output = scenario.output;
+  if (scenario.catchments) output.report_interval = usual_report_interval(scenario.duration);
   std::optional<io::TomlTable> table = root.table("output");
   if (!table) return;
-  OutputOptions& output = scenario.output;
   constexpr Range intervals{0.1, 3.2e9};
   table->quantity("interval", output.interval, unit::s, intervals);
   table->quantity("report_interval", output.report_interval, unit::s, intervals);
@@ -88,7 +101,7 @@ void read_output(io::TomlTable root, Scenario& scenario) {
   for (const auto& [key, interval, most] : {std::tuple<const char*, double, double>{"interval", output.interval, 1e5},
                                             {"report_interval", output.report_interval, 1e6}}) {
     if (scenario.catchments && most < 1e6) continue;  // plots have no frames
-    if (scenario.duration / interval > most)
+    if (scenario.duration / interval > most && (most > 1e5 || !scenario.catchments))
       table->fault(key,
                    table->name_of(key) + " is too short: the run would have more than " +
                        (most > 1e5 ? "1000000 rows" : "100000 frames"),

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <vector>
+
+#include "libhydro/io/checkpoint_file.h"
+#include "libhydro/results/run_result.h"
+#include "libhydro/scenario/scenario.h"
+#include "libhydro/study/run.h"
+
+namespace hydro::study::detail {
+
+// What runs on a terrain and runs of plots share.
+
+using Clock = std::chrono::steady_clock;
+
+inline constexpr double wall_between_checkpoints = 60.0;  // [s]
+
+inline double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+/// What a checkpoint must have been written for to be of use.
+io::RunIdentity identity_of(const RunRequest& request, const scenario::Scenario& scenario, const std::vector<results::InputFile>& inputs);
+
+/// Names, start and grid: what is known of a result before the run.
+results::RunResult about(const scenario::Scenario& scenario, const Grid& grid);
+
+/// Tables that were read with the scenario itself are inputs too.
+void add_tables(const scenario::Scenario& scenario, std::vector<results::InputFile>& inputs);
+
+std::uint64_t peak_memory();  ///< [bytes] of this program until now
+
+}  // namespace hydro::study::detail
