@@ -2,13 +2,18 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <set>
 #include <string>
+#include <tuple>
 
+#include <fmt/format.h>
+
+#include "libhydro/catchment/runoff.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/scenario/read.h"
@@ -38,33 +43,49 @@ class ImportSwmm : public testing::Test {
   fs::path folder_ = fs::temp_directory_path() / ("hydro-import-" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
 };
 
-std::string model(const std::string& units, const std::string& area, const std::string& width, const std::string& depression, const std::string& soil,
-                  const std::string& lid, const std::string& usage, const std::string& rain) {
-  return "[OPTIONS]\nFLOW_UNITS " + units + "\nSTART_DATE 1/1/2024\nEND_DATE 1/2/2024\nWET_STEP 0:01:00\n[RAINGAGES]\nRG INTENSITY 1:00 1 TIMESERIES s\n[TIMESERIES]\ns 0 " + rain +
-         "\n[SUBCATCHMENTS]\nS RG O " + area + " 50 " + width + " 1 0\n[SUBAREAS]\nS 0.01 0.1 " + depression + " 25 OUTLET\n[INFILTRATION]\nS " + soil +
-         "\n[LID_CONTROLS]\nL BC\n" + lid + "[LID_USAGE]\nS L 1 " + usage + " 0 50 0\n[OUTFALLS]\nO 0 FREE\n";
+/// A plot with a bioretention cell and a swale, in SI units (CMS) or US units (CFS): the same thing said twice.
+std::string model_in(bool us, double size, double soil_depth, double drain) {
+  const double depth = us ? 1 / 25.4 : 1.0, length = us ? 1 / 0.3048 : 1.0, area = length * length, land = us ? 1e4 * area / 43560.0 : 1.0;
+  const auto number = [](double value) { return fmt::format("{:.17g} ", value); };
+  const auto mm = [&](double value) { return number(value * depth); };
+  std::string text = fmt::format("[OPTIONS]\nFLOW_UNITS {}\nSTART_DATE 1/1/2024\nEND_DATE 1/2/2024\nWET_STEP 0:00:30\nDRY_STEP 0:05\n[EVAPORATION]\nCONSTANT ", us ? "CFS" : "CMS") + mm(3) +
+                     "\n[RAINGAGES]\nRG INTENSITY 1:00 1 TIMESERIES s\n[TIMESERIES]\ns 0 " + mm(30) + "1:00 " + mm(5) + "6:00 " + mm(12);
+  text += "\n[SUBCATCHMENTS]\nS RG O " + number(size * land) + "50 " + number(100 * length) + "1 0\n[SUBAREAS]\nS 0.01 0.1 " + mm(2) + mm(5) + "25 OUTLET\n";
+  text += "[INFILTRATION]\nS " + mm(50) + mm(6) + "2 7 0\n[LID_CONTROLS]\nL BC\nL SURFACE " + mm(150) + "0.1 0.1 1 5\nL SOIL " + mm(soil_depth) + "0.5 0.2 0.1 " + mm(30) + "10 " + mm(50) +
+          "\nL STORAGE " + mm(250) + "0.75 " + mm(2) + "0\nL DRAIN " + number(drain * depth * std::pow(depth, -0.5)) + "0.5 " + mm(50) + "0\nV VS\nV SURFACE " + mm(300) + "0.1 0.24 1 4\n";
+  text += "[LID_USAGE]\nS L 2 " + number(300 * area) + number(20 * length) + "25 60 0\nS V 1 " + number(200 * area) + number(4 * length) + "0 20 0\n[OUTFALLS]\nO 0 FREE\n";
+  return text;
 }
 
-TEST_F(ImportSwmm, UsAndSiModelsOfOneThingBecomeOneScenario) {
-  const std::string si = model("CMS", "2", "100", "2.54 5.08", "50.8 6.35 2 7 0", "L SURFACE 152.4 0.1 0.1 1 5\nL SOIL 304.8 0.5 0.2 0.1 25.4 10 50.8\nL STORAGE 254 0.75 12.7 0\nL DRAIN 5.03983 0.5 50.8 0\n",
-                               "1000 30.48", "25.4");
-  const std::string us = model("CFS", "4.942107629", "328.0839895", "0.1 0.2", "2 0.25 2 7 0", "L SURFACE 6 0.1 0.1 1 5\nL SOIL 12 0.5 0.2 0.1 1 10 2\nL STORAGE 10 0.75 0.5 0\nL DRAIN 1.0 0.5 2 0\n",
-                               "10763.910417 100", "1");
-  const auto plots_of = [&](const std::string& text) { return scenario::read_scenario(import_text(text).scenario).catchments->plots; };
-  const catchment::Plots a = plots_of(si), b = plots_of(us);
-  const auto close = [](double x, double y) { EXPECT_NEAR(x, y, 1e-5 * std::abs(x)); };  // of factors written with ten digits
-  close(a.catchments[0].area, b.catchments[0].area);
-  close(a.catchments[0].width, b.catchments[0].width);
-  close(a.catchments[0].depression_pervious, b.catchments[0].depression_pervious);
-  close(a.catchments[0].facilities[0].unit_area, b.catchments[0].facilities[0].unit_area);
-  const sponge::Facility &f = a.facilities[0], &g = b.facilities[0];
-  close(f.surface->berm_height, g.surface->berm_height);
-  close(f.soil->hydraulic_conductivity, g.soil->hydraulic_conductivity);
-  close(f.storage->void_fraction, 0.75 / 1.75);
-  close(f.storage->seepage_rate, g.storage->seepage_rate);
-  close(f.underdrain->flow_rate, g.underdrain->flow_rate);
-  close(f.underdrain->offset, g.underdrain->offset);
-  EXPECT_EQ(f.rules, sponge::Rules::swmm);
+TEST_F(ImportSwmm, UnitSystemsGiveTheSameResult) {
+  for (const auto& [size, soil_depth, drain] : {std::tuple{1.0, 500.0, 1.0}, {0.3, 300.0, 5.0}, {5.0, 900.0, 0.2}}) {
+    const auto plots_of = [&, size = size, soil_depth = soil_depth, drain = drain](bool us) {
+      return scenario::read_scenario(import_text(model_in(us, size, soil_depth, drain)).scenario).catchments->plots;
+    };
+    const catchment::Plots a = plots_of(false), b = plots_of(true);
+    const catchment::Weather weather{.rain = {TimeSeries({0.0, 3600.0, 7200.0}, {1e-5, 2e-6, 0.0}, Interpolation::step)}, .evaporation = TimeSeries::constant(3e-8)};
+    catchment::Runoff first(a, weather), second(b, weather);
+    catchment::State x = first.initial_state(), y = second.initial_state();
+    first.advance(x, 86400.0), second.advance(y, 86400.0);
+    // The same but for the last digits of factors: whole units of water may fall on either side.
+    EXPECT_NEAR(x.plots[0].runoff, y.plots[0].runoff, 1e-5 * x.plots[0].rain);
+    EXPECT_NEAR(x.plots[0].infiltration, y.plots[0].infiltration, 1e-5 * x.plots[0].rain);
+    for (std::size_t i = 0; i < 2; ++i) {
+      EXPECT_NEAR(x.uses[i].drain, y.uses[i].drain, 1e-6);
+      EXPECT_NEAR(x.uses[i].seepage, y.uses[i].seepage, 1e-6);
+      EXPECT_NEAR(x.uses[i].surface_outflow, y.uses[i].surface_outflow, 1e-6);
+    }
+    EXPECT_GT(x.uses[0].drain, 1e-3);
+  }
+}
+
+TEST_F(ImportSwmm, VoidRatiosAndDrainsBecomeWhatHydroMeans) {
+  const catchment::Plots plots = scenario::read_scenario(import_text(model_in(false, 1.0, 500.0, 1.0)).scenario).catchments->plots;
+  const sponge::Facility& cell = plots.facilities.at(0);
+  EXPECT_EQ(cell.rules, sponge::Rules::swmm);
+  EXPECT_NEAR(cell.storage->void_fraction, 0.75 / 1.75, 1e-12);
+  EXPECT_NEAR(cell.underdrain->flow_rate * 3.6e6, std::sqrt(1000.0), 1e-9);  // [mm/h] under a metre: 1 mm/h under a millimetre
+  EXPECT_NEAR(plots.catchments[0].facilities[0].flow_width, 20.0, 1e-12);
 }
 
 TEST_F(ImportSwmm, ASwaleIsOneFacilityForEverySizeAndSoil) {
