@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "libhydro/io/csv_table.h"
-#include "libhydro/io/series_file.h"
+#include "libhydro/scenario/assemble_plots.h"
 #include "libhydro/scenario/read.h"
 #include "libhydro/study/import_swmm.h"
 
@@ -33,29 +34,14 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-catchment::Weather weather_of(const scenario::Scenario& scenario) {
-  catchment::Weather weather{.rain = {}, .evaporation = TimeSeries::constant(0.0), .evaporates_only_when_dry = scenario.evaporation_only_when_dry};
-  const io::RunClock clock{.start_utc = scenario.start_utc, .offset_minutes = scenario.start_offset_minutes, .duration = scenario.duration};
-  std::vector<std::string> remarks;
-  const auto& rain = std::get<scenario::RainSeriesFile>(scenario.rain);
-  const std::vector<io::NamedSeries> columns = io::read_all_series(rain.file.path, io::SeriesKind::rain, clock, remarks);
-  for (const std::string& name : scenario.catchments->rain_columns)
-    weather.rain.push_back(std::ranges::find(columns, name, &io::NamedSeries::name)->series);
-  const auto& air = scenario.evaporation.source;
-  if (const auto* rate = std::get_if<double>(&air)) weather.evaporation = TimeSeries::constant(*rate);
-  if (const auto* series = std::get_if<TimeSeries>(&air)) weather.evaporation = *series;
-  if (const auto* file = std::get_if<io::FileReference>(&air))
-    weather.evaporation = io::read_series(file->path, scenario.evaporation.column, io::SeriesKind::evaporation, clock, remarks);
-  return weather;
-}
-
 }  // namespace
 
 ImportedPlots import_plots(const std::string& model) {
   const TemporaryFolder folder;
   const study::ImportOutcome imported = study::import_swmm({.model = model, .output = folder.path()});
   const scenario::Scenario scenario = scenario::read_scenario(imported.scenario);
-  return {.plots = scenario.catchments->plots, .weather = weather_of(scenario), .duration = scenario.duration};
+  scenario::AssembledPlots assembled = scenario::assemble_plots(scenario);
+  return {.plots = std::move(assembled.plots), .weather = std::move(assembled.weather), .duration = scenario.duration};
 }
 
 std::map<std::string, std::vector<double>> columns_of(const std::string& path) {
