@@ -141,5 +141,10 @@ TEST_F(PlotRun, CheckFindsWhatARunWouldMeet) {
   EXPECT_THAT(report.faults[0].text(), HasSubstr("east"));
 }
 
+TEST(SpongePlots, TheExampleOfTheGuideHasNoFaults) {
+  const scenario::CheckReport report = scenario::check(HYDRO_SOURCE_DIR "/scenarios/sponge-plots/scenario.toml", {}, 1);
+  EXPECT_TRUE(report.good()) << (report.good() ? "" : report.faults[0].text());
+}
+
 }  // namespace
 }  // namespace hydro::study
