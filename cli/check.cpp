@@ -105,6 +105,8 @@ void print(const CheckReport& report) {
   if (!report.inputs.empty()) inputs_table(report).print(std::cout);
   if (report.estimate) std::cout << estimate_text(report);
   if (const auto& plots = report.scenario.catchments; plots && report.good()) std::cout << plots_text(plots->plots);
+  for (const scenario::CheckedFacilities& kind : report.facilities)
+    std::cout << fmt::format("  sponge  {} ({}): {} site{}, {:.6g} m2\n", kind.kind, kind.title, kind.sites, kind.sites == 1 ? "" : "s", kind.area);
   if (!report.inputs.empty() && !report.values_read) std::cout << "  the maps' values were not read\n";
   for (const std::string& remark : report.remarks) std::cout << "  note: " << remark << '\n';
   std::cout.flush();
@@ -152,6 +154,11 @@ nlohmann::ordered_json report_json(const CheckReport& report) {
                                  {"bytes", input.bytes}};
     if (input.raster) entry["raster"] = raster_json(*input.raster);
     json["inputs"].push_back(std::move(entry));
+  }
+  if (!report.facilities.empty()) {
+    json["facilities"] = nlohmann::ordered_json::array();
+    for (const scenario::CheckedFacilities& kind : report.facilities)
+      json["facilities"].push_back({{"kind", kind.kind}, {"title", kind.title}, {"sites", kind.sites}, {"area_m2", kind.area}});
   }
   if (const auto& run = report.estimate)
     json["estimate"] = {{"cells", run->cells},

@@ -57,6 +57,31 @@ void add_capture(Json& json, const results::RunResult& run) {
     if (plot.id.empty()) json["sponge"] = capture_json(plot);
     else json["plots"].push_back(std::move(entry));
   }
+}
+
+/// Water account of all facilities of each kind, in the order of their first.
+Json facilities_json(const results::RunResult& run) {
+  constexpr std::pair<const char*, std::vector<double> results::FacilitySeries::*> terms[] = {
+      {"inflow_m3", &results::FacilitySeries::inflow},   {"evaporation_m3", &results::FacilitySeries::evaporation},
+      {"infiltration_m3", &results::FacilitySeries::infiltration}, {"surface_outflow_m3", &results::FacilitySeries::surface_outflow},
+      {"drain_m3", &results::FacilitySeries::drain},     {"stored_m3", &results::FacilitySeries::stored}};
+  Json kinds = Json::array();
+  for (const results::FacilitySeries& facility : run.facilities) {
+    const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const Json& kind) { return kind["kind"] == facility.kind; });
+    if (known == kinds.end()) {
+      kinds.push_back({{"kind", facility.kind}, {"count", 0}, {"area_m2", 0.0}});
+      for (const auto& [name, series] : terms) kinds.back()[name] = 0.0;
+    }
+    Json& kind = known == kinds.end() ? kinds.back() : *known;
+    kind["count"] = kind["count"].get<int>() + 1;
+    kind["area_m2"] = kind["area_m2"].get<double>() + finite(facility.area);
+    for (const auto& [name, series] : terms)
+      if (const std::vector<double>& values = facility.*series; !values.empty()) kind[name] = kind[name].get<double>() + finite(values.back() * facility.area);
+  }
+  return kinds;
+}
+
+void add_costs(Json& json, const results::RunResult& run) {
   double capital = 0.0, yearly = 0.0;
   json["costs"] = Json::object();
   json["costs"]["kinds"] = Json::array();
@@ -108,6 +133,8 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
                                   {"entered_m3", boundary.entered.empty() ? 0.0 : finite(boundary.entered.back())},
                                   {"left_m3", boundary.left.empty() ? 0.0 : finite(boundary.left.back())}});
   if (!run.capture.empty()) add_capture(json, run);
+  if (!run.facilities.empty()) json["facilities"] = facilities_json(run);
+  if (!run.costs.empty() || !run.capture.empty()) add_costs(json, run);
   json["inputs"] = Json::array();
   for (const results::InputFile& input : run.inputs) json["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
   json["remarks"] = Json::array();

@@ -30,6 +30,7 @@ struct Peaks {
   Raster<float> arrival_time;    ///< [s from the start] first depth over `arrival_threshold`; NaN: never
   double arrival_threshold = 0.05;  ///< [m]
   Raster<std::uint8_t> wet_at_start;  ///< 1 where more than `arrival_threshold` stood at time 0 (rivers, canals); empty: nowhere
+  Raster<float> sponge_stored;     ///< [m] most water that facilities held at a report time, over the whole cell; NaN: none there
   std::vector<std::pair<double, Raster<float>>> duration_over;  ///< (threshold [m], [s] spent over it)
 };
 

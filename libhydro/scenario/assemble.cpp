@@ -12,6 +12,7 @@
 #include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/assemble_ground.h"
+#include "libhydro/scenario/detail/assemble_sponge.h"
 #include "libhydro/scenario/detail/findings.h"
 #include "libhydro/scenario/detail/maps.h"
 #include "libhydro/scenario/detail/places.h"
@@ -149,6 +150,7 @@ Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget) {
     result.domain.sections = assemble_sections(scenario, *terrain, findings);
     result.initial.depth = assemble_depth(scenario.initial, terrain->grid, findings);
     result.initial.level = assemble_level(scenario.initial, terrain->grid, findings);
+    result.domain.sponge = detail::assemble_sponge(scenario, *shaped, findings);
   }
   findings.throw_if_any();
   findings.attempt(scenario.terrain.elevation, [&] { result.domain.ground = surface::pack_ground(shaped->terrain); });

@@ -153,6 +153,17 @@ void check_budget(const CheckedInput& elevation, CheckReport& report, FaultList&
                                           io::bytes_text(run.disk), io::bytes_text(report.disk_available)));
 }
 
+/// Counts sites and area of each kind; sites are in the order of their kinds.
+void list_facilities(const simulation::Domain& domain, std::vector<CheckedFacilities>& kinds) {
+  const sponge::FacilityField& field = domain.sponge;
+  for (const sponge::FacilityField::Site& site : field.sites) {
+    const sponge::Facility& facility = field.facilities[static_cast<std::size_t>(site.facility)];
+    if (kinds.empty() || kinds.back().kind != facility.name) kinds.push_back({facility.name, facility.title});
+    ++kinds.back().sites;
+    kinds.back().area += site.area * domain.ground.grid.cell_area();
+  }
+}
+
 /// Builds what a run would compute with, for the faults that this meets; of a large terrain only the series.
 void read_data(CheckReport& report, FaultList& faults) {
   const Scenario& scenario = report.scenario;
@@ -161,7 +172,9 @@ void read_data(CheckReport& report, FaultList& faults) {
       for (const results::Remark& remark : assemble_plots(scenario).remarks) report.remarks.push_back(remark.text);
       report.values_read = true;
     } else if (report.values_read) {
-      for (const results::Remark& remark : assemble(scenario).remarks) report.remarks.push_back(remark.text);
+      const Assembled assembled = assemble(scenario);
+      for (const results::Remark& remark : assembled.remarks) report.remarks.push_back(remark.text);
+      list_facilities(assembled.domain, report.facilities);
     } else {
       detail::Findings findings;
       detail::assemble_storm(scenario, nullptr, findings);

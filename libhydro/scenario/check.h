@@ -24,6 +24,13 @@ struct CheckedInput {
   std::optional<io::RasterFileInfo> raster;  ///< where it is one
 };
 
+/// Facilities of one kind that a scenario lays over its map.
+struct CheckedFacilities {
+  std::string kind, title;
+  int sites = 0;
+  double area = 0.0;  ///< [m2]
+};
+
 /// All that can be said of a scenario without running it.
 struct CheckReport {
   std::string path;
@@ -33,6 +40,7 @@ struct CheckReport {
   double memory_available = 0.0;        ///< [bytes]
   double disk_available = 0.0;          ///< [bytes] in the current folder, where results go unless told otherwise
   std::vector<Fault> faults;
+  std::vector<CheckedFacilities> facilities;  ///< by kind, where the values of maps were read
   std::vector<std::string> warnings;  ///< no reason to refuse, but worth knowing before a run
   std::vector<std::string> remarks;   ///< what a run would fill, resample or take for granted
   bool values_read = false;           ///< the values of maps were looked at, not only where they lie

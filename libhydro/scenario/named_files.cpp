@@ -64,6 +64,10 @@ std::vector<NamedFile> named_files(const Scenario& scenario) {
     files.add("catchments.facility_uses", scenario.catchments->facility_uses, FileContent::table);
   }
   for (const FileReference& table : scenario.tables) files.add(scenario.catchments ? "catchments" : "terrain", table, FileContent::table);
+  for (const FacilityPlacement& placement : scenario.sponge.placements)
+    if (scenario.sponge.includes(placement)) files.add("sponge." + placement.id, placement.file, FileContent::map);
+  if (scenario.sponge.groundwater_depth)
+    files.add("sponge.groundwater_depth", *scenario.sponge.groundwater_depth, FileContent::raster);
   add_rain(files, scenario.rain);
   files.add("evaporation.file", scenario.evaporation.source, FileContent::series);
   for (const BoundarySource& boundary : scenario.boundaries) add_boundary(files, boundary);

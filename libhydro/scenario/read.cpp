@@ -62,6 +62,7 @@ Scenario read_document(io::TomlDocument document, const std::string& path, Fault
   if (root.kind("catchments") == io::TomlKind::none || root.kind("terrain") != io::TomlKind::none) read_terrain(root, scenario.terrain);
   read_land(root, scenario, faults);
   read_facilities(root, scenario, faults);
+  read_sponge(root, scenario);
   read_rain(root, scenario);
   read_evaporation(root, scenario);
   read_catchments(root, scenario, faults);

@@ -112,6 +112,31 @@ struct SolidsOfCover {
   Origin origin;
 };
 
+/// Facilities on the map: which, where, and where their drains lead.
+struct FacilityPlacement {
+  std::string id;
+  FileReference file;              ///< polygons, or a raster of covered share or of class codes
+  std::string facility;            ///< a name of `Scenario::facilities`; empty: the attribute or the codes say which
+  std::string facility_attribute;  ///< of the polygons; empty: none
+  std::vector<std::pair<int, std::string>> codes;  ///< (value in the raster, facility); empty: a raster holds shares
+  double share = 1.0;              ///< [-] of the ground inside, 0 to 1
+  std::string share_attribute;     ///< of the polygons; empty: none
+  std::string drains_to = "surface";  ///< or "sewer", or the id of another placement
+  std::vector<std::string> layouts;   ///< it belongs to; empty: all
+  SourcePlace place;
+};
+
+/// The sponge facilities of a map.
+struct SpongeSource {
+  std::string layout = "all";                  ///< "all", "none", or one that placements name
+  double scale = 1.0;                          ///< [-] multiplies all shares
+  double step = 10.0;                          ///< [s]
+  std::optional<MapValue> groundwater_depth;   ///< [m] of the water table below the ground; absent: deep
+  std::vector<FacilityPlacement> placements;
+
+  bool includes(const FacilityPlacement& placement) const;  ///< in the chosen layout
+};
+
 struct ConstantRain {
   double rate = 0.0;               ///< [m/s]
   double from = 0.0, until = 0.0;  ///< [s from the start]
@@ -240,6 +265,7 @@ struct Scenario {
   std::vector<LandCoverClass> land_cover;  ///< by code; without a land-cover raster at most one, which holds everywhere
   std::vector<Soil> soils;
   std::vector<FacilityDefinition> facilities;  ///< names differ; presets first, where the scenario speaks of facilities
+  SpongeSource sponge;                         ///< on a terrain; plots name theirs themselves
   std::vector<SolidsOfCover> solids;           ///< names differ; read together with the facilities
   std::vector<FileReference> tables;  ///< of land cover, soils, facilities and solids: already read, named for the list of inputs
   RainSource rain;

@@ -1,6 +1,7 @@
 #include "libhydro/simulation/report_recorder.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <string>
 #include <utility>
@@ -15,6 +16,9 @@ namespace {
 constexpr std::size_t fixed_columns = 5 + results::balance_terms.size();  // time, steps, wet share, limiting row and column
 constexpr std::size_t gauge_columns = 3;
 constexpr std::size_t boundary_columns = 2;
+constexpr std::array facility_terms{&results::FacilitySeries::inflow,          &results::FacilitySeries::evaporation,
+                                    &results::FacilitySeries::infiltration,    &results::FacilitySeries::surface_outflow,
+                                    &results::FacilitySeries::drain,           &results::FacilitySeries::stored};
 
 /// Share of the cells with ground that stand in more than a film of water [-].
 double wet_share(const surface::Ground& ground, const surface::SurfaceState& state, int threads) {
@@ -43,7 +47,25 @@ double area_under_rain(const Domain& domain) {
   double cells = 0.0;
   for (const std::uint8_t land_class : domain.land.class_of_cell.values()) cells += land_class != hydrology::Land::outside;
   for (const hydrology::RoofShare& roof : domain.land.roof_shares) cells += static_cast<double>(roof.area_ratio);
+  for (const float share : domain.sponge.roof_share) cells += static_cast<double>(share);
   return cells * domain.ground.grid.cell_area();
+}
+
+/// Every site by itself, or those of one kind together where there are many.
+std::vector<std::vector<int>> facility_series(const sponge::FacilityField& field) {
+  std::vector<std::vector<int>> series;
+  for (int site = 0; site < static_cast<int>(field.sites.size()); ++site) {
+    const auto kind = [&field](int s) { return field.sites[static_cast<std::size_t>(s)].facility; };
+    if (field.sites.size() <= most_facility_series || series.empty() || kind(series.back().front()) != kind(site)) series.emplace_back();
+    series.back().push_back(site);
+  }
+  return series;
+}
+
+double area_of(const sponge::FacilityField& field, const std::vector<int>& sites) {  // [cells]
+  double area = 0.0;
+  for (const int site : sites) area += field.sites[static_cast<std::size_t>(site)].area;
+  return area;
 }
 
 std::string kind_of(const surface::Boundary& boundary) {
@@ -70,7 +92,10 @@ ReportRecorder::ReportRecorder(const Domain& domain, const Forcing& forcing, con
       end_(end),
       threads_(threads),
       width_(fixed_columns + gauge_columns * domain.gauges.size() + domain.sections.size() +
-             boundary_columns * forcing.boundaries.size()) {}
+             boundary_columns * forcing.boundaries.size()),
+      facilities_(facility_series(domain.sponge)) {
+  width_ += facility_terms.size() * facilities_.size();
+}
 
 double ReportRecorder::next_time(double now) const {
   if (now >= end_) return std::numeric_limits<double>::infinity();
@@ -94,6 +119,17 @@ void ReportRecorder::observe(const Domain& domain, const State& state) {
   const double volume = ground.unit.metres() * ground.grid.cell_area();
   for (const surface::BoundaryVolume& passed : state.ledger.boundaries)
     rows_.insert(rows_.end(), {static_cast<double>(passed.entered) * volume, static_cast<double>(passed.left) * volume});
+  for (const std::vector<int>& sites : facilities_) {
+    sponge::FacilityAccount sum;
+    std::int64_t stored = 0;
+    for (const int site : sites) {
+      sum += state.sponge.accounts[static_cast<std::size_t>(site)];
+      stored += sponge::water_held(domain.sponge, state.sponge, site);
+    }
+    const double depth = ground.unit.metres() / area_of(domain.sponge, sites);
+    for (const std::int64_t units : {sum.rain + sum.run_on, sum.evaporation, sum.seepage, sum.surface_outflow, sum.drain, stored})
+      rows_.push_back(static_cast<double>(units) * depth);
+  }
 }
 
 void ReportRecorder::restore(std::vector<double> rows) {
@@ -111,6 +147,16 @@ void ReportRecorder::write_into(results::RunResult& result) const {
   for (const Section& section : domain_.sections) result.sections.push_back({.id = section.id});
   for (const surface::Boundary& boundary : forcing_.boundaries)
     result.boundaries.push_back({.id = boundary.id, .kind = kind_of(boundary)});
+
+  const sponge::FacilityField& field = domain_.sponge;
+  for (const std::vector<int>& sites : facilities_) {
+    const sponge::FacilityField::Site& first = field.sites[static_cast<std::size_t>(sites.front())];
+    const sponge::Facility& kind = field.facilities[static_cast<std::size_t>(first.facility)];
+    result.facilities.push_back({.id = field.sites.size() <= most_facility_series ? first.id : kind.name, .kind = kind.name, .title = kind.title,
+                                 .title_zh = kind.title_zh, .area = area_of(field, sites) * grid.cell_area()});
+  }
+  if (field.sites.size() > most_facility_series)
+    result.remarks.push_back({"there are " + std::to_string(field.sites.size()) + " facilities: they are reported together by kind"});
 
   const double catching_area = area_under_rain(domain_);
   double last_time = 0.0, last_steps = 0.0, last_rain = 0.0;
@@ -136,6 +182,8 @@ void ReportRecorder::write_into(results::RunResult& result) const {
       boundary.entered.push_back(*number++);
       boundary.left.push_back(*number++);
     }
+    for (results::FacilitySeries& facility : result.facilities)
+      for (const auto term : facility_terms) (facility.*term).push_back(*number++);
     last_time = time, last_steps = steps, last_rain = balance.rain;
   }
 }

@@ -33,8 +33,12 @@ class ReportRecorder : public Observer {
   double end_;
   int threads_;
   std::size_t width_;         ///< numbers in a row
-  std::vector<double> rows_;  ///< one row a report: time, flow steps, wet share, limiting cell, balance, gauges, sections, boundaries
+  std::vector<std::vector<int>> facilities_;  ///< sites of each series: one site, or all of one kind
+  std::vector<double> rows_;  ///< one row a report: time, flow steps, wet share, limiting cell, balance, gauges, sections, boundaries, facilities
 };
+
+/// More facilities than this are reported together by kind.
+inline constexpr std::size_t most_facility_series = 200;
 
 /// How many cells have ground.
 std::int64_t count_ground_cells(const surface::Ground& ground, int threads = 1);

@@ -143,7 +143,7 @@ void FacilityExchange::offer(FacilityState& state, const PaddedRaster<std::int32
 
 /// Sends what leaves a site through its drain, and off a roof, on its way to a sewer or to another placement.
 void FacilityExchange::send(const FacilityField::Site& site, FacilityAccount& account) {
-  const std::int64_t leaving = account.drain + (site.roof >= 0 ? account.surface_outflow : 0);
+  const std::int64_t leaving = account.drain + (site.on_roof ? account.surface_outflow : 0);
   if (leaving == 0) return;
   if (site.drain.kind == DrainTarget::Kind::sewer) account.to_sewer += leaving;
   if (site.drain.kind == DrainTarget::Kind::placement) {
@@ -178,7 +178,7 @@ void FacilityExchange::step_places(std::size_t index, const FacilityStep& step, 
       to = std::min(count, site.end_member - static_cast<int>(m));
       const int length = to - from;
       const auto f = static_cast<std::size_t>(from);
-      const bool drains_here = site.drain.kind == DrainTarget::Kind::surface, spills_here = site.roof < 0 || drains_here;
+      const bool drains_here = site.drain.kind == DrainTarget::Kind::surface, spills_here = !site.on_roof || drains_here;
       const std::int32_t *const offer = &offered_[m + f], *const spilt = &outflow[f], *const drained = &drain[f];
       std::int32_t* const back = &back_[m + f];
       std::int64_t came_back = 0;
@@ -228,7 +228,7 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
     step.advance(of);
 
     const std::int64_t spilt = outflow * cells, drained = drain * cells, came_back = std::min(spilt, offered);
-    const bool drains_here = site.drain.kind == DrainTarget::Kind::surface, spills_here = site.roof < 0 || drains_here;
+    const bool drains_here = site.drain.kind == DrainTarget::Kind::surface, spills_here = !site.on_roof || drains_here;
     const std::int64_t excess = spills_here ? spilt - came_back : 0, to_ground = excess + (drains_here ? drained : 0);
     // What was offered and not taken returns to where it stood; the rest goes to all cells by area.
     Dealer returned(spills_here ? came_back : 0, static_cast<double>(std::max<std::int64_t>(offered, 1)), rounding_share_),

@@ -16,12 +16,16 @@ using Group = FacilityField::Group;
 using Member = FacilityField::Member;
 using Site = FacilityField::Site;
 
+bool is_on_roof(const FacilitySite& site) { return site.parts.front().roof >= 0; }
+
 void require_good(const std::vector<Facility>& facilities, const std::vector<FacilitySite>& sites) {
   for (const FacilitySite& site : sites) {
     const Facility& facility = facilities.at(static_cast<std::size_t>(site.facility));
     if (const auto wrong = faults(facility); !wrong.empty())
       throw InputError("facility \"" + facility.name + "\" cannot be used: " + wrong.front());
     if (site.parts.empty()) throw InputError("facility \"" + site.id + "\" covers no cell");
+    for (const SitePart& part : site.parts)
+      if ((part.roof >= 0) != is_on_roof(site)) throw InputError("facility \"" + site.id + "\" lies on the ground and on a roof");
   }
 }
 
@@ -32,9 +36,9 @@ Facility as_stepped(Facility facility, bool on_roof) {
   return facility;
 }
 
-/// Sites of one facility become a group; members follow the order of sites.
-void list_members(std::vector<FacilitySite>& sites, FacilityField& field, std::vector<int>& cell_of_member) {
-  const auto kind = [](const FacilitySite& site) { return std::pair(site.facility, site.roof >= 0); };
+/// Brings the sites into order. Those of one facility become a group; members follow the order of sites.
+void list_members(std::vector<FacilitySite>& sites, FacilityField& field) {
+  const auto kind = [](const FacilitySite& site) { return std::pair(site.facility, is_on_roof(site)); };
   std::ranges::stable_sort(sites, {}, kind);
   std::pair<int, bool> last{-1, false};
   for (FacilitySite& given : sites) {
@@ -42,16 +46,15 @@ void list_members(std::vector<FacilitySite>& sites, FacilityField& field, std::v
       const int site = static_cast<int>(field.sites.size()), member = static_cast<int>(field.members.size());
       const Facility& facility = field.facilities[static_cast<std::size_t>(given.facility)];
       field.groups.push_back({.facility = given.facility,
-                              .stepped = as_stepped(facility, given.roof >= 0),
+                              .stepped = as_stepped(facility, is_on_roof(given)),
                               .bodies = facility.process == Process::tank,
                               .first_site = site, .end_site = site, .first_member = member, .end_member = member,
                               .share = {}, .groundwater_room = {}});
     }
-    Site site{.id = std::move(given.id), .facility = given.facility, .placement = given.placement, .roof = given.roof,
+    Site site{.id = std::move(given.id), .facility = given.facility, .placement = given.placement, .on_roof = is_on_roof(given),
               .drain = given.drain, .first_member = static_cast<int>(field.members.size())};
     for (const SitePart& part : given.parts) {
       field.members.push_back({.share = std::min(part.share, 1.0f)});
-      cell_of_member.push_back(part.cell);
       site.area += static_cast<double>(part.share);
     }
     site.end_member = static_cast<int>(field.members.size());
@@ -102,15 +105,15 @@ void find_receivers(FacilityField& field) {
 }
 
 /// Which members lie in each cell.
-void list_cells(const std::vector<int>& cell_of_member, FacilityField& field) {
+void list_cells(const std::vector<FacilitySite>& given, FacilityField& field) {
   struct Lying {
     bool roof;
     int cell, member, roof_index;
   };
   std::vector<Lying> all;
-  for (const Site& site : field.sites)
-    for (int m = site.first_member; m < site.end_member; ++m)
-      all.push_back({site.roof >= 0, cell_of_member[static_cast<std::size_t>(m)], m, site.roof});
+  int member = 0;
+  for (const FacilitySite& site : given)
+    for (const SitePart& part : site.parts) all.push_back({part.roof >= 0, part.cell, member++, part.roof});
   std::ranges::stable_sort(all, [](const Lying& a, const Lying& b) { return std::pair(a.roof, a.cell) < std::pair(b.roof, b.cell); });
   for (const Lying& lying : all) {
     const bool follows = !field.cells.empty() && field.cells.back() == lying.cell && lying.roof == (field.ground_cells < static_cast<int>(field.cells.size()));
@@ -198,11 +201,10 @@ FacilityField lay_facilities(std::vector<Facility> facilities, std::vector<Facil
   field.facilities = std::move(facilities);
   field.roofs = std::move(roofs);
   field.step = step;
-  std::vector<int> cell_of_member;
-  list_members(sites, field, cell_of_member);
+  list_members(sites, field);
   list_places(sites, field);
   find_receivers(field);
-  list_cells(cell_of_member, field);
+  list_cells(sites, field);
   std::vector<bool> open;
   for (const Site& site : field.sites) open.insert(open.end(), static_cast<std::size_t>(site.cells()), is_open(field.facilities[static_cast<std::size_t>(site.facility)]));
   share_cells(field, open);

@@ -15,6 +15,7 @@ struct SitePart {
   int cell = 0;       ///< linear index
   float share = 0.0f; ///< [-] of the cell, greater than 0, to 1
   float groundwater_depth = std::numeric_limits<float>::infinity();  ///< [m] of the water table below the ground
+  int roof = -1;              ///< index into the list of roofs when it lies on a building; -1: on the ground
 };
 
 /// Where the drain of a site leads; on a roof also what overflows, through the downspouts.
@@ -36,8 +37,7 @@ struct FacilitySite {
   int facility = 0;   ///< index into the list of facilities
   int placement = 0;  ///< the entry of the scenario that it belongs to
   DrainTarget drain;
-  int roof = -1;                ///< index into the list of roofs when it lies on a building; -1: on the ground
-  std::vector<SitePart> parts;  ///< sorted by cell, each once
+  std::vector<SitePart> parts;  ///< sorted by cell, each once; all on the ground or all on roofs
 };
 
 /// The cells of ground that receive the rain of a building, evenly.
@@ -70,7 +70,8 @@ struct FacilityField {
   };
   struct Site {
     std::string id;
-    int facility = 0, placement = 0, roof = -1;
+    int facility = 0, placement = 0;
+    bool on_roof = false;
     DrainTarget drain;
     int first_member = 0, end_member = 0;
     double area = 0.0;  ///< [cells]

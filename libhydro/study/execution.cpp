@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "libhydro/hazard/hazard_rating.h"
+#include "libhydro/sponge/layout_cost.h"
 
 namespace hydro::study {
 namespace {
@@ -47,6 +48,14 @@ results::PlaceResult place_of(const results::GaugeSeries& gauge, int cell, const
   return place;
 }
 
+/// What the facilities cost, kind by kind.
+std::vector<results::LayoutCost> costs_of(const simulation::Domain& domain) {
+  std::vector<sponge::PlacedFacility> placed;
+  for (const sponge::FacilityField::Site& site : domain.sponge.sites)
+    placed.push_back({&domain.sponge.facilities[static_cast<std::size_t>(site.facility)], site.area * domain.ground.grid.cell_area()});
+  return sponge::layout_cost(placed);
+}
+
 }  // namespace
 
 Execution::Execution(const Job& job, const simulation::InitialWater& water, results::ResultSink& sink)
@@ -55,14 +64,22 @@ Execution::Execution(const Job& job, const simulation::InitialWater& water, resu
                   simulation::Simulation::initial_state(job.domain, job.forcing, water)),
       peaks_(job.domain, simulation_.state(), job.peaks, job.end, job.options.surface.threads),
       reports_(job.domain, job.forcing, simulation_.solver(), job.report_interval, job.end, job.options.surface.threads),
+      facilities_(job.domain, job.report_interval, job.end),
       frames_(sink, job.frames_with_velocity, job.frame_interval, job.end, job.options.surface.threads) {
   simulation_.add(peaks_);
   simulation_.add(reports_);
+  simulation_.add(facilities_);
   simulation_.add(frames_);
 }
 
 bool Execution::run_until(double until, const std::function<bool(const simulation::State&)>& go_on) {
   return simulation_.run_until(std::min(until, job_.end), go_on);
+}
+
+std::vector<MemoryBlock> Execution::maxima() {
+  std::vector<MemoryBlock> blocks = peaks_.memory();
+  for (MemoryBlock& block : facilities_.memory()) blocks.push_back(std::move(block));
+  return blocks;
 }
 
 void Execution::restore(simulation::State state, std::vector<double> record) {
@@ -82,6 +99,8 @@ results::RunResult Execution::take_result() {
   result.ground_cells = simulation::count_ground_cells(job_.domain.ground);
   reports_.write_into(result);
   result.peaks = peaks_.take(job_.domain);
+  result.peaks.sponge_stored = facilities_.most_held(job_.domain);
+  result.costs = costs_of(job_.domain);
   result.flooded_area = flooded_areas(result.peaks, grid, job_.flooded_thresholds);
   for (std::size_t i = 0; i < result.gauges.size(); ++i)
     result.places.push_back(place_of(result.gauges[i], job_.domain.gauges[i].cell, result));

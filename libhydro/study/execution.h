@@ -9,6 +9,7 @@
 #include "libhydro/results/result_sink.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/simulation/domain.h"
+#include "libhydro/simulation/facility_recorder.h"
 #include "libhydro/simulation/frame_recorder.h"
 #include "libhydro/simulation/peak_recorder.h"
 #include "libhydro/simulation/report_recorder.h"
@@ -42,7 +43,7 @@ class Execution {
   const simulation::State& state() const { return simulation_.state(); }
 
   /// What besides the state belongs into a checkpoint, and how it comes back: maxima are restored in place.
-  std::vector<MemoryBlock> maxima() { return peaks_.memory(); }
+  std::vector<MemoryBlock> maxima();
   const std::vector<double>& record() const { return reports_.rows(); }
   void restore(simulation::State state, std::vector<double> record);
 
@@ -54,6 +55,7 @@ class Execution {
   simulation::Simulation simulation_;
   simulation::PeakRecorder peaks_;
   simulation::ReportRecorder reports_;
+  simulation::FacilityRecorder facilities_;
   simulation::FrameRecorder frames_;
 };
 

@@ -80,15 +80,13 @@ std::string section_text(const district::WatchedLine& line) {
                      line.line.front().y, line.line.back().x, line.line.back().y);
 }
 
-/// Which facilities stand where; commented out until a run takes them in.
+/// Which facilities stand where.
 std::string sponge_text(bool on_ground, bool on_roofs) {
   if (!on_ground && !on_roofs) return {};
   std::string text = "[sponge]\nlayout = \"proposed\"            # \"none\": the same storm without them\n\n";
   if (on_ground) text += placement_text("ground", "facilities.gpkg", "sewer");
   if (on_roofs) text += placement_text("roofs", "green_roofs.gpkg", "surface");
-  std::string commented = "# ";
-  for (std::size_t i = 0; i + 2 < text.size(); ++i) commented += text[i] == '\n' ? std::string("\n# ") : std::string(1, text[i]);
-  return commented + "\n\n";
+  return text;
 }
 
 std::string scenario_text(const District& made, const district::DistrictRequest& request, const std::string& sponge) {

@@ -124,7 +124,7 @@ class Run {
     result.start_utc = known.start_utc;
     result.start_offset_minutes = known.start_offset_minutes;
     result.inputs = std::move(prepared.inputs);
-    result.remarks = std::move(prepared.remarks);
+    result.remarks.insert(result.remarks.begin(), prepared.remarks.begin(), prepared.remarks.end());
     file->finish(result);
     file.reset();
     cost_.peak_memory = peak_memory();

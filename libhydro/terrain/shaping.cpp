@@ -41,7 +41,8 @@ void burn(Raster<float>& bed_elevation, std::span<const int> cells, Burn how, do
   }
 }
 
-RaisedBuildings raise_buildings(Raster<float>& bed_elevation, const Raster<std::uint8_t>& buildings) {
+RaisedBuildings raise_buildings(Raster<float>& bed_elevation, const Raster<std::uint8_t>& buildings,
+                                const std::function<void(const Building&)>& each) {
   constexpr float no_ground = std::numeric_limits<float>::quiet_NaN();
   const int rows = buildings.rows(), columns = buildings.columns();
   RaisedBuildings result;
@@ -54,7 +55,8 @@ RaisedBuildings raise_buildings(Raster<float>& bed_elevation, const Raster<std::
     ++result.cells;
   }
 
-  std::vector<int> building, beside;
+  Building now;
+  auto& [building, beside] = now;
   for (std::size_t start = 0; start < mark.size(); ++start) {
     if (mark[start] != 1) continue;
     building.assign(1, static_cast<int>(start));
@@ -75,6 +77,7 @@ RaisedBuildings raise_buildings(Raster<float>& bed_elevation, const Raster<std::
     if (beside.empty()) result.landlocked_cells += static_cast<std::int64_t>(building.size());
     const float share = static_cast<float>(static_cast<double>(building.size()) / static_cast<double>(beside.size()));
     for (const int cell : beside) result.roof_runoff.push_back({cell, share});
+    if (each) each(now);
   }
 
   // Ground between two buildings receives from both.

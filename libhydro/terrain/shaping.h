@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -26,6 +27,12 @@ struct RoofRunoff {
   float area_ratio = 0.0f;  ///< [-] roof area that drains onto the cell over the cell's own area
 };
 
+/// Cells that touch along a side, and the ground that touches them.
+struct Building {
+  std::vector<int> cells;
+  std::vector<int> beside;  ///< sorted, each once; receives the rain of the roof, evenly
+};
+
 /// What became of the buildings on a terrain.
 struct RaisedBuildings {
   std::int64_t cells = 0;               ///< that were ground and are building now
@@ -34,7 +41,8 @@ struct RaisedBuildings {
 };
 
 /// Takes buildings (non-zero cells) out of the ground: their bed becomes NaN. Cells that touch along a side are one
-/// building.
-RaisedBuildings raise_buildings(Raster<float>& bed_elevation, const Raster<std::uint8_t>& buildings);
+/// building; `each`, when there, is given all of them.
+RaisedBuildings raise_buildings(Raster<float>& bed_elevation, const Raster<std::uint8_t>& buildings,
+                                const std::function<void(const Building&)>& each = {});
 
 }  // namespace hydro::terrain

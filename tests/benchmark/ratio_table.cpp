@@ -114,6 +114,11 @@ std::vector<Row> rows() {
                   .demanded = 60.0,
                   .goal = 150.0});
 
+  rows.push_back({.what = "whole run, facilities in 30 % of the cells: as fast as without",
+                  .needs = {"run/1000/sponge", "run/1000"},
+                  .value = [](const auto& of) { return of[1].counters.at("loop") / of[0].counters.at("loop"); },
+                  .unit = "x",
+                  .demanded = 0.7});
   rows.push_back(counter("whole run: wall time", "wall", "s"));
   Row share = counter("whole run: share of output and start-up", "output_share", "%", 100.0);
   share.demanded = 25.0, share.is_limit = true;

@@ -65,11 +65,22 @@ rate = "60 mm/h"
 interval = "5min"
 )";
 
+/// What stands in three of ten cells of `codes.tif`, in patches as streets, yards and parks have them.
+constexpr const char* sponge_text = R"([[sponge.placement]]
+id = "facilities"
+file = "codes.tif"
+codes = { 1 = "permeable_brick_drained", 2 = "bioretention_complex", 3 = "sunken_green", 4 = "rain_garden", 5 = "dry_swale", 6 = "permeable_asphalt" }
+drains_to = "sewer"
+share = "60 %"
+)";
+
+enum class Facilities { none, in_three_of_ten_cells };
+
 /// Gently uneven ground full of hollows 4 cells wide, in patches of lawn, road and yard; no river, so that water stays
 /// shallow.
 class WetHour {
  public:
-  WetHour() : folder_(fs::temp_directory_path() / fmt::format("hydro_bench_{}", ::getpid())) {
+  explicit WetHour(Facilities facilities = Facilities::none) : folder_(fs::temp_directory_path() / fmt::format("hydro_bench_{}", ::getpid())) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
     const Grid grid{
@@ -85,7 +96,14 @@ class WetHour {
       }
     io::write_raster((folder_ / "terrain.tif").string(), grid, bed, "m");
     io::write_raster((folder_ / "land_cover.tif").string(), grid, cover);
-    std::ofstream(scenario()) << scenario_text;
+    std::ofstream(scenario()) << scenario_text << (facilities == Facilities::none ? "" : sponge_text);
+    if (facilities != Facilities::none) {
+      Raster<std::uint8_t> codes(grid);
+      for (int r = 0; r < side; ++r)
+        for (int c = 0; c < side; ++c)
+          if (const int patch = (r / 6) * 7919 + (c / 8) * 104729; patch % 10 < 3) codes(r, c) = static_cast<std::uint8_t>(1 + patch % 6);
+      io::write_raster((folder_ / "codes.tif").string(), grid, codes);
+    }
   }
   ~WetHour() {
     std::error_code ignored;
@@ -121,9 +139,9 @@ LoopBytes loop_bytes(const WetHour& world) {
           allowed_loop_bytes(prepared.job.peaks)};
 }
 
-void bm_run(benchmark::State& state) {
+void bm_run(benchmark::State& state, Facilities facilities) {
   static const double before = most_memory();  // the first run; later ones need no more
-  const WetHour world;
+  const WetHour world(facilities);
   RunOutcome outcome;
   double wall = 0.0;
   for (auto _ : state) {
@@ -140,6 +158,8 @@ void bm_run(benchmark::State& state) {
 
   state.SetItemsProcessed(static_cast<std::int64_t>(result.cell_updates));
   state.counters["wall"] = wall;
+  state.counters["loop"] = in_loop;
+  state.counters["sponge_cells"] = result.facilities.empty() ? 0.0 : std::accumulate(result.facilities.begin(), result.facilities.end(), 0.0, [](double sum, const auto& f) { return sum + f.area; }) / (0.6 * 4.0 * cells);
   state.counters["output_share"] = 1.0 - in_loop / wall;  // the report too, which is written after `cost.wall` is taken
   state.counters["updates_per_second"] = updates / in_loop;
   state.counters["updates_per_thread_second"] = updates / in_loop / outcome.cost.threads;
@@ -153,7 +173,11 @@ void bm_run(benchmark::State& state) {
   state.counters["loop_bytes_allowed"] = loop.allowed;
 }
 
-BENCHMARK(bm_run)->Name("run/1000")->Unit(benchmark::kSecond)->UseRealTime()->Iterations(1);
+void bm_plain_run(benchmark::State& state) { bm_run(state, Facilities::none); }
+void bm_sponge_run(benchmark::State& state) { bm_run(state, Facilities::in_three_of_ten_cells); }
+
+BENCHMARK(bm_plain_run)->Name("run/1000")->Unit(benchmark::kSecond)->UseRealTime()->Iterations(1);
+BENCHMARK(bm_sponge_run)->Name("run/1000/sponge")->Unit(benchmark::kSecond)->UseRealTime()->Iterations(1);
 
 }  // namespace
 }  // namespace hydro::study

@@ -49,6 +49,8 @@ FacilitySite site(std::string id, int facility, std::vector<SitePart> parts, Dra
   return {.id = std::move(id), .facility = facility, .placement = placement, .drain = drain, .parts = std::move(parts)};
 }
 
+SitePart on_roof(int cell, float share) { return {.cell = cell, .share = share, .roof = 0}; }
+
 constexpr DrainTarget to_sewer{DrainTarget::Kind::sewer, -1};
 DrainTarget to_placement(int placement) { return {DrainTarget::Kind::placement, placement}; }
 
@@ -74,8 +76,8 @@ FacilityField everything(unsigned seed) {
       if (i == 2) one.drain = to_placement((kind + 4) % kinds);
       sites.push_back(std::move(one));
     }
-  sites.push_back({.id = "roof garden", .facility = 3, .placement = 3, .roof = 0, .parts = {{100, 0.7f}, {101, 1.0f}}});
-  sites.push_back({.id = "barrel", .facility = kinds - 1, .placement = kinds - 1, .drain = to_placement(1), .roof = 0, .parts = {{100, 0.01f}}});
+  sites.push_back({.id = "roof garden", .facility = 3, .placement = 3, .parts = {on_roof(100, 0.7f), on_roof(101, 1.0f)}});
+  sites.push_back({.id = "barrel", .facility = kinds - 1, .placement = kinds - 1, .drain = to_placement(1), .parts = {on_roof(100, 0.01f)}});
   return lay_facilities(std::move(facilities), std::move(sites), {{{150, 151}}}, 10.0);
 }
 
@@ -224,8 +226,8 @@ TEST(FacilityExchange, DrainsReachTheNextFacilityByArea) {
 
 TEST(FacilityExchange, ARoofShedsWhereTheBuildingDoes) {
   Map map(lay_facilities({roofdisc(), cistern()},
-                         {{.id = "roof", .facility = 0, .roof = 0, .parts = {{100, 1.0f}, {101, 0.9f}}},
-                          {.id = "barrel", .facility = 1, .placement = 1, .roof = 0, .parts = {{101, 0.01f}}}},
+                         {{.id = "roof", .facility = 0, .parts = {on_roof(100, 1.0f), on_roof(101, 0.9f)}},
+                          {.id = "barrel", .facility = 1, .placement = 1, .parts = {on_roof(101, 0.01f)}}},
                          {{{150, 151, 152}}}, 10.0));
   for (int i = 0; i < 360; ++i) map.step(0.1 * mm);
   const std::int64_t per_outlet = map.water(3, 0);
@@ -251,6 +253,7 @@ TEST(FacilityField, RefusesWhatCannotBe) {
   EXPECT_THROW(lay({site("a", 0, {{7, 0.7f}}), site("b", 0, {{7, 0.4f}})}), InputError);
   EXPECT_THROW(lay({site("a", 0, {{7, 0.7f}}, to_placement(5))}), InputError);
   EXPECT_THROW(lay({site("a", 0, {})}), InputError);
+  EXPECT_THROW(lay({site("a", 0, {{7, 0.7f}, on_roof(8, 0.5f)})}), InputError);
   EXPECT_NO_THROW(lay({site("a", 0, {{7, 0.7f}}), site("below", 1, {{7, 0.9f}})}));
 }
 

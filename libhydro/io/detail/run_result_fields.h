@@ -143,6 +143,7 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.raster("maxima/depth_speed", peaks.depth_speed, "m2 s-1", "greatest depth times speed");
   archive.raster("maxima/hazard_rating", peaks.hazard_rating, "m2 s-1", "greatest depth * (speed + 0.5), DEFRA FD2321 without debris factor");
   archive.raster("maxima/arrival_time", peaks.arrival_time, "s", "first time deeper than the arrival threshold; NaN: never");
+  archive.raster("maxima/sponge_stored", peaks.sponge_stored, "m", "most water that facilities held at a report time, over the whole cell; NaN: none there");
   archive.mask("maxima/wet_at_start", peaks.wet_at_start, "1 where water stood at the start: rivers, canals");
   archive.column("maxima/duration_threshold", peaks.duration_over, [](auto& entry) -> auto& { return entry.first; }, "m",
                  "depth thresholds of the durations");

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <string>
 #include <unordered_map>
@@ -176,14 +177,14 @@ void mark_buildings(const Buildings& source, const Grid& grid, Raster<std::uint8
 
 /// Blocks first, so that no roof sheds its rain onto a cell that becomes a block.
 std::vector<hydrology::RoofShare> take_buildings_out(const std::vector<Buildings>& all, terrain::Terrain& ground,
-                                                     Findings& findings) {
+                                                     const std::function<void(const terrain::Building&)>& each, Findings& findings) {
   std::vector<hydrology::RoofShare> roof_shares;
   for (const BuildingMode mode : {BuildingMode::block, BuildingMode::roof}) {
     if (std::ranges::find(all, mode, &Buildings::mode) == all.end()) continue;
     Raster<std::uint8_t> marks(ground.grid);
     for (const Buildings& source : all)
       if (source.mode == mode) mark_buildings(source, ground.grid, marks, findings);
-    const terrain::RaisedBuildings raised = terrain::raise_buildings(ground.bed_elevation, marks);
+    const terrain::RaisedBuildings raised = terrain::raise_buildings(ground.bed_elevation, marks, mode == BuildingMode::roof ? each : nullptr);
     if (raised.cells == 0)
       findings.remark(
           "no cell of the terrain is a building: the buildings lie elsewhere, or cover too little of each cell");
@@ -350,10 +351,13 @@ std::optional<ShapedGround> assemble_ground(const Scenario& scenario, std::uint6
   }
   ShapedGround shaped{
       .terrain = {.grid = std::move(elevation->grid), .bed_elevation = std::move(elevation->values), .manning_n = {}},
-      .land = {}};
+      .land = {},
+      .buildings = {}};
   raise_bed(scenario.terrain.raise, shaped.terrain, findings);
   burn_lines(scenario.terrain.break_lines, shaped.terrain, findings);
-  shaped.land.roof_shares = take_buildings_out(scenario.terrain.buildings, shaped.terrain, findings);
+  std::function<void(const terrain::Building&)> list_building;
+  if (!scenario.sponge.placements.empty()) list_building = [&](const terrain::Building& building) { shaped.buildings.push_back(building); };
+  shaped.land.roof_shares = take_buildings_out(scenario.terrain.buildings, shaped.terrain, list_building, findings);
   lay_land(scenario, shaped.terrain, shaped.land, findings);
   if (!findings.any_fault()) remark_unverified(scenario, shaped.land, findings);
   if (scenario.terrain.manning_n) lay_roughness(*scenario.terrain.manning_n, shaped.terrain, findings);

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "libhydro/hydrology/land.h"
 #include "libhydro/scenario/detail/findings.h"
 #include "libhydro/scenario/scenario.h"
+#include "libhydro/terrain/shaping.h"
 #include "libhydro/terrain/terrain.h"
 
 namespace hydro::scenario::detail {
@@ -14,6 +16,7 @@ namespace hydro::scenario::detail {
 struct ShapedGround {
   terrain::Terrain terrain;
   hydrology::Land land;
+  std::vector<terrain::Building> buildings;  ///< that shed their rain; listed only where there are sponge facilities
 };
 
 /// Reads the terrain, burns lines, takes buildings out, lays land cover and roughness over it. Nothing when the terrain

@@ -13,6 +13,7 @@ namespace hydro::scenario {
 void read_terrain(io::TomlTable root, TerrainSource& terrain);
 void read_land(io::TomlTable root, Scenario& scenario, FaultList& faults);
 void read_facilities(io::TomlTable root, Scenario& scenario, FaultList& faults);
+void read_sponge(io::TomlTable root, Scenario& scenario);  ///< after the facilities
 void read_rain(io::TomlTable root, Scenario& scenario);
 void read_evaporation(io::TomlTable root, Scenario& scenario);
 void read_catchments(io::TomlTable root, Scenario& scenario, FaultList& faults);  ///< after rain, soils and facilities

@@ -1,0 +1,433 @@
+#include "libhydro/scenario/detail/assemble_sponge.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "libhydro/io/vector_file.h"
+#include "libhydro/scenario/detail/maps.h"
+#include "libhydro/terrain/rasterise.h"
+
+namespace hydro::scenario::detail {
+namespace {
+
+using sponge::FacilitySite;
+using sponge::Process;
+using sponge::SitePart;
+
+/// Of many alike faults of one file so many are told one by one.
+constexpr int most_told = 10;
+
+/// A site and where it was written.
+struct Draft {
+  FacilitySite site;
+  double drawn = 0.0;  ///< [cells] inside the grid
+};
+
+int index_of(const Scenario& scenario, const std::string& name) {
+  const FacilityDefinition* found = find_facility(scenario, name);
+  return found ? static_cast<int>(found - scenario.facilities.data()) : -1;
+}
+
+// Polygons.
+
+/// Adds what a polygon covers of each cell, cell by cell.
+void add_cover(const Grid& grid, const Polygon& area, double share, std::map<int, double>& cover) {
+  double west = 1e300, east = -1e300, south = 1e300, north = -1e300;
+  for (const Point& p : area.outer) west = std::min(west, p.x), east = std::max(east, p.x), south = std::min(south, p.y), north = std::max(north, p.y);
+  const auto column = [&](double x) { return static_cast<int>(std::clamp(std::floor((x - grid.west) / grid.cell_size), -1.0, static_cast<double>(grid.columns))); };
+  const auto row = [&](double y) { return static_cast<int>(std::clamp(std::floor((grid.north - y) / grid.cell_size), -1.0, static_cast<double>(grid.rows))); };
+  const int first_row = std::max(0, row(north)), end_row = std::min(grid.rows, row(south) + 1);
+  const int first_column = std::max(0, column(west)), end_column = std::min(grid.columns, column(east) + 1);
+  if (first_row >= end_row || first_column >= end_column) return;
+  const Grid window{.rows = end_row - first_row, .columns = end_column - first_column, .cell_size = grid.cell_size,
+                    .west = grid.west + first_column * grid.cell_size, .north = grid.north - first_row * grid.cell_size, .crs = grid.crs};
+  const Raster<float> covered = terrain::covered_share(window, std::span(&area, 1));
+  for (int r = 0; r < window.rows; ++r)
+    for (int c = 0; c < window.columns; ++c)
+      if (covered(r, c) > 0.0f) cover[grid.cell(first_row + r, first_column + c)] += static_cast<double>(covered(r, c)) * share;
+}
+
+/// Reads the polygons of one placement: features with one number are one site.
+class PolygonReader {
+ public:
+  PolygonReader(const Scenario& scenario, int placement, const Grid& grid, Findings& findings)
+      : scenario_(scenario), placement_(scenario.sponge.placements[static_cast<std::size_t>(placement)]), index_(placement), grid_(grid), findings_(findings) {}
+
+  std::vector<Draft> read() {
+    const io::VectorFile file = io::read_vector(placement_.file.path, grid_.crs);
+    findings_.read(placement_.file, file.files);
+    findings_.remark(placement_.file, file.remarks);
+    id_ = file.attribute("id");
+    if (!find(file, placement_.facility_attribute, kind_) || !find(file, placement_.share_attribute, share_)) return {};
+    if (file.features.empty()) findings_.fault(placement_.place, fmt::format("{} holds no polygon", placement_.file.written));
+    std::map<std::int64_t, std::map<int, double>> cover_of_feature;
+    std::map<std::int64_t, const io::Feature*> first;
+    for (const io::Feature& feature : file.features) {
+      first.emplace(feature.id, &feature);
+      if (const auto* area = std::get_if<Polygon>(&feature.shape))
+        add_cover(grid_, *area, share_of(feature), cover_of_feature[feature.id]);
+      else
+        fault(feature, "is no polygon: facilities are areas");
+    }
+    std::vector<Draft> drafts;
+    for (const auto& [id, feature] : first)
+      if (const auto cover = cover_of_feature.find(id); cover != cover_of_feature.end()) add(*feature, cover->second, drafts);
+    if (told_ > most_told) findings_.fault(placement_.place, fmt::format("{}: {} more faults like these", placement_.file.written, told_ - most_told));
+    return drafts;
+  }
+
+ private:
+  bool find(const io::VectorFile& file, const std::string& name, std::optional<std::size_t>& attribute) {
+    if (name.empty()) return true;
+    attribute = file.attribute(name);
+    if (!attribute)
+      findings_.fault(placement_.place, fmt::format("the polygons of {} have no attribute \"{}\"", placement_.file.written, name), choices_hint(name, file.attribute_names));
+    return attribute.has_value();
+  }
+  void fault(const io::Feature& feature, const std::string& what, std::string hint = {}) {
+    if (++told_ <= most_told) findings_.fault(placement_.place, fmt::format("{}: feature {} {}", placement_.file.written, feature.id, what), std::move(hint));
+  }
+  double share_of(const io::Feature& feature) {
+    if (!share_) return placement_.share * scenario_.sponge.scale;
+    const auto* share = std::get_if<double>(&feature.attributes[*share_]);
+    if (share && *share > 0.0 && *share <= 1.0) return *share * scenario_.sponge.scale;
+    fault(feature, share ? fmt::format("covers a share of {} of its ground", *share) : fmt::format("has no number in \"{}\"", placement_.share_attribute), "shares lie above 0 and up to 1");
+    return 0.0;
+  }
+  int kind_of(const io::Feature& feature) {
+    if (!kind_) return index_of(scenario_, placement_.facility);
+    const auto* name = std::get_if<std::string>(&feature.attributes[*kind_]);
+    if (const int kind = name ? index_of(scenario_, *name) : -1; kind >= 0) return kind;
+    std::vector<std::string> names;
+    for (const FacilityDefinition& known : scenario_.facilities) names.push_back(known.facility.name);
+    fault(feature, name ? fmt::format("is a facility of unknown kind \"{}\"", *name) : fmt::format("names no facility in \"{}\"", placement_.facility_attribute), choices_hint(name ? *name : "", names));
+    return -1;
+  }
+  std::string id_of(const io::Feature& feature, std::size_t number) const {
+    if (id_) {
+      if (const auto* text = std::get_if<std::string>(&feature.attributes[*id_]); text && !text->empty()) return *text;
+      if (const auto* value = std::get_if<double>(&feature.attributes[*id_])) return fmt::format("{:.10g}", *value);
+    }
+    return fmt::format("{}-{}", placement_.id, number);
+  }
+  void add(const io::Feature& feature, const std::map<int, double>& cover, std::vector<Draft>& drafts) {
+    const int kind = kind_of(feature);
+    if (kind < 0) return;
+    Draft draft{.site = {.id = id_of(feature, drafts.size() + 1), .facility = kind, .placement = index_}};
+    for (const auto& [cell, share] : cover) {
+      if (share <= 1e-4) continue;  // slivers
+      draft.site.parts.push_back({.cell = cell, .share = static_cast<float>(share)});
+      draft.drawn += share;
+    }
+    if (draft.site.parts.empty())
+      fault(feature, fmt::format("(facility \"{}\") lies off the terrain", draft.site.id), "check its coordinates, or leave it out");
+    else
+      drafts.push_back(std::move(draft));
+  }
+
+  const Scenario& scenario_;
+  const FacilityPlacement& placement_;
+  const int index_;
+  const Grid& grid_;
+  Findings& findings_;
+  std::optional<std::size_t> id_, kind_, share_;
+  int told_ = 0;
+};
+
+// Rasters.
+
+/// All cells of one kind of a raster are one site.
+std::vector<Draft> read_raster_sites(const Scenario& scenario, int index, const Grid& grid, Findings& findings) {
+  const FacilityPlacement& placement = scenario.sponge.placements[static_cast<std::size_t>(index)];
+  if (!placement.facility_attribute.empty() || !placement.share_attribute.empty()) {
+    findings.fault(placement.place, fmt::format("{} is a raster: it has no attributes", placement.file.written),
+                   "write facility = \"...\" for a raster of shares, or codes = { 1 = \"...\" } for one of classes");
+    return {};
+  }
+  const bool coded = !placement.codes.empty();
+  const auto new_draft = [&](const std::string& kind) {
+    return Draft{.site = {.id = coded ? fmt::format("{}-{}", placement.id, kind) : placement.id, .facility = index_of(scenario, kind), .placement = index}};
+  };
+  std::vector<Draft> drafts;
+  std::unordered_map<int, std::size_t> draft_of_code;
+  std::map<std::string, std::size_t> draft_of_kind;
+  for (const auto& [code, kind] : placement.codes) {
+    if (draft_of_kind.emplace(kind, drafts.size()).second) drafts.push_back(new_draft(kind));
+    draft_of_code[code] = draft_of_kind[kind];
+  }
+  if (!coded) drafts.push_back(new_draft(placement.facility));
+  CellCount wrong;
+  read_map(findings, placement.file, grid, coded ? io::MapKind::code : io::MapKind::amount, [&](int row, std::span<float> values) {
+    for (int column = 0; column < grid.columns; ++column) {
+      const float value = values[static_cast<std::size_t>(column)];
+      double share = placement.share;
+      std::size_t draft = 0;
+      if (std::isnan(value) || (!coded && value == 0.0f)) continue;
+      if (coded) {
+        const auto at = draft_of_code.find(std::abs(value) < 2e9f ? static_cast<int>(std::lround(value)) : -1);
+        if (at == draft_of_code.end()) continue;
+        draft = at->second;
+      } else if (value > 0.0f && value <= 1.0f) {
+        share *= static_cast<double>(value);
+      } else {
+        wrong.add({row, column}, value);
+        continue;
+      }
+      drafts[draft].site.parts.push_back({.cell = grid.cell(row, column), .share = static_cast<float>(share * scenario.sponge.scale)});
+      drafts[draft].drawn += share * scenario.sponge.scale;
+    }
+  });
+  if (wrong.count > 0)
+    findings.fault(placement.place, fmt::format("{}: a covered share of {:.6g} in {}", placement.file.written, wrong.value, wrong.text()), "shares lie between 0 and 1");
+  std::erase_if(drafts, [&](const Draft& draft) {
+    if (draft.site.parts.empty()) findings.remark(fmt::format("{}: no cell holds \"{}\"", placement.file.written, draft.site.id));
+    return draft.site.parts.empty();
+  });
+  return drafts;
+}
+
+// Ground and roofs.
+
+/// Which building each cell belongs to; empty without buildings that shed their rain.
+Raster<std::int32_t> building_of_cell(const Grid& grid, const std::vector<terrain::Building>& buildings) {
+  if (buildings.empty()) return {};
+  Raster<std::int32_t> of_cell(grid, -1);
+  for (std::size_t b = 0; b < buildings.size(); ++b)
+    if (!buildings[b].beside.empty())
+      for (const int cell : buildings[b].cells) of_cell[static_cast<std::size_t>(cell)] = static_cast<std::int32_t>(b);
+  return of_cell;
+}
+
+bool belongs_on_roofs(const sponge::Facility& facility) {
+  return facility.process == Process::green_roof || facility.process == Process::disconnection;
+}
+
+/// A facility lies on the ground or on roofs, not on both: along a building's edge it keeps to its own side. What it loses there it
+/// takes beside it, as far as there is room. `parts[i].roof` becomes the index of the building.
+class Sides {
+ public:
+  Sides(const Scenario& scenario, const ShapedGround& shaped, Findings& findings)
+      : scenario_(scenario), bed_(shaped.terrain.bed_elevation), cell_area_(shaped.terrain.grid.cell_area()),
+        building_(building_of_cell(shaped.terrain.grid, shaped.buildings)), findings_(findings) {}
+
+  void choose(std::vector<Draft>& drafts) {
+    for (Draft& draft : drafts) choose(draft);
+    std::erase_if(drafts, [](const Draft& draft) { return draft.site.parts.empty(); });
+    for (const auto& [placement, count] : on_ground_)
+      findings_.remark(fmt::format("{} facilities of \"{}\" are made for roofs and lie on the ground: no building that sheds its rain is under them", count, name(placement)));
+    for (const auto& [placement, area] : nowhere_)
+      findings_.remark(fmt::format("{:.6g} m2 of \"{}\" lie on cells without ground and are left out", area, name(placement)));
+  }
+
+ private:
+  const std::string& name(int placement) const { return scenario_.sponge.placements[static_cast<std::size_t>(placement)].id; }
+
+  void choose(Draft& draft) {
+    std::vector<SitePart> ground, roof;
+    double lost = 0.0;
+    for (SitePart& part : draft.site.parts) {
+      const auto cell = static_cast<std::size_t>(part.cell);
+      part.roof = building_.empty() ? -1 : building_[cell];
+      if (part.roof >= 0) roof.push_back(part);
+      else if (!std::isnan(bed_[cell])) ground.push_back(part);
+      else lost += static_cast<double>(part.share);
+    }
+    const bool for_roofs = belongs_on_roofs(scenario_.facilities[static_cast<std::size_t>(draft.site.facility)].facility);
+    std::vector<SitePart>& kept = (for_roofs ? !roof.empty() : ground.empty()) ? roof : ground;
+    if (for_roofs && roof.empty() && !ground.empty()) ++on_ground_[draft.site.placement];
+    if (lost > 0.0) nowhere_[draft.site.placement] += lost * cell_area_;
+    draft.drawn -= lost;
+    draft.site.parts = std::move(kept);
+  }
+
+  const Scenario& scenario_;
+  const Raster<float>& bed_;
+  const double cell_area_;
+  const Raster<std::int32_t> building_;
+  Findings& findings_;
+  std::map<int, int> on_ground_;
+  std::map<int, double> nowhere_;
+};
+
+/// Sums of shares cell by cell, open facilities and covered tanks apart.
+class Cover {
+ public:
+  explicit Cover(const Scenario& scenario) : scenario_(scenario) {}
+  double& of(const FacilitySite& site, int cell) {
+    return sum_[sponge::is_open(scenario_.facilities[static_cast<std::size_t>(site.facility)].facility)][cell];
+  }
+
+ private:
+  const Scenario& scenario_;
+  std::unordered_map<int, double> sum_[2];
+};
+
+/// More than a whole cell cannot be covered: a fault, or with `sponge.scale` above 1 what is cut off.
+void fit_into_cells(const Scenario& scenario, const Grid& grid, std::vector<Draft>& drafts, Findings& findings) {
+  Cover cover(scenario);
+  for (const Draft& draft : drafts)
+    for (const SitePart& part : draft.site.parts) cover.of(draft.site, part.cell) += static_cast<double>(part.share);
+  const bool scaled_up = scenario.sponge.scale > 1.0;
+  double cut_off = 0.0;
+  std::map<int, CellCount> too_much;
+  for (Draft& draft : drafts) {
+    double kept = 0.0;
+    for (SitePart& part : draft.site.parts) {
+      const double sum = cover.of(draft.site, part.cell);
+      if (sum > 1.0 + sponge::share_tolerance && !scaled_up) too_much[draft.site.placement].add(grid.position(part.cell), static_cast<float>(sum));
+      if (sum > 1.0) part.share = static_cast<float>(static_cast<double>(part.share) / sum);
+      kept += static_cast<double>(part.share);
+    }
+    if (scaled_up) cut_off += std::max(0.0, draft.drawn - kept);
+  }
+  for (const auto& [index, cells] : too_much) {
+    const FacilityPlacement& placement = scenario.sponge.placements[static_cast<std::size_t>(index)];
+    findings.fault(placement.place, fmt::format("\"{}\": facilities cover {:.4g} of a cell, more than all of it, in {}", placement.id, cells.value, cells.text()),
+                   "draw them beside each other, or write smaller shares");
+  }
+  if (cut_off > 0.0)
+    findings.remark(fmt::format("sponge.scale = {}: {:.6g} m2 of facilities find no room in their cells and are left out", scenario.sponge.scale, cut_off * grid.cell_area()));
+  if (scaled_up) return;
+  for (Draft& draft : drafts) {  // what a building's edge took is made good beside it
+    double kept = 0.0;
+    for (const SitePart& part : draft.site.parts) kept += static_cast<double>(part.share);
+    const double missing = draft.drawn - kept;
+    if (!(missing > sponge::share_tolerance)) continue;
+    for (SitePart& part : draft.site.parts) {
+      double& sum = cover.of(draft.site, part.cell);
+      const double more = std::clamp(missing * static_cast<double>(part.share) / kept, 0.0, std::max(0.0, 1.0 - sum));
+      part.share = static_cast<float>(std::min(1.0, static_cast<double>(part.share) + more));
+      sum += more;
+    }
+  }
+}
+
+// Groundwater, drains, roofs.
+
+void lay_groundwater(const MapValue& depth, const Grid& grid, std::vector<Draft>& drafts, Findings& findings) {
+  const auto lay = [&](auto&& depth_at) {
+    for (Draft& draft : drafts)
+      for (SitePart& part : draft.site.parts)
+        if (part.roof < 0) part.groundwater_depth = depth_at(part.cell);
+  };
+  if (const auto* metres = std::get_if<double>(&depth)) return lay([&](int) { return static_cast<float>(*metres); });
+  Raster<float> map(grid, std::numeric_limits<float>::infinity());  // deep where the map has no value
+  read_map(findings, std::get<FileReference>(depth), grid, io::MapKind::surface, [&](int row, std::span<float> values) {
+    for (int column = 0; column < grid.columns; ++column)
+      if (const float value = values[static_cast<std::size_t>(column)]; !std::isnan(value)) map(row, column) = value;
+  });
+  lay([&](int cell) { return map[static_cast<std::size_t>(cell)]; });
+}
+
+/// Where the drains of each placement of the layout lead.
+void lead_drains(const Scenario& scenario, std::vector<Draft>& drafts, Findings& findings) {
+  const std::vector<FacilityPlacement>& placements = scenario.sponge.placements;
+  std::set<int> present;
+  for (const Draft& draft : drafts) present.insert(draft.site.placement);
+  for (Draft& draft : drafts) {
+    const FacilityPlacement& placement = placements[static_cast<std::size_t>(draft.site.placement)];
+    if (placement.drains_to == "surface") continue;
+    if (placement.drains_to == "sewer") {
+      draft.site.drain = {sponge::DrainTarget::Kind::sewer, -1};
+      continue;
+    }
+    const auto target = std::ranges::find(placements, placement.drains_to, &FacilityPlacement::id);
+    if (const int index = static_cast<int>(target - placements.begin()); present.contains(index))
+      draft.site.drain = {sponge::DrainTarget::Kind::placement, index};
+    else
+      findings.remark(fmt::format("\"{}\" drains to \"{}\", which has no facility in this layout: to the surface instead", placement.id, placement.drains_to));
+  }
+}
+
+/// Numbers the roofs that are in use and lists their outlets.
+std::vector<sponge::RoofOutlets> number_roofs(const std::vector<terrain::Building>& buildings, std::vector<FacilitySite>& sites) {
+  std::vector<sponge::RoofOutlets> roofs;
+  std::unordered_map<int, int> number;
+  for (FacilitySite& site : sites)
+    for (SitePart& part : site.parts) {
+      if (part.roof < 0) continue;
+      const auto [at, is_new] = number.emplace(part.roof, static_cast<int>(roofs.size()));
+      if (is_new) roofs.push_back({buildings[static_cast<std::size_t>(part.roof)].beside});
+      part.roof = at->second;
+    }
+  return roofs;
+}
+
+/// Rain on what facilities cover of a roof is theirs: the ground beside the building receives the less.
+void take_from_roof_shares(const sponge::FacilityField& field, hydrology::Land& land) {
+  std::vector<double> covered(field.roofs.size());
+  for (std::size_t i = 0; i < field.roof_share.size(); ++i)
+    covered[static_cast<std::size_t>(field.roof_of_cell[i])] += static_cast<double>(field.roof_share[i]);
+  for (std::size_t roof = 0; roof < covered.size(); ++roof)
+    for (const int cell : field.roofs[roof].cells) {
+      const auto share = std::ranges::lower_bound(land.roof_shares, cell, {}, &hydrology::RoofShare::cell);
+      share->area_ratio = std::max(0.0f, share->area_ratio - static_cast<float>(covered[roof] / static_cast<double>(field.roofs[roof].cells.size())));
+    }
+}
+
+void require_own_ids(const Scenario& scenario, const std::vector<Draft>& drafts, Findings& findings) {
+  std::map<std::string, int> taken;
+  int told = 0;
+  for (const Draft& draft : drafts) {
+    const auto [at, is_new] = taken.emplace(draft.site.id, draft.site.placement);
+    if (is_new || ++told > most_told) continue;
+    const auto& placements = scenario.sponge.placements;
+    findings.fault(placements[static_cast<std::size_t>(draft.site.placement)].place,
+                   fmt::format("two facilities are named \"{}\", here and in \"{}\"", draft.site.id, placements[static_cast<std::size_t>(at->second)].id),
+                   "give each an id of its own, or leave the attribute id out");
+  }
+}
+
+void remark_unverified(const Scenario& scenario, const std::vector<Draft>& drafts, Findings& findings) {
+  std::set<std::string> names;
+  for (const Draft& draft : drafts)
+    if (const FacilityDefinition& facility = scenario.facilities[static_cast<std::size_t>(draft.site.facility)]; facility.unverified)
+      names.insert(facility.facility.name);
+  if (!names.empty())
+    findings.remark(fmt::format("Facilities ({}): values from memory or inferred; check before deciding", fmt::join(names, ", ")));
+}
+
+}  // namespace
+
+sponge::FacilityField assemble_sponge(const Scenario& scenario, ShapedGround& shaped, Findings& findings) {
+  const SpongeSource& source = scenario.sponge;
+  const Grid& grid = shaped.terrain.grid;
+  std::vector<Draft> drafts;
+  for (std::size_t i = 0; i < source.placements.size(); ++i) {
+    const FacilityPlacement& placement = source.placements[i];
+    if (!source.includes(placement)) continue;
+    const int index = static_cast<int>(i);
+    findings.attempt(placement.file, [&] {
+      const bool polygons = placement.codes.empty() && io::is_vector_file(placement.file.path);
+      std::vector<Draft> more = polygons ? PolygonReader(scenario, index, grid, findings).read() : read_raster_sites(scenario, index, grid, findings);
+      std::ranges::move(more, std::back_inserter(drafts));
+    });
+  }
+  if (drafts.empty() || findings.any_fault()) return {};
+  Sides(scenario, shaped, findings).choose(drafts);
+  fit_into_cells(scenario, grid, drafts, findings);
+  require_own_ids(scenario, drafts, findings);
+  if (source.groundwater_depth) lay_groundwater(*source.groundwater_depth, grid, drafts, findings);
+  lead_drains(scenario, drafts, findings);
+  remark_unverified(scenario, drafts, findings);
+  if (findings.any_fault()) return {};
+
+  std::vector<sponge::Facility> facilities;
+  for (const FacilityDefinition& definition : scenario.facilities) facilities.push_back(definition.facility);
+  std::vector<FacilitySite> sites;
+  for (Draft& draft : drafts) sites.push_back(std::move(draft.site));
+  std::vector<sponge::RoofOutlets> roofs = number_roofs(shaped.buildings, sites);
+  sponge::FacilityField field = sponge::lay_facilities(std::move(facilities), std::move(sites), std::move(roofs), source.step);
+  take_from_roof_shares(field, shaped.land);
+  return field;
+}
+
+}  // namespace hydro::scenario::detail
