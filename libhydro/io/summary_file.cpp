@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -66,13 +67,15 @@ Json facilities_json(const results::RunResult& run) {
       {"infiltration_m3", &results::FacilitySeries::infiltration}, {"surface_outflow_m3", &results::FacilitySeries::surface_outflow},
       {"drain_m3", &results::FacilitySeries::drain},     {"stored_m3", &results::FacilitySeries::stored}};
   Json kinds = Json::array();
+  std::map<std::string, std::size_t> place;
   for (const results::FacilitySeries& facility : run.facilities) {
-    const auto known = std::find_if(kinds.begin(), kinds.end(), [&](const Json& kind) { return kind["kind"] == facility.kind; });
-    if (known == kinds.end()) {
-      kinds.push_back({{"kind", facility.kind}, {"count", 0}, {"area_m2", 0.0}});
-      for (const auto& [name, series] : terms) kinds.back()[name] = 0.0;
+    const auto [at, is_new] = place.emplace(facility.kind, kinds.size());
+    if (is_new) {
+      Json first = {{"kind", facility.kind}, {"count", 0}, {"area_m2", 0.0}};
+      for (const auto& [name, series] : terms) first[name] = 0.0;
+      kinds.push_back(std::move(first));
     }
-    Json& kind = known == kinds.end() ? kinds.back() : *known;
+    Json& kind = kinds[at->second];
     kind["count"] = kind["count"].get<int>() + 1;
     kind["area_m2"] = kind["area_m2"].get<double>() + finite(facility.area);
     for (const auto& [name, series] : terms)

@@ -140,6 +140,8 @@ std::string cost_table(const RunView& view) {
   return heading(view.words(Text::costs_heading)) + paragraph(view.words(Text::costs_note)) + table.end();
 }
 
+}  // namespace
+
 Section facilities_section(const RunView& view) {
   Section section{"facilities", std::string(view.words(Text::sec_facilities)), paragraph(view.words(Text::facilities_note))};
   BarChart bars{.title = section.title, .rows = {}, .legend = true, .width = 1120.0};
@@ -166,6 +168,8 @@ Section facilities_section(const RunView& view) {
   if (!view.result.costs.empty()) section.body += cost_table(view);
   return section;
 }
+
+namespace {
 
 Section hydrographs_section(const RunView& view) {
   Section section{"hydrographs", std::string(view.words(Text::sec_hydrographs)), {}};

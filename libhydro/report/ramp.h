@@ -34,6 +34,7 @@ struct Ramp {
 Ramp depth_ramp(Language language);                         ///< [m] 0.02 ... 2
 Ramp hazard_ramp(Language language);                        ///< [m2/s] the classes of `hazard`, coloured
 Ramp speed_ramp(Language language);                         ///< [m/s]
+Ramp sponge_ramp(Language language);                        ///< [m] water held in facilities, 0.01 ... 0.4
 Ramp arrival_ramp(double latest, Language language);        ///< [s] classes that suit arrivals up to `latest`; early is dark
 Ramp duration_ramp(double longest, Language language);      ///< [s] classes that suit durations up to `longest`; long is dark
 

@@ -45,6 +45,7 @@ Page run_page(const RunView& view) {
   page.summary = summary_cards(view);
   page.sections = {maps_section(view),    places_section(view), area_section(view),   series_section(view), balance_section(view),
                    quality_section(view), inputs_section(view), words_section(view), cost_section(view)};
+  if (!result.facilities.empty()) page.sections.insert(page.sections.begin() + 4, sponge_section(view));  // after the gauges
   page.footer = view.words(Text::made_by);
   return page;
 }

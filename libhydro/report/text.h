@@ -68,6 +68,8 @@ enum class Text {
   facilities_kind, facilities_area, facilities_inflow, facilities_stored, facilities_overflow, facilities_drain, hydrographs_note,
   hydrograph_runoff, hydrograph_with, hydrograph_without, costs_heading, costs_note, costs_quantity, costs_capital,
   costs_yearly, costs_sum,
+  // sponge facilities on a map
+  sponge_map, sponge_map_note, sponge_map_source, sponge_held_water, sponge_series, sponge_series_note, sponge_held_axis, sponge_inflow_axis,
   count_,
 };
 

@@ -73,8 +73,7 @@ void write_maximum_maps(const std::string& folder, const results::RunResult& res
   add("max_depth_speed.tif", peaks.depth_speed,
       map_meaning(spread(report::speed_ramp(language), language == Language::chinese ? "水深乘流速最大值" : "Greatest depth times speed", "m2/s", peaks.depth_speed)));
   add("max_hazard.tif", peaks.hazard_rating, map_meaning(report::hazard_ramp(language)));
-  add("sponge_stored.tif", peaks.sponge_stored,
-      map_meaning(spread(report::depth_ramp(language), language == Language::chinese ? "海绵设施最大蓄水量" : "Most water held in sponge facilities", "m", peaks.sponge_stored)));
+  add("sponge_stored.tif", peaks.sponge_stored, map_meaning(report::sponge_ramp(language)));
   const auto in_seconds = [](io::MapMeaning meaning) {  // labels are spoken durations, values are seconds
     meaning.unit = "s";
     return meaning;

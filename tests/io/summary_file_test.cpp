@@ -5,6 +5,7 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <tuple>
 
 #include <nlohmann/json.hpp>
 
@@ -17,6 +18,26 @@ namespace {
 std::string contents(const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
+}
+
+TEST(Summary, AddsUpFacilitiesByKind) {
+  results::RunResult run = sample_run();
+  run.facilities.clear();
+  run.costs.clear();
+  EXPECT_FALSE(nlohmann::json::parse(summary_text(run, sample_cost())).contains("facilities"));
+  const std::vector<double> series{0.0, 0.02};
+  for (const auto& [id, kind, area] : {std::tuple{"a", "garden", 100.0}, {"b", "swale", 50.0}, {"c", "garden", 300.0}})
+    run.facilities.push_back({.id = id, .kind = kind, .area = area, .inflow = series, .evaporation = series, .infiltration = series,
+                              .surface_outflow = series, .drain = series, .stored = series});
+  run.costs = {{.kind = "garden", .quantity = 400.0, .capital = 2e5, .yearly = 8e3}};
+  const auto json = nlohmann::json::parse(summary_text(run, sample_cost()));
+  ASSERT_EQ(json["facilities"].size(), 2U);
+  EXPECT_EQ(json["facilities"][0]["kind"], "garden");
+  EXPECT_EQ(json["facilities"][0]["count"], 2);
+  EXPECT_DOUBLE_EQ(json["facilities"][0]["area_m2"].get<double>(), 400.0);
+  EXPECT_DOUBLE_EQ(json["facilities"][0]["drain_m3"].get<double>(), 8.0);
+  EXPECT_DOUBLE_EQ(json["facilities"][1]["inflow_m3"].get<double>(), 1.0);
+  EXPECT_EQ(json["costs"]["capital_cny"], 2e5);
 }
 
 TEST(Summary, HoldsEveryTermOfTheContract) {

@@ -315,5 +315,30 @@ TEST(FramesToShow, SpreadEvenlyFromFirstToLast) {
   for (std::size_t i = 1; i < many.size(); ++i) EXPECT_NEAR(static_cast<double>(many[i] - many[i - 1]), 999.0 / 11.0, 1.0);
 }
 
+TEST(RunPage, ShowsWhatSpongeFacilitiesMadeOfTheWater) {
+  SampleRun run = sample_run();
+  const std::string without = render(run.page());
+  EXPECT_FALSE(contains(without, "id=\"facilities\""));
+  const std::size_t reports = run.result.report_times.size();
+  const auto rising = [&](double end) {
+    std::vector<double> series(reports);
+    for (std::size_t i = 0; i < reports; ++i) series[i] = end * static_cast<double>(i) / static_cast<double>(reports - 1);
+    return series;
+  };
+  for (const char* id : {"garden-1", "garden-2"})
+    run.result.facilities.push_back({.id = id, .kind = "rain_garden", .title = "rain garden", .title_zh = "雨水花园", .area = 500.0, .inflow = rising(0.12),
+                                     .evaporation = rising(0.001), .infiltration = rising(0.03), .surface_outflow = rising(0.02), .drain = rising(0.009),
+                                     .stored = rising(0.06)});
+  run.result.peaks.sponge_stored = Raster<float>(run.result.grid, 0.05f);
+  const std::string english = render(run.page()), chinese = render(run.page(Language::chinese));
+  EXPECT_EQ(markup_fault(english), "");
+  EXPECT_EQ(markup_fault(chinese), "");
+  EXPECT_TRUE(contains(english, "id=\"facilities\""));
+  EXPECT_TRUE(contains(english, "120 mm"));
+  EXPECT_TRUE(contains(english, "What held how much"));
+  EXPECT_TRUE(contains(chinese, "雨水花园"));
+  EXPECT_FALSE(contains(chinese, "rain garden"));
+}
+
 }  // namespace
 }  // namespace hydro::report

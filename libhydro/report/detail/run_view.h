@@ -52,6 +52,8 @@ Section places_section(const RunView& view);
 Section area_section(const RunView& view);
 Section series_section(const RunView& view);
 Section balance_section(const RunView& view);
+Section facilities_section(const RunView& view);  ///< account and costs, by kind
+Section sponge_section(const RunView& view);      ///< the same, with what a map shows of them
 Section quality_section(const RunView& view);
 Section inputs_section(const RunView& view);
 Section words_section(const RunView& view);
