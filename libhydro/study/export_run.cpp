@@ -89,7 +89,6 @@ std::vector<std::string> export_run(const ExportRequest& request) {
       if (!result.catchments.empty()) io::write_catchment_table(folder.file("catchments.csv"), result);
       if (!result.facilities.empty()) io::write_facility_table(folder.file("facilities.csv"), result);
       io::write_balance_table(folder.file("balance.csv"), result);
-      if (!result.facilities.empty()) io::write_facility_table(folder.file("facilities.csv"), result);
       break;
     case ExportFormat::geojson: export_areas(folder.file("flooded_area.geojson"), result); break;
   }
