@@ -160,7 +160,6 @@ void PlotRecorder::write_into(results::RunResult& result, const State& state, co
   write_series(result);
   result.simulated = state.time();
   for (const GroupState& group : state.groups) result.steps += static_cast<std::uint64_t>(group.steps);
-  result.cell_updates = result.steps;
   result.capture = capture(result, state, bare);
   std::vector<sponge::PlacedFacility> layout;
   for (const Catchment& plot : plots_.catchments)

@@ -99,9 +99,7 @@ bool PlotRun::drive(Execution& execution, const io::OutputFolder& folder, const 
   };
   while (execution.state.time() < scenario.duration) {
     const double now = execution.state.time();
-    std::uint64_t steps = 0;
-    for (const catchment::GroupState& group : execution.state.groups) steps += static_cast<std::uint64_t>(group.steps);
-    watch_.progress(now, scenario.duration, static_cast<double>(steps));
+    watch_.progress(now, scenario.duration, 0.0);  // no cells
     if (watch_.interrupted()) {
       save();
       return false;
