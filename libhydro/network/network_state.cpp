@@ -47,6 +47,7 @@ double NetworkState::volume_error() const {
 std::vector<MemoryBlock> NetworkState::blocks() {
   return {memory_block("network/water_level", water_level),
           memory_block("network/volume", volume),
+          memory_block("network/rise", rise),
           memory_block("network/velocity", velocity),
           memory_block("network/reach_discharge", reach_discharge),
           memory_block("network/structure_discharge", structure_discharge),

@@ -13,6 +13,7 @@ struct NetworkState {
   // Water.
   std::vector<double> water_level;  ///< [m] a cell; its bed where it is dry
   std::vector<double> volume;       ///< [m3] a cell: the account that closes
+  std::vector<double> rise;         ///< [m/s] a cell: of its level in the last step
   std::vector<double> velocity;     ///< [m/s] a reach
   std::vector<double> reach_discharge;      ///< [m3/s] a reach, mean of the last step
   std::vector<double> structure_discharge;  ///< [m3/s] a structure, mean of the last step
@@ -39,7 +40,7 @@ struct NetworkState {
   double evaporated_volume = 0.0;      ///< [m3]
   double seepage_volume = 0.0;         ///< [m3]
   double initial_volume = 0.0;         ///< [m3]
-  double last_step = 0.0;              ///< [s]
+  double last_step = 0.0;              ///< [s] not cut short by the end of a call
   std::uint64_t steps = 0;
 
   double stored_volume() const;        ///< [m3]
