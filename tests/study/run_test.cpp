@@ -55,6 +55,8 @@ void expect_same_maxima(const results::Peaks& a, const results::Peaks& b) {
   ASSERT_EQ(a.duration_over.size(), b.duration_over.size());
   for (std::size_t i = 0; i < a.duration_over.size(); ++i) expect_same_bits(a.duration_over[i].second, b.duration_over[i].second, "duration");
   EXPECT_EQ(a.wet_at_start, b.wet_at_start);
+  ASSERT_FALSE(a.sponge_stored.empty());
+  expect_same_bits(a.sponge_stored, b.sponge_stored, "water held in facilities");
 }
 
 /// Holds two finished runs against each other: every frame, every series, every maximum.
@@ -88,6 +90,14 @@ void expect_same_results(const std::string& a, const std::string& b) {
   for (std::size_t i = 0; i < one.sections.size(); ++i) EXPECT_EQ(one.sections[i].discharge, other.sections[i].discharge);
   ASSERT_EQ(one.boundaries.size(), other.boundaries.size());
   for (std::size_t i = 0; i < one.boundaries.size(); ++i) EXPECT_EQ(one.boundaries[i].left, other.boundaries[i].left);
+  ASSERT_EQ(one.facilities.size(), other.facilities.size());
+  ASSERT_FALSE(one.facilities.empty());
+  for (std::size_t i = 0; i < one.facilities.size(); ++i) {
+    EXPECT_EQ(one.facilities[i].id, other.facilities[i].id);
+    EXPECT_EQ(one.facilities[i].inflow, other.facilities[i].inflow);
+    EXPECT_EQ(one.facilities[i].drain, other.facilities[i].drain);
+    EXPECT_EQ(one.facilities[i].stored, other.facilities[i].stored);
+  }
   ASSERT_EQ(one.places.size(), other.places.size());
   for (std::size_t i = 0; i < one.places.size(); ++i) EXPECT_EQ(one.places[i].max_depth, other.places[i].max_depth);
 }
@@ -135,6 +145,24 @@ TEST_F(RunTest, AnyNumberOfThreadsGivesTheSameResults) {
   (void)run(one, {});
   (void)run(three, {});
   expect_same_results((folder_ / "one").string(), (folder_ / "three").string());
+}
+
+TEST_F(RunTest, ALayoutOfFacilitiesIsSwitchedOffFromOutside) {
+  RunRequest bare = request("bare");
+  bare.overrides.push_back("sponge.layout=none");
+  const results::RunResult with = run(request("with"), {}).result, without = run(bare, {}).result;
+  EXPECT_TRUE(without.facilities.empty());
+  EXPECT_TRUE(without.costs.empty());
+  EXPECT_FALSE(fs::exists(folder_ / "bare" / "sponge_stored.tif"));
+  EXPECT_TRUE(fs::exists(folder_ / "with" / "sponge_stored.tif"));
+  EXPECT_GT(with.costs.front().capital, 0.0);
+  const results::WaterBalance &a = with.balance.back(), &b = without.balance.back();
+  EXPECT_NEAR(a.rain, b.rain, 1e-6 * b.rain);  // the same storm on ground and roofs, to single units
+  EXPECT_GT(a.stored_sponge - with.balance.front().stored_sponge, 0.0);
+  EXPECT_LT(a.stored_surface - a.initial + a.outflow - a.inflow, b.stored_surface - b.initial + b.outflow - b.inflow);
+  double inflow = 0.0;
+  for (const results::FacilitySeries& facility : with.facilities) inflow += facility.inflow.back() * facility.area;
+  EXPECT_GT(inflow, 0.0);
 }
 
 TEST_F(RunTest, ResultsThatAreThereAreRefusedUnlessReplaced) {
