@@ -93,6 +93,7 @@ void FacilityExchange::advance(FacilityState& state, PaddedRaster<std::int32_t>&
                             .host_infiltration = {},
                             .next_storm = conditions.next_storm};
   rounding_share_ = static_cast<double>(rounding_share(state.steps * 1009u));  // rain was rounded by that of the step itself
+  find_cells(water_depth);
   offer(state, water_depth);
   for (std::size_t g = 0; g < field_.groups.size(); ++g) {
     if (steps_.size() == g)
@@ -111,15 +112,26 @@ void FacilityExchange::advance(FacilityState& state, PaddedRaster<std::int32_t>&
   ++state.steps;
 }
 
+/// Where the cells lie, worked out once: a division a cell and step would cost as much as its exchange.
+void FacilityExchange::find_cells(PaddedRaster<std::int32_t>& water_depth) {
+  if (offset_.size() == static_cast<std::size_t>(field_.ground_cells)) return;
+  const int columns = water_depth.columns();
+  const std::int32_t* const first = water_depth.row(0);
+  for (int slot = 0; slot < field_.ground_cells; ++slot) {
+    const int cell = field_.cells[static_cast<std::size_t>(slot)];
+    offset_.push_back(water_depth.row(cell / columns) + cell % columns - first);
+  }
+}
+
 /// Parts the waiting rain and the standing water of every cell among its members.
 void FacilityExchange::offer(FacilityState& state, const PaddedRaster<std::int32_t>& water_depth) {
-  const int columns = water_depth.columns();
+  const std::int32_t* const first = water_depth.row(0);
   const auto slots = static_cast<int>(field_.cells.size());
 #pragma omp parallel for num_threads(threads_for(field_.cells.size(), threads_)) schedule(static)
   for (int slot = 0; slot < slots; ++slot) {
     const auto k = static_cast<std::size_t>(slot);
     const std::int32_t rain = std::exchange(state.rain_waiting[k], 0);
-    const std::int32_t water = slot < field_.ground_cells ? water_depth(field_.cells[k] / columns, field_.cells[k] % columns) : 0;
+    const std::int32_t water = slot < field_.ground_cells ? first[offset_[k]] : 0;
     const int* const here = field_.members_of_cells.data() + field_.first_of_cell[k];
     const int count = field_.first_of_cell[k + 1] - field_.first_of_cell[k];
     if (count == 1) {
@@ -251,7 +263,7 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
 
 /// All water of a cell of ground was offered: what came back of it, overflow and drains are what stands there now.
 void FacilityExchange::give_back(PaddedRaster<std::int32_t>& water_depth) {
-  const int columns = water_depth.columns();
+  std::int32_t* const first = water_depth.row(0);
   const auto slots = static_cast<int>(field_.cells.size());
 #pragma omp parallel for num_threads(threads_for(field_.cells.size(), threads_)) schedule(static)
   for (int slot = 0; slot < slots; ++slot) {
@@ -260,7 +272,7 @@ void FacilityExchange::give_back(PaddedRaster<std::int32_t>& water_depth) {
     for (int i = field_.first_of_cell[k]; i < field_.first_of_cell[k + 1]; ++i)
       back += back_[static_cast<std::size_t>(field_.members_of_cells[static_cast<std::size_t>(i)])];
     if (slot < field_.ground_cells) {
-      water_depth(field_.cells[k] / columns, field_.cells[k] % columns) = back;
+      first[offset_[k]] = back;
     } else if (back != 0) {
 #pragma omp atomic
       roof_water_[static_cast<std::size_t>(field_.roof_of_cell[k - static_cast<std::size_t>(field_.ground_cells)])] += back;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <memory>
@@ -36,6 +37,7 @@ class FacilityExchange {
   void advance(FacilityState& state, PaddedRaster<std::int32_t>& water_depth, const FieldConditions& conditions);
 
  private:
+  void find_cells(PaddedRaster<std::int32_t>& water_depth);
   void offer(FacilityState& state, const PaddedRaster<std::int32_t>& water_depth);
   void step_places(std::size_t group, const FacilityStep& step, FacilityState& state);
   void step_bodies(std::size_t group, const FacilityStep& step, FacilityState& state);
@@ -50,6 +52,7 @@ class FacilityExchange {
   double rounding_share_ = 0.0;      ///< [-] of this step, for what is dealt out
   std::vector<FacilityStep> steps_;  ///< of each group
   std::vector<int> site_of_member_;
+  std::vector<std::ptrdiff_t> offset_;  ///< of each cell of ground in a water depth, from its first; known from the first step on
   // Of each member, within one step [water units]:
   std::vector<std::int32_t> rain_, offered_, back_;
   std::vector<std::int64_t> roof_water_;  ///< of each roof: what its facilities shed
