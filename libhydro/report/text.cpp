@@ -279,7 +279,7 @@ constexpr Entry table[] = {
 
     {Text::sponge_map, "What held how much", "设施蓄水分布"},
     {Text::sponge_map_note, "The most water that the facilities of each cell held at any report time, spread over the whole cell. Water in moist soil counts.", "各网格内设施在报告时刻的最大蓄水量，折算为整个网格的水深，含土壤水。"},
-    {Text::sponge_map_source, "From sponge_stored.tif; water that stands on the ground above them is on the map of depths.", "数据见 sponge_stored.tif；设施上方地面积水见水深图。"},
+    {Text::sponge_map_source, "From sponge_stored.tif, which holds facilities on roofs too: the picture shows the ground. Water that stands above them is on the map of depths.", "数据见 sponge_stored.tif（含屋顶设施，图中仅示地面）；设施上方地面积水见水深图。"},
     {Text::sponge_held_water, "Water held", "蓄水量"},
     {Text::sponge_series, "Facilities through the storm", "设施蓄水与来水过程"},
     {Text::sponge_series_note, "The kinds with most inflow. Run the same scenario with --set sponge.layout=none for the storm without them.", "按来水量排序的主要设施类型。以 --set sponge.layout=none 重新运行可得无设施情形。"},
