@@ -25,6 +25,7 @@ constexpr double rounding = 1e-13;  // [m]
 /// Added to the matrix, not to the water: cells that are empty or cut off keep it regular, all others do not feel it.
 constexpr double least_surface = 1e-7, least_diagonal = 1e-9;  // [-] of a cell's plan area, [m2]
 constexpr double hopeless_error = 1e4;  // [m] of level: Newton's method runs away
+constexpr int worth_threads = 1000;  ///< reaches or parts from which on a loop is shared between threads
 constexpr int most_plain_iterations = 12, most_nested_iterations = 30;
 /// Times that a step is solved again with more reaches shut against backflow.
 constexpr int most_attempts = 8;
@@ -120,6 +121,7 @@ struct NetworkSolver::Workshop {
   std::vector<double> level, surface, held;  ///< [m], [m2], [m3] a cell, of the iterate
   std::vector<double> residual, diagonal, right_side, upper, lower;
   std::vector<double> step_diagonal, step_upper, step_lower;
+  std::vector<double> circle_surface, circle_held;  ///< [m2], [m3] a part
   std::vector<double> lateral;             ///< [m3] a node, in the step
   double evaporated = 0.0, seeped = 0.0;   ///< [m3] in the step
   NetworkState saved;
@@ -166,6 +168,7 @@ NetworkSolver::Workshop::Workshop(DrainageNetwork given, Controls rules, SolverO
   for (auto* list : {&source, &base, &level, &surface, &held, &residual, &diagonal, &right_side, &step_diagonal}) list->assign(cells, 0.0);
   for (auto* list : {&upper, &lower, &step_upper, &step_lower}) list->assign(static_cast<std::size_t>(mesh.elimination.slots()), 0.0);
   lateral.assign(nodes, 0.0);
+  circle_surface.assign(mesh.circles.cell.size(), 0.0), circle_held = circle_surface;
 
   // Where the parts of each cell begin in their lists.
   const auto index = [&](auto cell_of, std::size_t count) {
@@ -366,7 +369,14 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
       const double slope = (forward ? 1.0 : -1.0) * (reach.bed_from - reach.bed_to) / reach.length;
       end_depth = std::min(up, section.normal_depth(discharge, std::sqrt(reach.manning_squared), slope));
     } else {
-      end_depth = std::min(up, section.critical_depth(discharge));
+      // The root is sought only between a slow flow that arrives and a fast one that leaves.
+      const auto is_slow = [&](double depth) {
+        const Section::Wet there = section.wet(depth);
+        return discharge * discharge * there.width < gravity * there.area * there.area * there.area;
+      };
+      if (!is_slow(up)) end_depth = up;
+      else if (std::isfinite(level_down) && down > dry_depth && is_slow(down)) end_depth = 0.0;
+      else end_depth = std::min(up, section.critical_depth(discharge));
     }
     if (down < end_depth || !std::isfinite(level_down)) {
       down = end_depth, level_down = bed_down + end_depth;
@@ -377,14 +387,13 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
 
   // Flow area: of the mean depth in slow flow, of the upstream depth in fast flow.
   const double height = section.height(), mean = 0.5 * (up + down_wet);
-  double depth = mean;
+  Section::Wet wet = section.wet(mean);
   if (!(section.closed() && mean >= height)) {
-    const double width = section.width(mean), area = section.area(mean);
-    const double froude = area > 0.0 ? std::abs(velocity) * std::sqrt(width / (gravity * area)) : 1.0;
+    const double froude = wet.area > 0.0 ? std::abs(velocity) * std::sqrt(wet.width / (gravity * wet.area)) : 1.0;
     const double share = std::clamp(2.0 * (1.0 - froude), 0.0, 1.0);
-    depth = share * mean + (1.0 - share) * up;
+    if (share < 1.0) wet = section.wet(share * mean + (1.0 - share) * up);
   }
-  const double area = section.area(depth), radius = section.hydraulic_radius(depth);
+  const double area = wet.area, radius = wet.hydraulic_radius;
   step.area = area * reach.barrels;
   if (held_down) step.held = forward ? Held::to : Held::from, step.held_level = level_down;
   const auto flap_at = [&](bool outside, int node) { return outside && std::get<Outfall>(at(network.nodes, node).kind).flap_gate; };
@@ -414,14 +423,14 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
     }
   } else if (!up_is_outside && up < section.height()) {
     // A manhole passes its level on, not its momentum: the water sets out with the velocity that fills the section to that level.
-    const double at_end = section.area(up);
+    const double at_end = section.wet(up).area;
     carried = std::abs(velocity) / reach.length;
     arriving = velocity * std::min(1.0, area / at_end);
   }
   // ... and out of the end of a conduit it goes with the velocity that fills the section to the level there: what it gains by that
   // costs head. What it loses in deep water beyond is not given back.
   double leaving = 0.0;
-  if (ends_here && down_wet > dry_depth) leaving = std::abs(velocity) / reach.length * std::max(0.0, area / section.area(down_wet) - 1.0);
+  if (ends_here && down_wet > dry_depth) leaving = std::abs(velocity) / reach.length * std::max(0.0, area / section.wet(down_wet).area - 1.0);
   const double inertia = 1.0 + dt * (drag * acting + carried + leaving);
   const double unpressed = (velocity + dt * carried * arriving) / inertia;
   const double pressed = gravity * dt / (reach.length * inertia);
@@ -470,13 +479,18 @@ void NetworkSolver::Workshop::evaluate_storage(const std::vector<double>& levels
   std::ranges::fill(held, 0.0);
   std::ranges::fill(surface, 0.0);
   const auto& circles = mesh.circles;
-  for (std::size_t k = 0; k < circles.cell.size(); ++k) {
-    const int c = circles.cell[k];
-    const double d = circles.diameter[k], y = std::min(d, at(levels, c) - circles.base[k]);
-    if (y <= 0.0) continue;
+  const int count = static_cast<int>(circles.cell.size());
+#pragma omp parallel for schedule(static) num_threads(options.threads) if (options.threads > 1 && count > worth_threads)
+  for (int i = 0; i < count; ++i) {
+    const auto k = static_cast<std::size_t>(i);
+    const double d = circles.diameter[k], y = std::clamp(at(levels, circles.cell[k]) - circles.base[k], 0.0, d);
     const double root = std::sqrt(y * (d - y)), angle = std::acos(std::clamp(1.0 - 2.0 * y / d, -1.0, 1.0));
-    at(surface, c) += 2.0 * root * circles.length[k];
-    at(held, c) += (0.25 * d * d * angle - (0.5 * d - y) * root) * circles.length[k];
+    circle_surface[k] = 2.0 * root * circles.length[k];
+    circle_held[k] = (0.25 * d * d * angle - (0.5 * d - y) * root) * circles.length[k];
+  }
+  for (std::size_t k = 0; k < circles.cell.size(); ++k) {  // in one order, whatever the threads
+    at(surface, circles.cell[k]) += circle_surface[k];
+    at(held, circles.cell[k]) += circle_held[k];
   }
   for (const auto& pipe : mesh.other_pipes) {
     const double y = at(levels, pipe.cell) - pipe.base;
@@ -769,7 +783,9 @@ void NetworkSolver::Workshop::commit(NetworkState& state, double dt) {
 bool NetworkSolver::Workshop::take_step(NetworkState& state, double time, double dt, const NetworkInput& input, NetworkReport& report) {
   read_outside(time + dt);
   gather_sources(state, time, dt, input);
-  for (std::size_t r = 0; r < reach_steps.size(); ++r) prepare_reach(state, static_cast<int>(r), dt);
+  const int reaches = static_cast<int>(reach_steps.size());
+#pragma omp parallel for schedule(static) num_threads(options.threads) if (options.threads > 1 && reaches > worth_threads)
+  for (int r = 0; r < reaches; ++r) prepare_reach(state, r, dt);
   shut_backflow(state.water_level);
   prepare_structures(state);
   const bool settled = solve(state, dt, report);

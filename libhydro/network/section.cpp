@@ -380,6 +380,15 @@ double Section::hydraulic_radius(double depth) const {
   return std::pow(conveyance / area(depth), 1.5);
 }
 
+Section::Wet Section::wet(double depth) const {
+  if (!is_circle_) return {width(depth), area(depth), hydraulic_radius(depth)};
+  if (depth <= 0.0) return {};
+  if (depth >= height_) return {0.0, full_area_, 0.25 * height_};
+  const double root = std::sqrt(depth * (height_ - depth)), angle = std::acos(1.0 - 2.0 * depth / height_);
+  const double area = 0.25 * height_ * height_ * angle - (0.5 * height_ - depth) * root;
+  return {2.0 * root, area, area / (height_ * angle)};
+}
+
 JordanSplit Section::split(double depth) const {
   if (depth <= 0.0) return {};
   if (depth >= height_) {

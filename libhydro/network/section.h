@@ -104,6 +104,12 @@ class Section {
   double hydraulic_radius(double depth) const;     ///< [m] of equal conveyance where roughness varies across the section
   JordanSplit split(double depth) const;
 
+  /// Width [m], area [m2] and hydraulic radius [m] in one go.
+  struct Wet {
+    double width = 0.0, area = 0.0, hydraulic_radius = 0.0;
+  };
+  Wet wet(double depth) const;
+
   double critical_depth(double discharge) const;   ///< [m] at most height()
   double normal_depth(double discharge, double manning_n, double slope) const;  ///< [m] at most height(); that for no slope
   double depth_of_area(double area) const;         ///< [m] at most height()

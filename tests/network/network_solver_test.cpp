@@ -453,6 +453,26 @@ TEST(NetworkSolver, NetworksRunSideBySideWithoutKnowingOfEachOther) {
   EXPECT_TRUE(same_bits(alone, right));
 }
 
+TEST(NetworkSolver, TheNumberOfThreadsChangesNoBit) {
+  Drawing d;
+  const int out = d.outfall("O", 0.0);
+  for (int k = 0; k < 500; ++k) {
+    const int parent = k == 0 ? out : 1 + (k - 1) / 2;
+    d.junction("J" + std::to_string(k), d.node(parent).invert_elevation + 0.2, 4.0);
+    d.conduit(k + 1, parent, 60.0, Circle{0.5 + 0.001 * (500 - k)});
+    d.inflow(k + 1, {0, 10, 20}, {0, 0.01, 0});
+  }
+  NetworkState states[3];
+  for (const int threads : {1, 2, 3}) {
+    NetworkSolver solver(d.network, {}, {.threads = threads});
+    EXPECT_GT(solver.reaches(), 1000);
+    states[threads - 1] = solver.initial_state();
+    solver.advance(states[threads - 1], 0.0, 900.0);
+  }
+  EXPECT_TRUE(same_bits(states[0], states[1]));
+  EXPECT_TRUE(same_bits(states[0], states[2]));
+}
+
 TEST(NetworkSolver, ReportsWhatLimitsItsSteps) {
   Drawing d;
   const int top = d.junction("top", 5.0), middle = d.junction("middle", 1.0), out = d.outfall("O", 0.9);

@@ -96,6 +96,14 @@ RC_GTEST_PROP(Section, FlowAtCriticalDepthHasFroudeNumberOne, ()) {
   RC_ASSERT(std::abs(froude_squared - 1.0) < 0.02 || any.section.width(found + 1e-4) != any.section.width(found - 1e-4));
 }
 
+RC_GTEST_PROP(Section, WetGivesWidthAreaAndRadiusInOneGo, ()) {
+  const AnySection any;
+  const Section::Wet wet = any.section.wet(any.depth);
+  RC_ASSERT(std::abs(wet.width - any.section.width(any.depth)) < 1e-12);
+  RC_ASSERT(std::abs(wet.area - any.section.area(any.depth)) < 1e-12);
+  RC_ASSERT(std::abs(wet.hydraulic_radius - any.section.hydraulic_radius(any.depth)) < 1e-12);
+}
+
 TEST(Section, AHalfFullCircleHasHalfTheArea) {
   const Section pipe(Circle{1.2});
   EXPECT_NEAR(pipe.area(0.6), pi * 0.36 / 2, 1e-14);
