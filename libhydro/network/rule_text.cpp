@@ -1,0 +1,305 @@
+#include "libhydro/network/rule_text.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <charconv>
+#include <optional>
+
+namespace hydro::network {
+namespace {
+
+struct Word {
+  std::string text;
+  int column = 0;
+};
+
+struct Misread {
+  int column;
+  std::string message;
+};
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return text;
+}
+
+std::vector<Word> words_of(std::string_view line) {
+  std::vector<Word> words;
+  for (std::size_t k = 0; k < line.size() && line[k] != ';';) {
+    if (std::isspace(static_cast<unsigned char>(line[k]))) {
+      ++k;
+      continue;
+    }
+    const std::size_t start = k;
+    while (k < line.size() && line[k] != ';' && !std::isspace(static_cast<unsigned char>(line[k]))) ++k;
+    words.push_back({std::string(line.substr(start, k - start)), static_cast<int>(start) + 1});
+  }
+  return words;
+}
+
+std::optional<double> number(std::string_view text) {
+  double value = 0.0;
+  const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return fault == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+}
+
+/// Hours as a number, or h:mm, or h:mm:ss; in seconds.
+std::optional<double> hours(std::string_view text) {
+  double total = 0.0, unit = 3600.0;
+  for (bool more = true; more; unit /= 60.0) {
+    const std::size_t colon = text.find(':');
+    more = colon != std::string_view::npos;
+    if (more && unit < 2.0) return std::nullopt;
+    const std::optional<double> part = number(text.substr(0, colon));
+    if (!part) return std::nullopt;
+    total += *part * unit;
+    if (more) text.remove_prefix(colon + 1);
+  }
+  return total;
+}
+
+template <std::size_t N>
+std::optional<double> place_in(const std::array<std::string_view, N>& names, const std::string& word) {
+  for (std::size_t k = 0; k < N; ++k)
+    if (upper(word).starts_with(names[k])) return static_cast<double>(k + 1);
+  return std::nullopt;
+}
+
+constexpr std::array<std::string_view, 7> weekdays{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"};
+constexpr std::array<std::string_view, 12> months{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
+
+/// Walks through the words of one clause.
+class Clause {
+ public:
+  Clause(const std::vector<Word>& line, std::size_t first, const DrainageNetwork& network, const RuleWords& words)
+      : line_(line), next_(first), network_(network), words_(words) {}
+
+  Premise premise() {
+    Premise premise;
+    premise.left = quantity();
+    premise.comparison = comparison();
+    premise.right = right_side(premise.left);
+    end();
+    return premise;
+  }
+
+  Action action() {
+    Action action;
+    const std::string kind = upper(take("PUMP, CONDUIT, ORIFICE, WEIR or OUTLET").text);
+    action.link = link(kind);
+    const std::string attribute = upper(take("STATUS or SETTING").text);
+    if (attribute != "STATUS" && attribute != "SETTING") fail("an action sets STATUS or SETTING");
+    if (take("\"=\"").text != "=") fail("\"=\" is missing");
+    const std::string value = upper(take("a setting").text);
+    if (value == "ON" || value == "OPEN") action.setting = FixedSetting{1.0};
+    else if (value == "OFF" || value == "CLOSED") action.setting = FixedSetting{0.0};
+    else if (attribute == "STATUS") fail("a status is ON, OFF, OPEN or CLOSED");
+    else if (value == "CURVE") action.setting = named(words_.curves, "curve");
+    else if (value == "TIMESERIES") action.setting = SettingSeries{named(words_.series, "time series")};
+    else if (value == "PID") action.setting = SettingPid{value_of(take("a gain")), value_of(take("an integral time")), value_of(take("a derivative time"))};
+    else action.setting = FixedSetting{value_of(line_[next_ - 1])};
+    end();
+    return action;
+  }
+
+  double plain_number() {
+    const double value = value_of(take("a number"));
+    end();
+    return value;
+  }
+
+ private:
+  [[noreturn]] void fail(std::string message) const { throw Misread{line_[std::max<std::size_t>(next_, 1) - 1].column, std::move(message)}; }
+  const Word& take(const std::string& what) {
+    if (next_ == line_.size()) throw Misread{line_.back().column + static_cast<int>(line_.back().text.size()), what + " is missing"};
+    return line_[next_++];
+  }
+  void end() {
+    if (next_ == line_.size()) return;
+    ++next_;
+    fail("\"" + line_[next_ - 1].text + "\" is one word too many");
+  }
+  double value_of(const Word& word) const {
+    if (const std::optional<double> value = number(word.text)) return *value;
+    throw Misread{word.column, "\"" + word.text + "\" is no number"};
+  }
+  template <class Value>
+  Value named(const std::map<std::string, Value>& list, const std::string& what) {
+    const Word& name = take("the name of a " + what);
+    const auto found = list.find(name.text);
+    if (found == list.end()) fail("no " + what + " is named \"" + name.text + "\"");
+    return found->second;
+  }
+
+  int node() {
+    const Word& name = take("the name of a node");
+    const auto found = std::ranges::find(network_.nodes, name.text, &Node::id);
+    if (found == network_.nodes.end()) fail("no node is named \"" + name.text + "\"");
+    return static_cast<int>(found - network_.nodes.begin());
+  }
+  int link(const std::string& kind) {
+    const Word& name = take("the name of a link");
+    const auto found = std::ranges::find(network_.links, name.text, &Link::id);
+    if (found == network_.links.end()) fail("no link is named \"" + name.text + "\"");
+    const auto is = [&](const std::string& word, bool holds) { return kind == word && !holds; };
+    if (is("PUMP", std::holds_alternative<Pump>(found->kind)) || is("CONDUIT", std::holds_alternative<Conduit>(found->kind)) ||
+        is("ORIFICE", std::holds_alternative<Orifice>(found->kind) || std::holds_alternative<SluiceGate>(found->kind)) ||
+        is("WEIR", std::holds_alternative<Weir>(found->kind)) || is("OUTLET", std::holds_alternative<Outlet>(found->kind)))
+      fail("\"" + name.text + "\" is no " + kind);
+    if (kind != "LINK" && kind != "PUMP" && kind != "CONDUIT" && kind != "ORIFICE" && kind != "WEIR" && kind != "OUTLET")
+      fail("\"" + kind + "\" is no kind of link");
+    return static_cast<int>(found - network_.links.begin());
+  }
+
+  Quantity quantity() {
+    const std::string object = upper(take("NODE, LINK, PUMP, ORIFICE, WEIR, OUTLET, CONDUIT, GAGE or SIMULATION").text);
+    if (object == "SIMULATION") {
+      const std::string what = upper(take("TIME, CLOCKTIME, DAY, MONTH or DAYOFYEAR").text);
+      if (what == "TIME") return {Observed::time, -1};
+      if (what == "CLOCKTIME") return {Observed::clock_time, -1};
+      if (what == "DAY") return {Observed::weekday, -1};
+      if (what == "MONTH") return {Observed::month, -1};
+      if (what == "DAYOFYEAR") return {Observed::day_of_year, -1};
+      fail("\"" + what + "\" of the simulation is not known; TIME, CLOCKTIME, DAY, MONTH and DAYOFYEAR are");
+    }
+    if (object == "GAGE") {
+      const Word& name = take("the name of a gauge");
+      const auto found = std::ranges::find(words_.gauges, name.text);
+      if (found == words_.gauges.end()) fail("no gauge is named \"" + name.text + "\"");
+      if (upper(take("INTENSITY").text) != "INTENSITY") fail("of a gauge, INTENSITY is known");
+      return {Observed::rain_rate, static_cast<int>(found - words_.gauges.begin())};
+    }
+    if (object == "NODE") {
+      const int index = node();
+      const std::string what = upper(take("DEPTH, HEAD, VOLUME or INFLOW").text);
+      if (what == "DEPTH") return {Observed::node_depth, index};
+      if (what == "HEAD") return {Observed::node_level, index};
+      if (what == "VOLUME") return {Observed::node_volume, index};
+      if (what == "INFLOW") return {Observed::node_inflow, index};
+      fail("\"" + what + "\" of a node is not known; DEPTH, HEAD, VOLUME and INFLOW are");
+    }
+    const int index = link(object);
+    const std::string what = upper(take("FLOW, DEPTH, VELOCITY, STATUS, SETTING, TIMEOPEN or TIMECLOSED").text);
+    if (what == "FLOW") return {Observed::link_discharge, index};
+    if (what == "DEPTH") return {Observed::link_depth, index};
+    if (what == "VELOCITY") return {Observed::link_velocity, index};
+    if (what == "STATUS") return {Observed::link_running, index};
+    if (what == "SETTING") return {Observed::link_setting, index};
+    if (what == "TIMEOPEN") return {Observed::link_time_running, index};
+    if (what == "TIMECLOSED") return {Observed::link_time_stopped, index};
+    fail("\"" + what + "\" of a link is not known; FLOW, DEPTH, VELOCITY, STATUS, SETTING, TIMEOPEN and TIMECLOSED are");
+  }
+
+  Comparison comparison() {
+    const std::string& sign = take("=, <>, <, <=, > or >=").text;
+    if (sign == "=") return Comparison::equal;
+    if (sign == "<>") return Comparison::not_equal;
+    if (sign == "<") return Comparison::less;
+    if (sign == "<=") return Comparison::less_or_equal;
+    if (sign == ">") return Comparison::greater;
+    if (sign == ">=") return Comparison::greater_or_equal;
+    fail("\"" + sign + "\" compares nothing; =, <>, <, <=, > and >= do");
+  }
+
+  std::variant<double, Quantity> right_side(const Quantity& left) {
+    const Word& word = take("a value");
+    const std::string value = upper(word.text);
+    for (const char* object : {"NODE", "LINK", "PUMP", "ORIFICE", "WEIR", "OUTLET", "CONDUIT", "GAGE", "SIMULATION"})
+      if (value == object) {
+        --next_;
+        return quantity();
+      }
+    const auto need = [&](std::optional<double> read, const std::string& what) {
+      if (!read) fail("\"" + word.text + "\" is no " + what);
+      return *read;
+    };
+    const double length = words_.length_unit;
+    switch (left.what) {
+      case Observed::link_running:
+        if (value == "ON" || value == "OPEN") return 1.0;
+        if (value == "OFF" || value == "CLOSED") return 0.0;
+        fail("a status is ON, OFF, OPEN or CLOSED");
+      case Observed::time: case Observed::clock_time: case Observed::link_time_running: case Observed::link_time_stopped:
+        return need(hours(word.text), "time");
+      case Observed::weekday: return need(number(word.text) ? number(word.text) : place_in(weekdays, word.text), "day of the week");
+      case Observed::month: return need(number(word.text) ? number(word.text) : place_in(months, word.text), "month");
+      case Observed::node_depth: case Observed::node_level: case Observed::link_depth: case Observed::link_velocity: case Observed::outside_level:
+        return need(number(word.text), "number") * length;
+      case Observed::node_volume: return need(number(word.text), "number") * length * length * length;
+      case Observed::node_inflow: case Observed::link_discharge: return need(number(word.text), "number") * words_.discharge_unit;
+      case Observed::rain_rate: return need(number(word.text), "number") * words_.rain_unit;
+      default: return need(number(word.text), "number");
+    }
+  }
+
+  const std::vector<Word>& line_;
+  std::size_t next_;
+  const DrainageNetwork& network_;
+  const RuleWords& words_;
+};
+
+enum class Part { none, premises, then_actions, else_actions };
+
+}  // namespace
+
+RuleText read_rules(std::string_view text, const DrainageNetwork& network, const RuleWords& words) {
+  RuleText result;
+  std::optional<Rule> rule;
+  Part part = Part::none;
+  bool sound = true;
+  int line_number = 0, rule_line = 0;
+  const auto add_fault = [&](int line, int column, std::string message) {
+    result.faults.push_back({line, column, std::move(message)});
+    sound = false;
+  };
+  const auto finish = [&] {
+    if (rule && sound && rule->premises.empty()) add_fault(rule_line, 1, "rule \"" + rule->name + "\" has no IF");
+    if (rule && sound && rule->then_actions.empty()) add_fault(rule_line, 1, "rule \"" + rule->name + "\" has no THEN");
+    if (rule && sound) result.rules.push_back(std::move(*rule));
+    rule.reset();
+    sound = true;
+  };
+
+  while (!text.empty()) {
+    const std::size_t newline = text.find('\n');
+    const std::vector<Word> line = words_of(text.substr(0, newline));
+    text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
+    ++line_number;
+    if (line.empty()) continue;
+    const std::string key = upper(line.front().text);
+    try {
+      const auto clause = [&] { return Clause(line, 1, network, words); };
+      if (key == "RULE") {
+        finish();
+        rule.emplace();
+        rule_line = line_number, part = Part::none;
+        if (line.size() != 2) throw Misread{line.front().column, "a rule needs one name"};
+        rule->name = line[1].text;
+      } else if (!rule) {
+        throw Misread{line.front().column, "\"" + line.front().text + "\" stands outside a rule; RULE and a name begin one"};
+      } else if (key == "IF") {
+        part = Part::premises;
+        rule->premises.push_back(clause().premise());
+      } else if (key == "THEN" || key == "ELSE") {
+        part = key == "THEN" ? Part::then_actions : Part::else_actions;
+        (key == "THEN" ? rule->then_actions : rule->else_actions).push_back(clause().action());
+      } else if ((key == "AND" || key == "OR") && part == Part::premises) {
+        rule->premises.push_back(clause().premise());
+        rule->premises.back().is_alternative = key == "OR";
+      } else if (key == "AND" && part != Part::none) {
+        (part == Part::then_actions ? rule->then_actions : rule->else_actions).push_back(clause().action());
+      } else if (key == "PRIORITY") {
+        rule->priority = clause().plain_number();
+      } else {
+        throw Misread{line.front().column, "\"" + line.front().text + "\" is not understood here"};
+      }
+    } catch (const Misread& misread) {
+      add_fault(line_number, misread.column, misread.message);
+    }
+  }
+  finish();
+  return result;
+}
+
+}  // namespace hydro::network
