@@ -58,7 +58,9 @@ TEST(PullOf, IsTheDifferenceAmongLikeFacesAndNothingFromADryOne) {
   EXPECT_EQ(pull_of(-1.0f, 1.0f), -2.0f);
   EXPECT_EQ(pull_of(0.0f, 1.0f), 0.0f);
   EXPECT_EQ(pull_of(1e-6f, 1.0f), -2e-6f);
-  EXPECT_EQ(pull_of(1.0f, 0.0f), 1.0f);
+  EXPECT_EQ(pull_of(1.0f, 0.0f), 0.0f);
+  for (const float a : {-3.0f, -1e-3f, 0.0f, 0.4f, 1.0f, 7.0f})  // what one face gains the other loses: no pump
+    for (const float b : {-2.0f, -1e-6f, 0.0f, 0.5f, 9.0f}) EXPECT_EQ(pull_of(a, b), -pull_of(b, a));
 }
 
 /// A face as a step of one second over cells of 1 m sees it.

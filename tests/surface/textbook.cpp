@@ -46,7 +46,8 @@ double Textbook::new_discharge(int row_a, int column_a, int row_b, int column_b,
 
   double weighted = q;
   for (const double side : {before, after}) {
-    weighted += 0.5 * (1.0 - theta) * std::clamp(side - q, -2.0 * std::abs(side), 2.0 * std::abs(side));
+    const double most = 2.0 * std::min(std::abs(side), std::abs(q));
+    weighted += 0.5 * (1.0 - theta) * std::clamp(side - q, -most, most);
   }
   const double pushed = weighted - g * h * dt * (level_b - level_a) / cell_size;
 

@@ -71,10 +71,11 @@ template <class T>
 }
 
 /// How a face upstream or downstream pulls at q in the theta weighting: by their difference (de Almeida et al. 2012),
-/// but by at most twice its own discharge. So a bend, a wall or a dry film beyond does not brake the flow as
-/// unbounded weighting would, by (1 - theta)/2 in every step however short; oscillations are damped as before.
+/// but by at most twice the lesser discharge of both. So a bend, a wall or a dry film beyond does not brake the flow as
+/// unbounded weighting would, by (1 - theta)/2 in every step however short; and what one face gains the other loses,
+/// or the weighting would pump water round the bends of a river (docs/decisions/0003).
 [[gnu::always_inline]] inline float pull_of(float neighbour, float q) {
-  const float most = magnitude(neighbour) + magnitude(neighbour);
+  const float lesser = smaller(magnitude(neighbour), magnitude(q)), most = lesser + lesser;
   return larger(smaller(neighbour - q, most), -most);
 }
 
