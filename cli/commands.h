@@ -22,6 +22,7 @@ void add_completion(CLI::App& command, Session& session);
 void add_export(CLI::App& command, Session& session);
 void add_import(CLI::App& command, Session& session);
 void add_info(CLI::App& command, Session& session);
+void add_plan(CLI::App& command, Session& session);
 void add_storm(CLI::App& command, Session& session);
 
 }  // namespace hydro::cli

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cmath>
 #include <set>
 #include <span>
@@ -154,66 +153,14 @@ class Block {
   std::vector<string_view> known_;
 };
 
-/// A number of exactly so many digits at the front, which is taken off; -1 when there is none.
-int take_digits(string_view& text, std::size_t digits) {
-  int value = 0;
-  if (text.size() < digits) return -1;
-  for (std::size_t i = 0; i < digits; ++i) {
-    if (text[i] < '0' || text[i] > '9') return -1;
-    value = value * 10 + (text[i] - '0');
-  }
-  text.remove_prefix(digits);
-  return value;
-}
-
-bool take(string_view& text, char sign) {
-  if (text.empty() || text.front() != sign) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
-/// "2025-09-10T11:30:00+08:00"; parts of a second are left out.
-std::optional<Stamp> read_stamp(string_view text, bool& zulu) {
-  using namespace std::chrono;
-  const int y = take_digits(text, 4);
-  if (y < 1 || !take(text, '-')) return std::nullopt;
-  const int m = take_digits(text, 2);
-  if (m < 0 || !take(text, '-')) return std::nullopt;
-  const int d = take_digits(text, 2);
-  if (d < 0 || !take(text, 'T')) return std::nullopt;
-  const int hour = take_digits(text, 2);
-  if (hour < 0 || hour > 23 || !take(text, ':')) return std::nullopt;
-  const int minute = take_digits(text, 2);
-  if (minute < 0 || minute > 59 || !take(text, ':')) return std::nullopt;
-  const int second = take_digits(text, 2);
-  const year_month_day date{year(y), month(static_cast<unsigned>(m)), day(static_cast<unsigned>(d))};
-  if (second < 0 || second > 59 || !date.ok()) return std::nullopt;
-  if (take(text, '.'))
-    while (!text.empty() && text.front() >= '0' && text.front() <= '9') text.remove_prefix(1);
-  int offset = 0;
-  zulu = text == "Z";
-  if (!zulu) {
-    const bool west = !text.empty() && text.front() == '-';
-    if (!take(text, '+') && !take(text, '-')) return std::nullopt;
-    const int hours_east = take_digits(text, 2);
-    if (hours_east < 0 || hours_east > 14 || !take(text, ':')) return std::nullopt;
-    const int minutes_east = take_digits(text, 2);
-    if (minutes_east < 0 || minutes_east > 59 || !text.empty()) return std::nullopt;
-    offset = (west ? -1 : 1) * (hours_east * 60 + minutes_east);
-  }
-  const double local = static_cast<double>(sys_days(date).time_since_epoch().count()) * 86400.0 + hour * 3600.0 + minute * 60.0 + second;
-  return Stamp{local - offset * 60.0, offset};
-}
-
 std::optional<Stamp> Block::time(string_view name) {
   const std::string written = text(name);
   if (written.empty()) return std::nullopt;
-  bool zulu = false;
-  const std::optional<Stamp> stamp = read_stamp(written, zulu);
-  if (!stamp)
+  const std::optional<WrittenInstant> instant = read_instant(written);
+  if (!instant)
     throw Refused{"time", fmt::format("<{}> \"{}\" is no date and time with its offset, such as 2025-09-10T11:30:00+08:00", name, written.substr(0, 60))};
-  if (zulu) notes_.insert("time_z");
-  return stamp;
+  if (instant->zulu) notes_.insert("time_z");
+  return Stamp{instant->utc, instant->offset_minutes};
 }
 
 std::optional<double> read_number(string_view text) {

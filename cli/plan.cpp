@@ -1,0 +1,124 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "cli/commands.h"
+#include "cli/text_table.h"
+#include "libhydro/core/error.h"
+#include "libhydro/io/instant.h"
+#include "libhydro/study/plan.h"
+
+namespace hydro::cli {
+namespace {
+
+struct Arguments {
+  study::PlanRequest request;
+  std::string at, impact;
+};
+
+study::LocalTime read_time(const std::string& option, const std::string& text) {
+  const auto instant = io::read_instant(text);
+  if (!instant) throw InputError("hydro plan: " + option + ": \"" + text + "\" is no date and time with its zone", "write 2024-09-16T07:30:00+08:00");
+  return {instant->utc, instant->offset_minutes};
+}
+
+/// "09-16 07:30"
+std::string short_time(double utc, int offset) { return std::isfinite(utc) ? io::iso_instant(utc, offset).substr(5, 11).replace(5, 1, " ") : "-"; }
+
+void print_levels(const study::PlanOutcome& outcome, bool zh) {
+  const response::Plan& plan = outcome.plan;
+  bool any = false;
+  for (int area = 0; area < static_cast<int>(plan.words->areas().size()); ++area)
+    for (int hazard = 0; hazard < static_cast<int>(outcome.evaluation.hazard_count); ++hazard) {
+      const response::LevelSpan* span = outcome.evaluation.current(area, hazard);
+      const int parent = plan.words->areas()[static_cast<std::size_t>(area)].parent;
+      const response::LevelSpan* above = span && parent >= 0 ? outcome.evaluation.current(parent, hazard) : nullptr;
+      if (!span || (above && above->level == span->level)) continue;  // as in the area above
+      const auto& a = plan.words->areas()[static_cast<std::size_t>(area)];
+      const auto& h = plan.words->hazards()[static_cast<std::size_t>(hazard)];
+      fmt::print("level {:<3} ({})  {} {}, since {}\n", name_of(span->level), colour_of(span->level), zh && !a.name_zh.empty() ? a.name_zh : a.name,
+                 zh && !h.name_zh.empty() ? h.name_zh : h.name, short_time(span->from, outcome.offset_minutes));
+      any = true;
+    }
+  if (!any) fmt::print("no response anywhere\n");
+}
+
+/// One line an action and department; an action that many areas have to take is one line.
+void print_tasks(const study::PlanOutcome& outcome, bool zh) {
+  struct Line {
+    const response::Task* task;
+    std::string where;
+    int more;  ///< areas or places besides
+  };
+  std::vector<Line> lines;
+  for (const response::Task& task : outcome.evaluation.tasks) {
+    if (task.status == response::TaskStatus::stood_down || task.status == response::TaskStatus::done) continue;
+    const auto same = std::ranges::find_if(lines, [&](const Line& line) {
+      return line.task->action == task.action && line.task->department == task.department && line.task->start == task.start &&
+             line.task->deadline == task.deadline && line.task->status == task.status;
+    });
+    if (same != lines.end()) ++same->more;
+    else lines.push_back({&task, task.place >= 0 ? outcome.plan.places[static_cast<std::size_t>(task.place)].id : outcome.plan.words->areas()[static_cast<std::size_t>(task.area)].id, 0});
+  }
+  if (lines.empty()) return;
+  TextTable table{{{"start", "start"}, {"deadline", "deadline"}, {"status", "status"}, {"id", "id"}, {"department", "department"}, {"where", "where"}, {"title", "what"}}, {}};
+  for (const Line& line : lines) {
+    const response::Action& action = outcome.plan.actions[static_cast<std::size_t>(line.task->action)];
+    table.rows.push_back({short_time(line.task->start, outcome.offset_minutes), short_time(line.task->deadline, outcome.offset_minutes), std::string(name_of(line.task->status)), action.id,
+                          outcome.plan.departments[static_cast<std::size_t>(line.task->department)].id, line.more ? fmt::format("{} +{}", line.where, line.more) : line.where,
+                          zh && !action.title_zh.empty() ? action.title_zh : action.title});
+  }
+  std::cout << '\n';
+  table.print(std::cout);
+}
+
+void make_plan(Arguments arguments, const Session& session) {
+  study::PlanRequest& request = arguments.request;
+  request.language = session.language;
+  if (!arguments.at.empty()) request.at = read_time("--at", arguments.at);
+  if (!arguments.impact.empty()) request.impact = read_time("--impact", arguments.impact);
+  const study::PlanOutcome outcome = study::plan_response(request);
+  if (!session.quiet) {
+    for (const io::RefusedAlert& refused : outcome.refused) std::cerr << fmt::format("warning: {}: refused ({}): {}\n", refused.file, refused.refusal, refused.detail);
+    for (const response::AlertRecord& record : outcome.situation.alerts)
+      if (const auto [state, reason] = io::told_state(record); state == "quarantined") std::cerr << fmt::format("warning: {}: quarantined: {}\n", record.message->identifier, reason);
+    for (const std::string& note : outcome.notes) std::cerr << "note: " << note << '\n';
+  }
+  if (session.json) {
+    std::cout << io::actions_json(outcome.document());
+    return;
+  }
+  const bool zh = session.language == Language::chinese;
+  fmt::print("{}{}\n", outcome.exercise ? (zh ? "【演练】" : "[EXERCISE] ") : "", zh && !outcome.plan.title_zh.empty() ? outcome.plan.title_zh : outcome.plan.title);
+  fmt::print("as of {}\n", io::iso_instant(outcome.evaluation.now, outcome.offset_minutes));
+  std::cout.flush();
+  print_levels(outcome, zh);
+  print_tasks(outcome, zh);
+  fmt::print("\nopen {}/report.html\n", outcome.folder);
+}
+
+}  // namespace
+
+void add_plan(CLI::App& command, Session& session) {
+  const auto arguments = std::make_shared<Arguments>();
+  study::PlanRequest& request = arguments->request;
+  command.add_option("PLAN", request.plan, "response plan (docs/formats/plan.md)")->required()->option_text("FILE");
+  command.add_option("--warnings", request.warnings, "messages of the Common Alerting Protocol (CAP 1.2), or folders of *.xml; refused ones are listed")->option_text("FILES");
+  command.add_option("--results", request.results, "results of a run: its rain, and its depths at the places of the plan")->option_text("DIR");
+  command.add_option("--at", arguments->at, "the moment to plan for, with its zone, as in 2024-09-16T07:30:00+08:00 (default: now)")->option_text("TIME");
+  command.add_option("--impact", arguments->impact, "when the worst is expected (TI in the plan): peak wind, rain or tide")->option_text("TIME");
+  command.add_option("--done", request.done, "what was done: CSV with at,action_id,by and, if wanted, area and place")->option_text("FILE");
+  command.add_option("-o,--output", request.out, "folder to be made (default: <plan name>-plan)")->option_text("DIR");
+  command.add_flag("--force", request.replace, "replace an existing folder");
+  command.footer("Example:\n  hydro plan data/plans/shanghai.toml --warnings alerts/*.xml --at 2024-09-15T17:00:00+08:00 --impact 2024-09-16T07:30:00+08:00 -o tonight\n"
+                 "writes actions.csv, actions.json, actions.ics and report.html: who does what by when, and why.");
+  command.callback([arguments, &session] { make_plan(*arguments, session); });
+}
+
+}  // namespace hydro::cli

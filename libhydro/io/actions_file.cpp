@@ -1,0 +1,217 @@
+#include "libhydro/io/actions_file.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "libhydro/io/instant.h"
+#include "libhydro/io/table_file.h"
+
+namespace hydro::io {
+namespace {
+
+using Json = nlohmann::ordered_json;
+using namespace response;
+
+const Action& action_of(const ActionDocument& d, const Task& task) { return d.plan.actions[static_cast<std::size_t>(task.action)]; }
+const Department& department_of(const ActionDocument& d, const Task& task) { return d.plan.departments[static_cast<std::size_t>(task.department)]; }
+const Area& area_of(const ActionDocument& d, int area) { return d.plan.words->areas()[static_cast<std::size_t>(area)]; }
+const Hazard& hazard_of(const ActionDocument& d, int hazard) { return d.plan.words->hazards()[static_cast<std::size_t>(hazard)]; }
+
+std::string time_text(const ActionDocument& d, double utc) { return std::isfinite(utc) ? iso_instant(utc, d.offset_minutes) : std::string(); }
+Json time_json(const ActionDocument& d, double utc) { return std::isfinite(utc) ? Json(iso_instant(utc, d.offset_minutes)) : Json(nullptr); }
+
+std::string level_text(const ActionDocument& d, const Task& task) {
+  const Action& action = action_of(d, task);
+  return action.at_end ? "end" : action.any_level ? "any" : std::string(name_of(task.level));
+}
+
+std::string place_text(const ActionDocument& d, const Task& task) {
+  return task.place < 0 ? std::string() : d.plan.places[static_cast<std::size_t>(task.place)].id;
+}
+
+Json effect_json(const ActionDocument& d, const Task& task) {
+  const auto& effect = action_of(d, task).effect;
+  if (!effect) return nullptr;
+  const std::string target = effect->target == "place" ? place_text(d, task) : effect->target;
+  const double until = effect->lasts ? task.start + *effect->lasts : task.response_until;
+  return {{"kind", effect->kind}, {"target", target}, {"value", effect->value}, {"unit", effect->unit},
+          {"from", time_json(d, task.start)}, {"until", time_json(d, until)}};
+}
+
+Json resources_json(const ActionDocument& d, const Task& task) {
+  Json list = Json::array();
+  for (const int r : action_of(d, task).resources) list.push_back(d.plan.resources[static_cast<std::size_t>(r)].id);
+  return list;
+}
+
+Json reasons_json(const ActionDocument& d, const Task& task) {
+  Json list = Json::array();
+  for (const Reason& reason : explain(d.plan, d.situation, d.evaluation, task, d.offset_minutes))
+    list.push_back({{"kind", reason.kind}, {"ref", reason.ref}, {"text", reason.text}, {"text_zh", reason.text_zh}});
+  return list;
+}
+
+Json alerts_json(const ActionDocument& d) {
+  Json list = Json::array();
+  for (const AlertRecord& record : d.situation.alerts) {
+    const auto [state, reason] = told_state(record);
+    list.push_back({{"identifier", record.message->identifier}, {"state", state}, {"reason", reason},
+                    {"sent", iso_instant(record.message->sent.utc, d.offset_minutes)}, {"copies", record.copies}});
+  }
+  for (const RefusedAlert& refused : d.refused)
+    list.push_back({{"identifier", refused.file}, {"state", "refused"}, {"reason", refused.refusal + ": " + refused.detail}});
+  return list;
+}
+
+/// What a cause is called where levels are explained.
+std::string reference_of(const ActionDocument& d, const Cause& cause) {
+  if (cause.kind == Cause::Kind::alert) return d.situation.alerts[static_cast<std::size_t>(cause.source)].message->identifier;
+  if (cause.kind == Cause::Kind::derived) return d.plan.thresholds[d.evaluation.derived[static_cast<std::size_t>(cause.source)].row].id;
+  return cause.trigger < 0 ? "command" : d.plan.triggers[static_cast<std::size_t>(cause.trigger)].id;
+}
+
+Json levels_json(const ActionDocument& d) {
+  Json list = Json::array();
+  for (int area = 0; area < static_cast<int>(d.plan.words->areas().size()); ++area)
+    for (int hazard = 0; hazard < static_cast<int>(d.evaluation.hazard_count); ++hazard) {
+      const LevelSpan* span = d.evaluation.current(area, hazard);
+      if (!span) continue;
+      Json because = Json::array();
+      for (const int cause : causes_now(d.plan, d.evaluation, area, hazard)) because.push_back(reference_of(d, d.evaluation.causes[static_cast<std::size_t>(cause)]));
+      list.push_back({{"area", area_of(d, area).id}, {"hazard", hazard_of(d, hazard).id}, {"level", name_of(span->level)},
+                      {"colour", colour_of(span->level)}, {"since", time_json(d, span->from)}, {"because", because}});
+    }
+  return list;
+}
+
+Json action_json(const ActionDocument& d, const Task& task) {
+  const Action& action = action_of(d, task);
+  Json json{{"id", action.id}, {"department", department_of(d, task).id}, {"title_en", action.title}, {"title_zh", action.title_zh},
+            {"hazard", hazard_of(d, task.hazard).id}, {"level", level_text(d, task)}, {"area", area_of(d, task.area).id},
+            {"start", time_json(d, task.start)}, {"deadline", time_json(d, task.deadline)}, {"latest", time_json(d, task.latest)},
+            {"status", name_of(task.status)}};
+  json["place"] = task.place < 0 ? Json(nullptr) : Json(place_text(d, task));
+  json["resources"] = resources_json(d, task);
+  json["effect"] = effect_json(d, task);
+  if (task.escalated_to >= 0) json["escalated_to"] = d.plan.departments[static_cast<std::size_t>(task.escalated_to)].id;
+  json["because"] = reasons_json(d, task);
+  return json;
+}
+
+/// 20240916T073000Z
+std::string calendar_time(double utc) {
+  std::string text = iso_instant(utc, 0);
+  std::erase(text, '-'), std::erase(text, ':');
+  return text;
+}
+
+std::string calendar_text(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    if (c == '\n') out += "\\n";
+    else if (c == ',' || c == ';' || c == '\\') out += {'\\', c};
+    else out += c;
+  }
+  return out;
+}
+
+/// A content line, folded at 75 bytes between characters.
+void add_line(std::string& out, std::string_view line) {
+  constexpr std::size_t longest = 74;
+  for (bool first = true; first || !line.empty(); first = false) {
+    std::size_t take = std::min(line.size(), longest);
+    while (take < line.size() && take > 1 && (static_cast<unsigned char>(line[take]) & 0xC0) == 0x80) --take;
+    out.append(first ? "" : " ").append(line.substr(0, take)).append("\r\n");
+    line.remove_prefix(take);
+  }
+}
+
+}  // namespace
+
+std::pair<std::string, std::string> told_state(const AlertRecord& record) {
+  switch (record.state) {
+    case AlertState::pending: return {"future", "in force later"};
+    case AlertState::active: return {"active", fmt::format("{}", fmt::join(record.judgement->notes, " "))};
+    case AlertState::expired: return {"expired", "its time is over; standing down is proposed, a person confirms"};
+    case AlertState::superseded: return {"superseded", "replaced by " + record.by};
+    case AlertState::cancelled: return {"cancelled", "ended by " + record.by};
+    case AlertState::cancel: return {"cancelled", "a Cancel: it ends others and warns of nothing"};
+    case AlertState::conflict:
+      return {"quarantined", record.in_force ? "conflict: another message has this identifier; this one, the first, stays in force until a person decides"
+                                             : "conflict: another message has this identifier and came before; a person decides"};
+    case AlertState::quarantined: return {"quarantined", record.reason};
+    case AlertState::logged:
+    case AlertState::other_status: return {"other_status", record.reason};
+  }
+  return {};
+}
+
+std::string actions_json(const ActionDocument& document) {
+  Json json{{"format", "hydro-actions/1"}, {"at", iso_instant(document.evaluation.now, document.offset_minutes)}, {"plan", document.plan.name},
+            {"exercise", document.exercise}};
+  json["alerts"] = alerts_json(document);
+  json["levels"] = levels_json(document);
+  json["actions"] = Json::array();
+  for (const Task& task : document.evaluation.tasks) json["actions"].push_back(action_json(document, task));
+  return json.dump(2) + '\n';
+}
+
+std::string actions_csv(const ActionDocument& document) {
+  std::string out = "id,department,title_en,title_zh,hazard,level,area,place,start,deadline,latest,status,resources,effect,because\n";
+  for (const Task& task : document.evaluation.tasks) {
+    const Action& action = action_of(document, task);
+    std::string resources, reasons;
+    for (const int r : action.resources) resources += (resources.empty() ? "" : " ") + document.plan.resources[static_cast<std::size_t>(r)].id;
+    for (const Reason& reason : explain(document.plan, document.situation, document.evaluation, task, document.offset_minutes))
+      reasons += fmt::format("{}{} {}: {}", reasons.empty() ? "" : "; ", reason.kind, reason.ref, reason.text);
+    const std::array<std::string, 15> cells{action.id, department_of(document, task).id, action.title, action.title_zh, hazard_of(document, task.hazard).id,
+                                            level_text(document, task), area_of(document, task.area).id, place_text(document, task),
+                                            time_text(document, task.start), time_text(document, task.deadline), time_text(document, task.latest),
+                                            std::string(name_of(task.status)), resources, action.effect ? action.effect->kind : "", reasons};
+    for (std::size_t i = 0; i < cells.size(); ++i) out += (i ? "," : "") + csv_text(cells[i]);
+    out += '\n';
+  }
+  return out;
+}
+
+std::string actions_calendar(const ActionDocument& document, Language language) {
+  const bool zh = language == Language::chinese;
+  std::string out;
+  add_line(out, "BEGIN:VCALENDAR"), add_line(out, "VERSION:2.0"), add_line(out, "PRODID:-//hydro//plan//EN");
+  for (const Task& task : document.evaluation.tasks) {
+    if (task.status == TaskStatus::done || task.status == TaskStatus::stood_down) continue;
+    const Action& action = action_of(document, task);
+    const Department& department = department_of(document, task);
+    const Area& area = area_of(document, task.area);
+    std::string where = zh && !area.name_zh.empty() ? area.name_zh : area.name;
+    if (task.place >= 0) {
+      const Place& place = document.plan.places[static_cast<std::size_t>(task.place)];
+      where = zh && !place.name_zh.empty() ? place.name_zh : place.name;
+    }
+    std::string why;
+    for (const Reason& reason : explain(document.plan, document.situation, document.evaluation, task, document.offset_minutes))
+      why += (zh ? reason.text_zh : reason.text) + '\n';
+    const std::string who = zh && !department.name_zh.empty() ? department.name_zh : department.name;
+    const std::string what = zh && !action.title_zh.empty() ? action.title_zh : action.title;
+    const std::string banner = !document.exercise ? "" : zh ? "【演练】" : "[EXERCISE] ";
+    add_line(out, "BEGIN:VEVENT");
+    add_line(out, fmt::format("UID:{}-{}-{}-{}-{}@hydro", action.id, department.id, area.id, place_text(document, task), calendar_time(task.response_from)));
+    add_line(out, "DTSTAMP:" + calendar_time(document.evaluation.now));
+    add_line(out, "DTSTART:" + calendar_time(task.start));
+    if (std::isfinite(task.deadline)) add_line(out, "DTEND:" + calendar_time(std::max(task.deadline, task.start + 60.0)));
+    add_line(out, "SUMMARY:" + calendar_text(banner + action.id + ' ' + who + (zh ? "：" : ": ") + what));
+    add_line(out, "LOCATION:" + calendar_text(where));
+    add_line(out, "CATEGORIES:" + calendar_text(who));
+    add_line(out, "DESCRIPTION:" + calendar_text(why));
+    add_line(out, "END:VEVENT");
+  }
+  add_line(out, "END:VCALENDAR");
+  return out;
+}
+
+}  // namespace hydro::io

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libhydro/core/language.h"
+#include "libhydro/response/engine.h"
+
+namespace hydro::io {
+
+/// A file that was meant to be a warning and was refused.
+struct RefusedAlert {
+  std::string file;
+  std::string refusal, detail;  ///< of `CapReading`
+};
+
+/// What `hydro plan` found out, as its files need it. A view.
+struct ActionDocument {
+  const response::Plan& plan;
+  const response::Situation& situation;
+  const response::Evaluation& evaluation;
+  const std::vector<RefusedAlert>& refused;
+  int offset_minutes = 0;  ///< [min] east of Greenwich: the clock on which times are written
+  bool exercise = false;
+};
+
+/// "hydro-actions/1", see docs/program.md: alerts, levels, actions with their reasons.
+std::string actions_json(const ActionDocument& document);
+
+/// One line an action.
+std::string actions_csv(const ActionDocument& document);
+
+/// Every action that is still to be done as an appointment (iCalendar, RFC 5545).
+std::string actions_calendar(const ActionDocument& document, Language language);
+
+/// The state of an alert in the words of actions.json, and why.
+std::pair<std::string, std::string> told_state(const response::AlertRecord& record);
+
+}  // namespace hydro::io

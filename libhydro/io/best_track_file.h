@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "libhydro/typhoon/track.h"
+
+namespace hydro::io {
+
+/// Storms in the text format of the best-track archive of the China Meteorological Administration (CH1949BST.txt ...).
+struct BestTracks {
+  std::vector<typhoon::Track> storms;  ///< in the order of the file
+  bool crlf = false;                   ///< its lines end with CR LF
+};
+
+/// Throws `InputError` with the line of every fault, `FileError` when the file cannot be read.
+BestTracks read_best_tracks(const std::string& path);
+
+/// The same from text; `name` stands for the file in messages.
+BestTracks parse_best_tracks(std::string_view text, const std::string& name);
+
+/// The text of the archive: what was read comes back byte by byte.
+std::string best_tracks_text(const BestTracks& tracks);
+
+}  // namespace hydro::io

@@ -1,0 +1,302 @@
+#include "libhydro/report/response_page.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "libhydro/report/figures.h"
+#include "libhydro/report/markup.h"
+#include "libhydro/report/page.h"
+
+namespace hydro::report {
+namespace {
+
+using namespace response;
+
+constexpr std::size_t most_rows = 2000;  ///< of a table, so that a page stays readable
+
+/// Colours of the levels; a number always stands beside them.
+constexpr std::array<std::string_view, 5> level_fill{"#eef1f4", "#2f6fb0", "#e3b400", "#e07b00", "#c62828"};
+constexpr std::array<std::string_view, 5> level_ink{"#5c6b79", "#fff", "#1d2a36", "#1d2a36", "#fff"};
+constexpr std::array<std::string_view, 5> status_fill{"#9db7cc", "#0b5a8f", "#c62828", "#00795a", "#c9ced3"};
+
+class View {
+ public:
+  explicit View(const ResponsePage& page) : page_(page), zh_(page.language == Language::chinese) {}
+
+  std::string html() const {
+    Page out;
+    out.language = page_.language;
+    out.kind = say("Response plan", "防汛响应行动单");
+    out.title = zh_ && !page_.plan.title_zh.empty() ? page_.plan.title_zh : page_.plan.title;
+    if (page_.exercise) out.title = say("[EXERCISE] ", "【演练】") + out.title;
+    out.lines.push_back(fmt::format("{} {}", say("As of", "截至"), moment(page_.evaluation.now)) + ' ' + clock().zone());
+    if (page_.exercise) out.lines.push_back(say("Made from exercise messages only: it must reach no real channel.", "仅由演练消息生成，不得进入真实发布渠道。"));
+    out.summary = cards();
+    out.sections = {{"now", say("To do, by time", "待办（按时间）"), list_section()},
+                    {"timeline", say("Timeline by department", "分部门时间线"), timeline_section()},
+                    {"levels", say("Response levels", "响应级别"), levels_section()},
+                    {"places", say("Places", "重点部位"), places_section()},
+                    {"warnings", say("Warnings", "预警信息"), alerts_section()},
+                    {"sources", say("How sure the plan is", "预案依据"), sources_section()}};
+    out.footer = say("Made by hydro. A plan proposes; people decide.", "由 hydro 生成。预案提供建议，决定由人作出。");
+    return to_html(out);
+  }
+
+ private:
+  std::string say(std::string_view english, std::string_view chinese) const { return std::string(zh_ ? chinese : english); }
+  Clock clock() const { return {0.0, page_.offset_minutes}; }
+
+  std::string moment(double utc) const {
+    if (!std::isfinite(utc)) return "–";
+    return clock().short_date(utc, page_.language) + ' ' + clock().time_of_day(utc);
+  }
+
+  template <class Named>
+  std::string name(const Named& one) const { return zh_ && !one.name_zh.empty() ? one.name_zh : one.name; }
+
+  const Action& action(const Task& task) const { return page_.plan.actions[static_cast<std::size_t>(task.action)]; }
+  const Area& area(int index) const { return page_.plan.words->areas()[static_cast<std::size_t>(index)]; }
+  std::string title(const Task& task) const { return zh_ && !action(task).title_zh.empty() ? action(task).title_zh : action(task).title; }
+  std::string department(int index) const { return name(page_.plan.departments[static_cast<std::size_t>(index)]); }
+  std::string where(const Task& task) const {
+    return task.place >= 0 ? name(page_.plan.places[static_cast<std::size_t>(task.place)]) : name(area(task.area));
+  }
+
+  std::string status_word(TaskStatus status) const {
+    switch (status) {
+      case TaskStatus::planned: return say("planned", "计划");
+      case TaskStatus::due: return say("due", "待执行");
+      case TaskStatus::overdue: return say("overdue", "超时");
+      case TaskStatus::done: return say("done", "已完成");
+      case TaskStatus::stood_down: return say("stand down?", "建议解除");
+    }
+    return {};
+  }
+
+  static std::string chip(std::string_view text, std::string_view fill, std::string_view ink) {
+    return fmt::format("<span style=\"display:inline-block;min-width:2.2em;padding:0 7px;border-radius:3px;text-align:center;background:{};color:{}\">{}</span>",
+                       fill, ink, escape(text));
+  }
+  static std::string level_chip(Level level) {
+    return chip(level == Level::none ? std::string_view("–") : name_of(level), level_fill[static_cast<std::size_t>(level)], level_ink[static_cast<std::size_t>(level)]);
+  }
+
+  Level highest(int area) const {
+    Level level = Level::none;
+    for (int hazard = 0; hazard < static_cast<int>(page_.evaluation.hazard_count); ++hazard)
+      if (const LevelSpan* span = page_.evaluation.current(area, hazard)) level = std::max(level, span->level);
+    return level;
+  }
+
+  std::string cards() const {
+    Level level = Level::none;
+    int at = -1;
+    for (int a = 0; a < static_cast<int>(page_.plan.words->areas().size()); ++a)
+      if (highest(a) > level) level = highest(a), at = a;
+    std::array<int, 5> counts{};
+    for (const Task& task : page_.evaluation.tasks) ++counts[static_cast<std::size_t>(task.status)];
+    const auto card = [](bool warn, const std::string& heading, const std::string& value, const std::string& more) {
+      return fmt::format("<div class=\"card{}\"><h3>{}</h3><p class=\"value\">{}</p><p>{}</p></div>\n", warn ? " warn" : "", escape(heading), value, escape(more));
+    };
+    std::string html = "<div class=\"cards\">\n";
+    html += card(level >= Level::II, say("Gravest level", "最高响应级别"), level_chip(level), at < 0 ? say("no response anywhere", "当前无响应") : name(area(at)));
+    html += card(false, say("Due now", "当前待执行"), std::to_string(counts[1]), fmt::format("{} {}", counts[0], say("planned", "项计划中")));
+    html += card(counts[2] > 0, say("Overdue", "已超时"), std::to_string(counts[2]), fmt::format("{} {}", counts[3], say("done", "项已完成")));
+    return html + "</div>\n";
+  }
+
+  std::string reasons(const Task& task) const {
+    std::string items;
+    for (const Reason& reason : explain(page_.plan, page_.situation, page_.evaluation, task, page_.offset_minutes))
+      items += fmt::format("<li>{} <span class=\"tag\">{}</span></li>", escape(zh_ ? reason.text_zh : reason.text), escape(reason.ref));
+    return fmt::format("<details><summary>{}</summary><ol>{}</ol></details>", escape(say("why", "依据")), items);
+  }
+
+  std::string row(const Task& task) const {
+    const std::size_t status = static_cast<std::size_t>(task.status);
+    std::string level = action(task).at_end ? say("end", "终止") : action(task).any_level ? say("any", "各级") : std::string(name_of(task.level));
+    std::string late = task.escalated_to >= 0 ? fmt::format("<br/><span class=\"tag\">{} {}</span>", escape(say("told to", "上报")), escape(department(task.escalated_to))) : "";
+    if (task.waits) late += fmt::format("<br/><span class=\"tag\">{}</span>", escape(say("waits for what comes first", "等待前序行动")));
+    return fmt::format("<tr><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}{}</td><td>{}</td><td>{} <span class=\"tag\">{} · {}</span>{}</td><td>{}</td><td>{}</td></tr>\n",
+                       task.start, escape(moment(task.start)), std::isfinite(task.deadline) ? task.deadline : 1e12, escape(moment(task.deadline)),
+                       chip(status_word(task.status), status_fill[status], status == 0 || status == 4 ? "#1d2a36" : "#fff"), late, escape(department(task.department)), escape(title(task)),
+                       escape(action(task).id), escape(level), reasons(task), escape(where(task)), escape(moment(task.latest)));
+  }
+
+  std::string table_head(std::initializer_list<std::string> titles) const {
+    std::string html = "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr>";
+    for (const std::string& one : titles) html += fmt::format("<th>{}</th>", escape(one));
+    return html + "</tr></thead><tbody>\n";
+  }
+
+  std::string list_section() const {
+    if (page_.evaluation.tasks.empty()) return fmt::format("<p>{}</p>\n", escape(say("Nothing is to be done.", "当前没有行动。")));
+    std::string html = table_head({say("start", "开始"), say("deadline", "截止"), say("status", "状态"), say("who", "责任部门"), say("what", "行动"),
+                                   say("where", "地点"), say("useful until", "最迟有效")});
+    std::size_t rows = 0;
+    for (const Task& task : page_.evaluation.tasks)
+      if (rows++ < most_rows) html += row(task);
+    html += "</tbody></table></div>\n";
+    if (rows > most_rows) html += fmt::format("<p>{}</p>\n", escape(fmt::format("{} {}", rows - most_rows, say("more are in actions.csv", "项见 actions.csv"))));
+    return html;
+  }
+
+  /// The hours that the timeline shows.
+  std::pair<double, double> shown_hours() const {
+    double from = page_.evaluation.now, until = page_.evaluation.now + 3600.0;
+    for (const Task& task : page_.evaluation.tasks) {
+      from = std::min(from, task.start);
+      until = std::max(until, std::isfinite(task.deadline) ? task.deadline : task.start);
+    }
+    return {std::max(from, page_.evaluation.now - 12 * 3600.0), std::min(until, page_.evaluation.now + 36 * 3600.0)};
+  }
+
+  std::string timeline_section() const {
+    std::map<int, std::vector<const Task*>> of_department;
+    for (const Task& task : page_.evaluation.tasks) of_department[task.department].push_back(&task);
+    if (of_department.empty()) return fmt::format("<p>{}</p>\n", escape(say("Nothing is to be done.", "当前没有行动。")));
+    const auto [from, until] = shown_hours();
+    constexpr double left = 190.0, width = 1040.0, bar = 11.0;
+    const auto x = [&, from = from, until = until](double utc) { return left + (std::clamp(utc, from, until) - from) / (until - from) * (width - left - 10.0); };
+    std::string body;
+    double y = 30.0;
+    for (const auto& [d, tasks] : of_department) {
+      std::vector<double> lanes;  // where each lane is free again
+      const double top = y;
+      std::string bars;
+      for (const Task* task : tasks) {
+        const double begin = x(task->start), end = std::max(x(std::isfinite(task->deadline) ? task->deadline : task->start), begin + 5.0);
+        std::size_t lane = 0;
+        while (lane < lanes.size() && lanes[lane] > begin) ++lane;
+        if (lane == lanes.size()) lanes.push_back(0.0);
+        if (lane >= 40) continue;
+        lanes[lane] = end + 2.0;
+        bars += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\" fill=\"{}\"><title>{}</title></rect>\n", coordinate(begin),
+                            coordinate(top + 4.0 + static_cast<double>(lane) * (bar + 2.0)), coordinate(end - begin), coordinate(bar), status_fill[static_cast<std::size_t>(task->status)],
+                            escape(fmt::format("{} {} · {} · {} – {} · {}", action(*task).id, title(*task), where(*task), moment(task->start), moment(task->deadline), status_word(task->status))));
+      }
+      const double height = std::max(20.0, 8.0 + static_cast<double>(std::min<std::size_t>(lanes.size(), 40)) * (bar + 2.0));
+      body += fmt::format("<line x1=\"0\" x2=\"{}\" y1=\"{}\" y2=\"{}\" stroke=\"#d9dfe5\"/><text x=\"0\" y=\"{}\" font-size=\"13\">{}</text>\n{}", coordinate(width),
+                          coordinate(top), coordinate(top), coordinate(top + 15.0), escape(shorten(department(d), 13.0, left - 12.0)), bars);
+      y += height;
+    }
+    return fmt::format("<p>{}</p>\n<figure class=\"bars\"><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n{}{}</svg></figure>\n",
+                       escape(say("Each bar runs from the start to the deadline of an action; point at it to read it. Light: planned, blue: due, red: overdue, green: done, grey: stand-down proposed.",
+                                  "每条从行动开始到截止；将鼠标置于其上可查看。浅色：计划，蓝：待执行，红：超时，绿：完成，灰：建议解除。")),
+                       coordinate(width), coordinate(y + 6.0), escape(say("Timeline", "时间线")), axis(from, until, x, y), body);
+  }
+
+  template <class X>
+  std::string axis(double from, double until, const X& x, double bottom) const {
+    std::string svg;
+    double step = 3600.0;
+    while ((until - from) / step > 12.0) step *= 2.0;
+    const double shift = page_.offset_minutes * 60.0;
+    for (double t = std::ceil((from + shift) / step) * step - shift; t <= until; t += step)
+      svg += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"20\" y2=\"{1}\" stroke=\"#eef1f4\"/><text x=\"{0}\" y=\"14\" font-size=\"12\" text-anchor=\"middle\" fill=\"#5c6b79\">{2}</text>\n",
+                         coordinate(x(t)), coordinate(bottom), clock().time_of_day(t));
+    return svg + fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"18\" y2=\"{1}\" stroke=\"#c62828\" stroke-width=\"1.5\"/>\n", coordinate(x(page_.evaluation.now)), coordinate(bottom));
+  }
+
+  std::string levels_section() const {
+    std::string html = area_map() + table_head({say("area", "区域"), say("hazard", "灾种"), say("level", "级别"), say("since", "自"), say("because of", "依据")});
+    bool any = false;
+    for (int a = 0; a < static_cast<int>(page_.plan.words->areas().size()); ++a)
+      for (int h = 0; h < static_cast<int>(page_.evaluation.hazard_count); ++h) {
+        const LevelSpan* span = page_.evaluation.current(a, h);
+        if (!span) continue;
+        any = true;
+        std::string because;
+        for (const int c : causes_now(page_.plan, page_.evaluation, a, h)) {
+          const Cause& cause = page_.evaluation.causes[static_cast<std::size_t>(c)];
+          because += (because.empty() ? "" : ", ") + (cause.kind == Cause::Kind::alert ? page_.situation.alerts[static_cast<std::size_t>(cause.source)].message->identifier
+                                                      : cause.trigger >= 0             ? page_.plan.triggers[static_cast<std::size_t>(cause.trigger)].id
+                                                                                       : say("command", "指挥部"));
+        }
+        html += fmt::format("<tr><td>{}</td><td>{}</td><td data-value=\"{}\">{}</td><td>{}</td><td class=\"hash\">{}</td></tr>\n", escape(name(area(a))),
+                            escape(name(page_.plan.words->hazards()[static_cast<std::size_t>(h)])), static_cast<int>(span->level), level_chip(span->level), escape(moment(span->from)), escape(because));
+      }
+    if (!any) html += fmt::format("<tr><td colspan=\"5\">{}</td></tr>\n", escape(say("no response anywhere", "当前无响应")));
+    return html + "</tbody></table></div>\n";
+  }
+
+  /// The seats of the areas, coloured by level; nothing when the plan does not know where they are.
+  std::string area_map() const {
+    double north = -90.0, south = 90.0, east = -180.0, west = 180.0;
+    int count = 0;
+    for (const Area& one : page_.plan.words->areas()) {
+      if (!one.centre) continue;
+      ++count;
+      north = std::max(north, one.centre->latitude), south = std::min(south, one.centre->latitude);
+      east = std::max(east, one.centre->longitude), west = std::min(west, one.centre->longitude);
+    }
+    if (count < 2 || !(east > west)) return {};
+    constexpr double side = 560.0, edge = 60.0;
+    const double scale = (side - 2.0 * edge) / std::max(east - west, (north - south) * 1.17);  // a degree of latitude is longer
+    const double height = (north - south) * 1.17 * scale + 2.0 * edge;
+    std::string svg;
+    for (std::size_t a = 0; a < page_.plan.words->areas().size(); ++a) {
+      const Area& one = page_.plan.words->areas()[a];
+      if (!one.centre) continue;
+      const Level level = highest(static_cast<int>(a));
+      const double x = edge + (one.centre->longitude - west) * scale, y = edge + (north - one.centre->latitude) * 1.17 * scale;
+      svg += fmt::format("<circle cx=\"{0}\" cy=\"{1}\" r=\"13\" fill=\"{2}\" stroke=\"#5c6b79\"/><text x=\"{0}\" y=\"{3}\" font-size=\"11\" text-anchor=\"middle\" fill=\"{4}\">{5}</text>"
+                         "<title>{6}</title>\n", coordinate(x), coordinate(y), level_fill[static_cast<std::size_t>(level)], coordinate(y + 4.0), level_ink[static_cast<std::size_t>(level)],
+                         level == Level::none ? "" : name_of(level), escape(name(one)));
+      svg += fmt::format("<text x=\"{}\" y=\"{}\" font-size=\"11\" fill=\"#1d2a36\">{}</text>\n", coordinate(x + 16.0), coordinate(y + 4.0), escape(name(one)));
+    }
+    return fmt::format("<figure style=\"max-width:{0}px\"><svg viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"{2}\">{3}</svg><figcaption>{4}</figcaption></figure>\n", coordinate(side),
+                       coordinate(height), escape(say("Map of levels", "响应级别图")), svg, escape(say("Seats of the areas, north up, with their gravest level.", "各区域所在地（上北），标注其最高级别。")));
+  }
+
+  std::string places_section() const {
+    if (page_.situation.places.empty())
+      return fmt::format("<p>{}</p>\n", escape(say("No depths were given: name places in the plan and a run with --results.", "未提供水深：请在预案中列出部位并以 --results 指定计算结果。")));
+    std::string html = table_head({say("place", "部位"), say("kind", "类型"), say("greatest depth", "最大水深"), say("when", "时间"), say("over 0.25 m from", "超过0.25 m起"), say("until", "至")});
+    for (const PlaceSeries& series : page_.situation.places) {
+      const Place& place = page_.plan.places[static_cast<std::size_t>(series.place)];
+      const auto peak = std::ranges::max_element(series.depth);
+      if (peak == series.depth.end()) continue;
+      const std::vector<Exceedance> over = exceedances(series.utc, series.depth, 0.25);
+      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(name(place)), escape(place.kind), *peak,
+                          escape(length_text(*peak)), escape(moment(series.utc[static_cast<std::size_t>(peak - series.depth.begin())])),
+                          escape(over.empty() ? "–" : moment(over.front().from)), escape(over.empty() ? "–" : moment(over.back().until)));
+    }
+    return html + "</tbody></table></div>\n";
+  }
+
+  std::string alerts_section() const {
+    if (page_.alerts.empty()) return fmt::format("<p>{}</p>\n", escape(say("No warnings were given.", "未提供预警信息。")));
+    std::string html = table_head({say("identifier", "标识"), say("sent", "发布时间"), say("headline", "标题"), say("state", "状态"), say("remark", "说明")});
+    for (const AlertLine& alert : page_.alerts)
+      html += fmt::format("<tr><td class=\"hash\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(alert.identifier), escape(alert.sent), escape(alert.headline),
+                          escape(alert.state), escape(alert.reason));
+    return html + "</tbody></table></div>\n";
+  }
+
+  std::string sources_section() const {
+    constexpr std::array<std::array<std::string_view, 2>, 5> words{{{"found in a document or report", "有文件或报道依据"}, {"in the article on the city's management", "见城市管理文章"},
+                                                                    {"from memory, not checked", "记忆，未核对"}, {"computed", "推算"}, {"a proposal of hydro", "hydro 建议"}}};
+    std::array<int, 5> actions{}, times{};
+    for (const Action& one : page_.plan.actions) ++actions[static_cast<std::size_t>(one.source.status)], ++times[static_cast<std::size_t>(one.time_status)];
+    std::string html = table_head({say("basis", "依据"), say("actions", "行动"), say("their times", "时限")});
+    for (std::size_t i = 0; i < words.size(); ++i)
+      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(say(words[i][0], words[i][1])), actions[i], times[i]);
+    return html + "</tbody></table></div>\n";
+  }
+
+  const ResponsePage& page_;
+  bool zh_;
+};
+
+}  // namespace
+
+std::string render(const ResponsePage& page) { return View(page).html(); }
+
+}  // namespace hydro::report

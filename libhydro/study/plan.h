@@ -1,0 +1,49 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "libhydro/core/language.h"
+#include "libhydro/io/actions_file.h"
+#include "libhydro/response/engine.h"
+
+namespace hydro::study {
+
+/// A moment on somebody's clock.
+struct LocalTime {
+  double utc = 0.0;        ///< [s since 1970]
+  int offset_minutes = 0;  ///< [min] east of Greenwich
+};
+
+struct PlanRequest {
+  std::string plan;                   ///< file
+  std::vector<std::string> warnings;  ///< CAP files, or folders of *.xml
+  std::string results;                ///< folder of a run; empty: none
+  std::string done;                   ///< table of what was done; empty: none
+  std::optional<LocalTime> at;        ///< none: now
+  std::optional<LocalTime> impact;    ///< when the worst is expected
+  std::string out;                    ///< folder to be made; empty: "<plan>-plan"
+  bool replace = false;
+  Language language = Language::english;
+};
+
+/// What the plan says, with all that it was told.
+struct PlanOutcome {
+  response::Plan plan;
+  response::Situation situation;
+  response::Evaluation evaluation;
+  std::vector<io::RefusedAlert> refused;
+  std::vector<std::string> notes;  ///< for the user: what was left out and why
+  int offset_minutes = 0;
+  bool exercise = false;           ///< only exercise messages were given
+  std::string folder;
+
+  io::ActionDocument document() const { return {plan, situation, evaluation, refused, offset_minutes, exercise}; }
+};
+
+/// Reads plan, warnings and results, evaluates the plan and writes actions.csv, actions.json, actions.ics and report.html.
+PlanOutcome plan_response(const PlanRequest& request);
+
+}  // namespace hydro::study
