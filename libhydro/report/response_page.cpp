@@ -37,6 +37,8 @@ class View {
     if (page_.exercise) out.title = say("[EXERCISE] ", "【演练】") + out.title;
     out.lines.push_back(fmt::format("{} {}", say("As of", "截至"), moment(page_.evaluation.now)) + ' ' + clock().zone());
     if (page_.exercise) out.lines.push_back(say("Made from exercise messages only: it must reach no real channel.", "仅由演练消息生成，不得进入真实发布渠道。"));
+    if (page_.situation.deeds.empty())
+      out.lines.push_back(say("Nobody has said what was done: what is past its deadline counts as overdue.", "未提供完成记录：过截止时间的均计为超时。"));
     out.summary = cards();
     out.sections = {{"now", say("To do, by time", "待办（按时间）"), list_section()},
                     {"timeline", say("Timeline by department", "分部门时间线"), timeline_section()},
