@@ -341,6 +341,13 @@ CapReading read_cap(string_view bytes) {
   return reading;
 }
 
+std::vector<CapReading> read_cap_messages(std::span<const std::string> messages) {
+  std::vector<CapReading> readings(messages.size());
+#pragma omp parallel for schedule(dynamic, 64)
+  for (std::size_t i = 0; i < messages.size(); ++i) readings[i] = read_cap(messages[i]);
+  return readings;
+}
+
 CapReading read_cap_file(const std::string& path) {
   const detail::PosixFile file(path, detail::PosixFile::Access::read);
   std::string bytes(static_cast<std::size_t>(std::min<std::uint64_t>(file.size(), largest_message + 1)), '\0');

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "libhydro/response/alert.h"
 
@@ -18,6 +20,9 @@ struct CapReading {
 /// Reads a message of the Common Alerting Protocol, CAP 1.2 or 1.1, as docs/formats/warnings.md says. Never throws for what a
 /// message holds, fetches nothing, and takes at most 1 MiB and 64 nested elements.
 CapReading read_cap(std::string_view bytes);
+
+/// The same for many messages, on several threads, in their order.
+std::vector<CapReading> read_cap_messages(std::span<const std::string> messages);
 
 /// The same from a file. Throws `FileError` when it cannot be read.
 CapReading read_cap_file(const std::string& path);

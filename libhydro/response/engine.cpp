@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <compare>
+#include <cstdint>
 #include <limits>
 #include <map>
 #include <tuple>
@@ -439,6 +441,7 @@ class TaskFinder {
   }
 
   int impact_of(const Task& task) const {
+    if (situation_.impacts.empty()) return -1;
     const Action& action = plan_.actions[static_cast<std::size_t>(task.action)];
     for (std::size_t i = 0; i < situation_.impacts.size(); ++i) {
       const Impact& impact = situation_.impacts[i];
@@ -488,8 +491,12 @@ class TaskFinder {
 
   /// What depends on other tasks, on deeds and on the clock.
   void settle() {
+    std::vector<char> awaited(plan_.actions.size(), 0);
+    for (const Action& action : plan_.actions)
+      for (const int before : action.after) awaited[static_cast<std::size_t>(before)] = 1;
     std::map<std::pair<int, int>, double> begun;  // action, area
     for (const Task& task : out_.tasks) {
+      if (!awaited[static_cast<std::size_t>(task.action)]) continue;
       auto [at, is_new] = begun.try_emplace({task.action, task.area}, task.start);
       if (!is_new) at->second = std::min(at->second, task.start);
     }
@@ -507,12 +514,32 @@ class TaskFinder {
       const bool late = task.status == TaskStatus::overdue && action.escalate_after && out_.now >= task.deadline + *action.escalate_after;
       if (late) task.escalated_to = action.escalate_to;
     }
-    std::ranges::stable_sort(out_.tasks, [](const Task& a, const Task& b) {
-      return std::tie(a.start, a.action, a.area, a.place) < std::tie(b.start, b.action, b.area, b.place);
-    });
+    sort_tasks();
+  }
+
+  /// By start, then order of the plan. Sorts numbers, for a task is large.
+  void sort_tasks() {
+    struct Key {
+      double start;
+      int action, area, place;
+      std::uint32_t index;
+      auto operator<=>(const Key&) const = default;
+    };
+    std::vector<Key> keys;
+    keys.reserve(out_.tasks.size());
+    for (std::size_t i = 0; i < out_.tasks.size(); ++i) {
+      const Task& task = out_.tasks[i];
+      keys.push_back({task.start, task.action, task.area, task.place, static_cast<std::uint32_t>(i)});
+    }
+    std::ranges::sort(keys, [](const Key& a, const Key& b) { return a < b; });
+    std::vector<Task> sorted;
+    sorted.reserve(keys.size());
+    for (const Key& key : keys) sorted.push_back(out_.tasks[key.index]);
+    out_.tasks = std::move(sorted);
   }
 
   int deed_of(const Task& task) const {
+    if (deeds_of_.empty()) return -1;
     const Action& action = plan_.actions[static_cast<std::size_t>(task.action)];
     const auto at = deeds_of_.find(action.id);
     if (at == deeds_of_.end()) return -1;

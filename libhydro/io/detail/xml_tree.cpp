@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <unordered_set>
@@ -89,6 +91,7 @@ struct Builder {
   std::vector<int> open;
   std::unordered_set<std::string_view> known;  ///< looks into `tree.names`
   std::string pending;  ///< characters since the last tag
+  std::string_view last_space;  ///< that `keep` gave; neighbours mostly share it
 
   /// The same text, kept for as long as the tree lives.
   std::string_view keep(std::string_view text) {
@@ -115,7 +118,10 @@ struct Builder {
     XmlElement element;
     const std::string_view whole(name);
     const std::size_t cut = whole.rfind(separator);
-    if (cut != std::string_view::npos) element.space = keep(whole.substr(0, cut));
+    if (cut != std::string_view::npos) {
+      if (whole.substr(0, cut) != last_space) last_space = keep(whole.substr(0, cut));
+      element.space = last_space;
+    }
     element.name = keep(cut == std::string_view::npos ? whole : whole.substr(cut + 1));
     element.line = static_cast<int>(XML_GetCurrentLineNumber(parser));
     element.parent = open.empty() ? -1 : open.back();
@@ -154,6 +160,12 @@ void on_doctype(void* data, const char*, const char*, const char*, int) {
 bool is_utf8(std::string_view bytes) {
   const auto at = [&](std::size_t i) { return i < bytes.size() ? static_cast<unsigned char>(bytes[i]) : 0u; };
   for (std::size_t i = 0; i < bytes.size();) {
+    std::uint64_t eight = 0x80;
+    if (i + sizeof eight <= bytes.size()) std::memcpy(&eight, bytes.data() + i, sizeof eight);
+    if ((eight & 0x8080808080808080u) == 0) {
+      i += sizeof eight;
+      continue;
+    }
     const unsigned lead = at(i);
     if (lead < 0x80) {
       ++i;
@@ -201,7 +213,9 @@ XmlTree read_xml(std::string_view bytes, XmlLimits limits) {
   const std::optional<std::string> text = decode(bytes, tree);
   if (!text) return tree;
   const std::unique_ptr<XML_ParserStruct, decltype(&XML_ParserFree)> parser(XML_ParserCreateNS("UTF-8", separator), XML_ParserFree);
-  Builder builder{tree, limits, parser.get(), {}, {}, {}};
+  Builder builder{tree, limits, parser.get(), {}, {}, {}, {}};
+  tree.elements.reserve(40);  // of a message with one block
+  tree.canonical.reserve(2 * text->size());
   XML_SetUserData(parser.get(), &builder);
   XML_SetElementHandler(parser.get(), on_start, on_end);
   XML_SetCharacterDataHandler(parser.get(), on_text);
