@@ -109,7 +109,7 @@ struct NetworkSolver::Workshop {
   SolverOptions options;
   Mesh mesh;
   ControlRoom control_room;
-  std::vector<int> flap_outfall_reaches;
+  std::vector<double> strokes_per_second; ///< [1/s] a link: how fast its gate moves; infinity: at once
   std::vector<int> watched_cells;         ///< levels that machines and rules look at
   std::vector<double> narrowing, widened; ///< [m] levels of each cell: below the first no part narrows, above the second none widens
 
@@ -203,6 +203,14 @@ NetworkSolver::Workshop::Workshop(DrainageNetwork given, Controls rules, SolverO
   for (const auto& pool : mesh.pools) note(pool.cell, infinity, pool.level);
   for (double& level_of_cell : widened) level_of_cell += 1e-3;    // beyond any step in width
   for (double& level_of_cell : narrowing) level_of_cell -= 1e-6;  // and short of it
+
+  for (const Link& link : network.links) {
+    double stroke = 0.0;  // [s]
+    if (const auto* orifice = std::get_if<Orifice>(&link.kind)) stroke = orifice->travel_time;
+    if (const auto* weir = std::get_if<Weir>(&link.kind)) stroke = weir->travel_time;
+    if (const auto* gate = std::get_if<SluiceGate>(&link.kind); gate && gate->hoist_speed > 0.0) stroke = gate->full_opening / gate->hoist_speed;
+    strokes_per_second.push_back(stroke > 0.0 ? 1.0 / stroke : infinity);
+  }
 
   std::vector<char> watched(cells, 0);
   const auto watch = [&](int node) {
@@ -315,15 +323,10 @@ void NetworkSolver::Workshop::move_machines(NetworkState& state, double time, do
   }
   control_room.act(state, time, dt, observe, report.actions);
 
-  for (std::size_t l = 0; l < network.links.size(); ++l) {
-    const Link& link = network.links[l];
+  for (std::size_t l = 0; l < state.setting.size(); ++l) {
     double& setting = state.setting[l];
-    const double target = state.target_setting[l], before = setting;
-    double fastest = infinity;  // share of the stroke in this step
-    if (const auto* orifice = std::get_if<Orifice>(&link.kind); orifice && orifice->travel_time > 0.0) fastest = dt / orifice->travel_time;
-    if (const auto* weir = std::get_if<Weir>(&link.kind); weir && weir->travel_time > 0.0) fastest = dt / weir->travel_time;
-    if (const auto* gate = std::get_if<SluiceGate>(&link.kind); gate && gate->hoist_speed > 0.0) fastest = dt * gate->hoist_speed / gate->full_opening;
-    setting = std::clamp(target, setting - fastest, setting + fastest);
+    const double before = setting, most = dt * strokes_per_second[l];
+    setting = std::clamp(state.target_setting[l], setting - most, setting + most);
     if ((setting > 0.0) != (before > 0.0)) state.running_since[l] = time;
     state.running[l] = setting > 0.0;
   }
@@ -363,9 +366,12 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   const bool ends_here = (forward ? reach.after : reach.before) < 0;
   if (ends_here && down < up) {
     const double discharge = std::abs(at(state.reach_discharge, index)) / reach.barrels;
-    const auto* outfall = std::get_if<Outfall>(&at(network.nodes, forward ? at(network.links, reach.link).to : at(network.links, reach.link).from).kind);
+    const auto falls_to_normal_depth = [&] {
+      const Link& link = at(network.links, reach.link);
+      return std::holds_alternative<NormalDepth>(std::get<Outfall>(at(network.nodes, forward ? link.to : link.from).kind).outside);
+    };
     double end_depth;
-    if (down_is_outside && outfall && std::holds_alternative<NormalDepth>(outfall->outside)) {
+    if (down_is_outside && falls_to_normal_depth()) {
       const double slope = (forward ? 1.0 : -1.0) * (reach.bed_from - reach.bed_to) / reach.length;
       end_depth = std::min(up, section.normal_depth(discharge, std::sqrt(reach.manning_squared), slope));
     } else {
@@ -396,9 +402,7 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   const double area = wet.area, radius = wet.hydraulic_radius;
   step.area = area * reach.barrels;
   if (held_down) step.held = forward ? Held::to : Held::from, step.held_level = level_down;
-  const auto flap_at = [&](bool outside, int node) { return outside && std::get<Outfall>(at(network.nodes, node).kind).flap_gate; };
-  if (reach.flap || flap_at(reach.outside_to, at(network.links, reach.link).to)) step.only = 1;
-  if (flap_at(reach.outside_from, at(network.links, reach.link).from)) step.only = -1;
+  step.only = reach.only;
   if (brink) step.only = forward ? 1 : -1;
   if (up_is_outside) step.held = forward ? Held::from : Held::to, step.held_level = forward ? level_from : level_to;
 
@@ -438,8 +442,8 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   step.push = step.area * (theta * (unpressed + pressed * (1.0 - theta) * (level_from - level_to)) + (1.0 - theta) * velocity);
   step.answer = step.area * theta * theta * pressed;
 
-  const auto& conduit = std::get<Conduit>(at(network.links, reach.link).kind);
-  if (conduit.culvert_code > 0 && forward && index == at(mesh.first_reach, reach.link)) {
+  if (reach.culvert_code > 0 && forward) {
+    const auto& conduit = std::get<Conduit>(at(network.links, reach.link).kind);
     const auto capacity = [&](double head) {
       return reach.barrels * culvert_inlet_capacity(conduit.culvert_code, section, (conduit.inlet_elevation - conduit.outlet_elevation) / conduit.length, head);
     };

@@ -121,7 +121,9 @@ Mesh::Mesh(const DrainageNetwork& network, const ReachLength& rule) {
       reach.after = last ? -1 : static_cast<int>(reaches.size()) + 1;
       reach.sign_before = reach.sign_after = 1.0;
       reach.outside_from = reach.from >= cells, reach.outside_to = reach.to >= cells;
-      reach.flap = conduit->flap_gate;
+      const auto flap_at = [&](bool out, int node) { return out && std::get<Outfall>(nodes[static_cast<std::size_t>(node)].kind).flap_gate; };
+      reach.only = flap_at(reach.outside_from, link.from) ? -1 : conduit->flap_gate || flap_at(reach.outside_to, link.to) ? 1 : 0;
+      reach.culvert_code = first ? conduit->culvert_code : 0;
       reach.slot = reach.outside_from || reach.outside_to ? -1 : elimination.slot(reach.from, reach.to);
       for (const auto& [cell, base] : {std::pair{reach.from, reach.bed_from}, {reach.to, reach.bed_to}}) {
         parts.push_back({cell, section, base, 0.5 * length * conduit->barrels});

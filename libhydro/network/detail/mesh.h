@@ -73,7 +73,8 @@ struct Mesh {
     double sign_before, sign_after;  ///< -1 where that reach is drawn the other way
     bool falls_from, falls_to;  ///< water may drop freely out of this end
     bool outside_from, outside_to;
-    bool flap;                  ///< no flow from the second end to the first
+    signed char only;           ///< flap gates: 1 no flow towards the first end, -1 none towards the second, 0 both ways
+    int culvert_code;           ///< of the chart of its inlet, at the first reach of a culvert; 0 elsewhere
     int slot;                   ///< of the elimination; -1 where one end is an outfall
   };
   std::vector<Reach> reaches;
