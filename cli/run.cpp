@@ -36,7 +36,8 @@ void print_outcome(const study::RunOutcome& outcome) {
   const auto shallower = [](const results::PlaceResult& a, const results::PlaceResult& b) { return dry_land_depth(a) < dry_land_depth(b); };
   if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
     fmt::print("  deepest place on dry land           {:>10.2f} m   {}\n", dry_land_depth(*worst), worst->name.empty() ? worst->id : worst->name);
-  fmt::print("  water unaccounted for               {:>10.2f} m3\n", result.balance.back().error());
+  const double lost = result.balance.back().error();
+  fmt::print("  water unaccounted for               {:>10.2f} m3\n", std::abs(lost) < 0.005 ? 0.0 : lost);
   if (result.grid.rows == 0) {  // plots: no map
     if (!result.capture.empty()) fmt::print("  rain that stayed on the plots       {:>10.1f} %\n", 100.0 * result.capture.back().capture_ratio());
     fmt::print("  {} steps of {} plot{}, {}\n  open {}/report.html\n", result.steps, result.catchments.size(), result.catchments.size() == 1 ? "" : "s",

@@ -152,6 +152,7 @@ RasterFileInfo inspect_raster(const std::string& path) {
 }
 
 std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReading& reading) {
+  constexpr double farthest = 1e8;  // [m] from the origin of any projected plane on Earth; a damaged header may say anything
   FaultList faults;
   const auto add = [&](std::string message, std::string hint) {
     faults.add({.file = info.path}, std::move(message), std::move(hint));
@@ -165,7 +166,7 @@ std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReadin
     add("does not say where it lies (no georeference)",
         fmt::format("gdal_translate -a_srs EPSG:... -a_ullr WEST NORTH EAST SOUTH \"{}\" placed.tif", path));
   } else if (std::isfinite(info.cell_width) && std::isfinite(info.cell_height) &&
-             (!std::isfinite(info.west) || !std::isfinite(info.north))) {
+             !(std::abs(info.west) < farthest && std::abs(info.north) < farthest)) {
     add(fmt::format("lies at {:g}, {:g}, which is nowhere", info.west, info.north),
         fmt::format("gdal_translate -a_ullr WEST NORTH EAST SOUTH \"{}\" placed.tif", path));
   } else if (info.rotated) {

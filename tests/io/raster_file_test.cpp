@@ -146,6 +146,10 @@ TEST(RasterFile, WebMercatorIsRefusedBecauseItsMetresAreTooLong) {
   EXPECT_THAT(refusal({.place = {13515000, 2, 0, 3662000, 0, -2}, .epsg = 3857}), HasSubstr("Web Mercator (EPSG:3857)"));
 }
 
+TEST(RasterFile, ATerrainThatIsNowhereOnEarthIsRefused) {
+  EXPECT_THAT(refusal({.place = {1000, 2, 0, 6e303, 0, -2}}), HasSubstr("which is nowhere"));
+}
+
 TEST(RasterFile, ARotatedRasterIsRefused) {
   EXPECT_THAT(refusal({.place = {1000, 2, 0.1, 2000, 0.1, -2}}), HasSubstr("rotated"));
 }

@@ -302,6 +302,18 @@ process = "swale"
   EXPECT_THAT(faults, Contains(HasSubstr("toml:16:11: facility[2]: process swale has no use for a layer soil")));
 }
 
+TEST(OwnFacility, FaultsBetweenFieldsAreReportedBesideThoseOfSingleOnes) {
+  const std::vector<std::string> faults = faults_of(R"([sponge]
+[[facility]]
+name = "mine"
+base = "rain_garden"
+soil = { porosity = 0.4, field_capacity = 0.5, hydraulic_conductivity = "-5 mm/h" }
+)");
+  EXPECT_EQ(faults.size(), 2u);
+  EXPECT_THAT(faults, Contains(HasSubstr("hydraulic_conductivity")));
+  EXPECT_THAT(faults, Contains(HasSubstr("field_capacity must be below porosity")));
+}
+
 TEST(Solids, OfEveryPresetClassAreKnownWithSourceAndStatus) {
   const Scenario scenario = good("[sponge]\n");
   FaultList faults;

@@ -126,15 +126,20 @@ void read_numbers(io::TomlTable& table, sponge::Facility& facility, SoilShelf& s
   table.quantity("yearly_cost", facility.yearly_cost, unit::none, Range{.min = 0.0});
 }
 
-/// What is wrong between layers and fields, placed at the field or layer that a line begins with ("soil: porosity ...").
-void report_faults(io::TomlTable& table, const sponge::Facility& facility, FaultList& faults) {
+/// What is wrong between layers and fields, placed at the field or layer that a line begins with ("soil: porosity ..."). What
+/// stands where a fault was reported since `first` only follows from that one.
+void report_faults(io::TomlTable& table, const sponge::Facility& facility, std::size_t first, FaultList& faults) {
+  const std::vector<Fault> reported(faults.faults().begin() + static_cast<std::ptrdiff_t>(first), faults.faults().end());
+  const auto is_known = [&](const SourcePlace& place) {
+    return std::ranges::any_of(reported, [&](const Fault& fault) { return fault.place.line == place.line && fault.place.column == place.column; });
+  };
   for (const std::string& line : sponge::faults(facility)) {
     const std::string subject = line.substr(0, line.find_first_of(": "));
     SourcePlace place = table.place_of(line.starts_with("process ") ? "process" : subject);
     const std::size_t colon = line.find(": ");
     if (colon != std::string::npos && table.kind(subject) == io::TomlKind::table)
       place = table.table(subject)->place_of(line.substr(colon + 2, line.find(' ', colon + 2) - colon - 2));
-    faults.add(std::move(place), table.name() + ": " + line, "what each process and layer needs: docs/formats/facilities.md");
+    if (!is_known(place)) faults.add(std::move(place), table.name() + ": " + line, "what each process and layer needs: docs/formats/facilities.md");
   }
 }
 
@@ -160,7 +165,7 @@ bool read_definition(io::TomlTable& table, FacilityDefinition& definition, SoilS
   sponge::for_each_layer(facility, [&](auto& layer) { read_layer(table, layer); });
   read_numbers(table, facility, soils);
   read_origins(table, definition);
-  if (faults.faults().size() == before) report_faults(table, facility, faults);  // else follow-ups of what is reported
+  report_faults(table, facility, before, faults);
   return true;
 }
 
