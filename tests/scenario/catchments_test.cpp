@@ -151,6 +151,19 @@ TEST_F(PlotScenario, ATerrainBesideThemIsAFault) {
   EXPECT_THAT(faults_of(std::string(heading) + "[surface]\ntheta = 0.8\n"), ElementsAre(HasSubstr("a scenario of [catchments] has no surface")));
 }
 
+TEST_F(PlotScenario, WhatPlacesFacilitiesOnAGridIsAFaultBesideThem) {
+  const std::string sponge = "[sponge]\nlayout = \"none\"\nscale = 2\nstep = \"30s\"\ngroundwater_depth = \"1m\"\n"
+                             "[[sponge.placement]]\nid = \"roofs\"\nfile = \"roofs.gpkg\"\nfacility = \"green_roof\"\n";
+  const std::vector<std::string> faults = faults_of(heading + sponge);
+  ASSERT_EQ(faults.size(), 5u);
+  const int first = 12;  // line of "layout"
+  int line = 0;
+  for (const char* key : {"layout", "scale", "step", "groundwater_depth"})
+    EXPECT_THAT(faults, ::testing::Contains(HasSubstr("scenario.toml:" + std::to_string(first + line++) + ":1: sponge." + key + " places facilities on a grid")));
+  EXPECT_THAT(faults, ::testing::Contains(HasSubstr("sponge.placement places")));
+  EXPECT_THAT(faults_of(std::string(heading) + "[sponge]\nfacilities = \"none.toml\"\n"), ElementsAre(HasSubstr("none.toml")));
+}
+
 TEST_F(PlotScenario, MonthlyEvaporationBeginsInTheMonthOfTheStart) {
   const Scenario scenario = good(std::string(heading) + "[evaporation]\nmonthly = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]\nonly_when_dry = true\n");
   EXPECT_TRUE(scenario.evaporation_only_when_dry);

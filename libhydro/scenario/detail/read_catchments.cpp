@@ -336,6 +336,11 @@ void read_catchments(io::TomlTable root, Scenario& scenario, FaultList& faults) 
   table->flag("compare_without", source.compare_without);
   for (const char* other : {"terrain", "land_cover", "boundary", "inflow", "gauge", "section", "initial", "surface"})
     if (root.has(other)) root.fault(other, std::string("a scenario of [catchments] has no ") + other, "take one of them out");
+  if (std::optional<io::TomlTable> sponge = root.kind("sponge") == io::TomlKind::none ? std::nullopt : root.table("sponge"))
+    for (const char* key : {"layout", "scale", "placement", "step", "groundwater_depth"})
+      if (sponge->has(key))
+        sponge->fault(key, sponge->name_of(key) + " places facilities on a grid: a scenario of [catchments] takes nothing from it",
+                      "take it out; facilities of plots stand in the table of catchments.facility_uses");
   if (!source.file.path.empty()) PlotReader(scenario, source, faults).read();
 }
 
