@@ -115,42 +115,62 @@ Recipe recipe_of(const std::vector<std::string>& lines) {
   return {};
 }
 
+/// Something that is wrong with a file in several places: told once, with the first.
+struct Oversight {
+  int count = 0, first_line = 0;
+  void add(int line, int more = 1) {
+    if (count == 0) first_line = line;
+    count += more;
+  }
+};
+
+void tell(const std::string& file, const Oversight& missing, const Oversight& unread, std::vector<std::string>& remarks) {
+  if (missing.count > 0)
+    remarks.push_back(fmt::format("{}: {} intervals have no rain recorded (missing or deleted), the first in line {}; they are taken as dry", file, missing.count, missing.first_line));
+  if (unread.count > 0)
+    remarks.push_back(fmt::format("{}: {} lines cannot be read as rain, in whole or in part, the first is line {}; that is left out", file, unread.count, unread.first_line));
+}
+
+bool is_blank(const char* text) { return text[std::strspn(text, " \t,\r")] == '\0'; }
+
 /// Reads a file line by line; what a line says depends on those before it where rain was accumulated.
 class WeatherFile {
  public:
   WeatherFile(const Recipe& recipe, double run_start) : recipe_(recipe), start_(run_start) {}
 
-  void take(const std::string& line) {
-    switch (recipe_.layout) {
-      case Layout::aes_hourly:
-      case Layout::cmc_hourly:
-      case Layout::cmc_quarters: return take_canadian(line);
-      default: return take_nws(line);
-    }
+  void take(const std::string& line, int number) {
+    line_ = number;
+    if (is_blank(line.c_str())) return;
+    const bool canadian = recipe_.layout == Layout::aes_hourly || recipe_.layout == Layout::cmc_hourly || recipe_.layout == Layout::cmc_quarters;
+    if (!(canadian ? take_canadian(line) : take_nws(line))) unread.add(number);
   }
   std::vector<Fallen> fallen;
-  int missing = 0;  ///< intervals
+  Oversight missing;  ///< intervals
+  Oversight unread;   ///< lines
 
  private:
-  void take_canadian(const std::string& line) {
+  /// Whether all of the line could be read.
+  bool take_canadian(const std::string& line) {
     long station = 0;
     int year = 0, month = 0, day_of_month = 0, element = 0;
     const bool aes = recipe_.layout == Layout::aes_hourly;
-    if (std::sscanf(line.c_str(), aes ? "%7ld%3d%2d%2d%3d" : "%7ld%4d%2d%2d%3d", &station, &year, &month, &day_of_month, &element) < 5) return;
+    if (std::sscanf(line.c_str(), aes ? "%7ld%3d%2d%2d%3d" : "%7ld%4d%2d%2d%3d", &station, &year, &month, &day_of_month, &element) < 5) return false;
     if (aes) year += year < 100 ? 2000 : 1000;
     const bool quarters = recipe_.layout == Layout::cmc_quarters;
     const auto date = day_of(year, month, day_of_month);
-    if (!date || element != (quarters ? 159 : 123)) return;
+    if (element != (quarters ? 159 : 123)) return true;  // of another quantity
+    if (!date) return false;
     for (int i = 0; i < (quarters ? 96 : 24); ++i) {
       long value = 0;
       char flag = 0;
-      if (std::sscanf(from(line, static_cast<std::size_t>((aes ? 17 : 18) + 7 * i)), "%6ld%c", &value, &flag) < 1) return;
-      if (value == -99999) ++missing;
+      if (std::sscanf(from(line, static_cast<std::size_t>((aes ? 17 : 18) + 7 * i)), "%6ld%c", &value, &flag) < 1) return false;
+      if (value == -99999) missing.add(line_);
       else save(*date + i * recipe_.interval, static_cast<double>(value) * tenth_of_millimetre);
     }
+    return true;
   }
 
-  void take_nws(const std::string& line) {
+  bool take_nws(const std::string& line) {
     int year = 0, month = 0, day_of_month = 0, count = 0;
     std::size_t at = 0, width = 16;
     bool dated = false;
@@ -190,9 +210,11 @@ class WeatherFile {
         if (std::strchr(from(line, recipe_.value_at), '.')) value = std::round(100.0 * value);
         if (hour == 0) hour = 24, *date -= day;  // the hour that ends at midnight belongs to the day before
       }
-      if (found < 3 || hour >= 25 || hour < 0 || minute < 0 || minute > 59) return;
+      if (found >= 3 && hour == 25) return true;  // the day's total
+      if (found < 3 || hour > 25 || hour < 0 || minute < 0 || minute > 59) return is_blank(entry);
       take_entry(*date + 3600.0 * hour + 60.0 * minute, value, flag);
     }
+    return date.has_value();
   }
 
   /// An amount whose interval ends at `until`: missing, deleted, accumulated since an earlier entry, or plain.
@@ -203,11 +225,12 @@ class WeatherFile {
     } else if (flag == 'A') {
       const double since = std::max(accumulated_since_.value_or(until), until - 366.0 * day) - recipe_.interval;
       const auto parts = std::max<long>(1, std::lround((until - since) / recipe_.interval));
+      if (value >= 9999.0) missing.add(line_, static_cast<int>(parts));
       for (long i = 0; i < parts && value < 9999.0; ++i)
         save(since + static_cast<double>(i) * recipe_.interval, value * hundredth_of_inch / static_cast<double>(parts));
       accumulated_since_.reset();
     } else if (opens || closes || flag == 'M' || value >= 9999.0) {
-      ++missing;
+      missing.add(line_);
     } else {
       save(until - recipe_.interval, value * hundredth_of_inch);
     }
@@ -219,6 +242,7 @@ class WeatherFile {
 
   Recipe recipe_;
   double start_;
+  int line_ = 0;
   std::optional<double> accumulated_since_;
 };
 
@@ -281,7 +305,7 @@ TimeSeries rain_of_series(const Model& model, const RainGage& gage, FaultList& f
   return held(amounts.fallen, gage.interval, model.options.duration());
 }
 
-TimeSeries rain_of_file(const Model& model, const RainGage& gage, FaultList& faults) {
+TimeSeries rain_of_file(const Model& model, const RainGage& gage, FaultList& faults, std::vector<std::string>& remarks) {
   const SourcePlace place{.file = model.path, .line = gage.line};
   const std::string path = existing_file(model, gage.file);
   if (path.empty()) {
@@ -297,13 +321,16 @@ TimeSeries rain_of_file(const Model& model, const RainGage& gage, FaultList& fau
   }
   if (recipe.layout != Layout::columns) {
     WeatherFile weather(recipe, model.options.start);
-    for (std::size_t i = recipe.header_lines; i < lines.size(); ++i) weather.take(lines[i]);
+    for (std::size_t i = recipe.header_lines; i < lines.size(); ++i) weather.take(lines[i], static_cast<int>(i) + 1);
+    tell(gage.file, weather.missing, weather.unread, remarks);
     std::ranges::stable_sort(weather.fallen, {}, &Fallen::from);
     return held(weather.fallen, recipe.interval, model.options.duration());
   }
   Amounts amounts(gage, gage.file_in_inches ? inch : 1e-3);
+  Oversight unread;
   for (std::size_t i = recipe.header_lines; i < lines.size() && faults.faults().size() < detail::told_faults; ++i) {
     const auto row = columns_of(lines[i]);
+    if (!row && !is_blank(lines[i].c_str()) && lines[i][lines[i].find_first_not_of(" \t")] != ';') unread.add(static_cast<int>(i) + 1);
     if (!row || (gage.station != "*" && !same_name(row->station, gage.station))) continue;
     const SourcePlace at{.file = path, .line = static_cast<int>(i) + 1};
     const auto date = day_of(row->year, row->month, row->day);
@@ -315,6 +342,7 @@ TimeSeries rain_of_file(const Model& model, const RainGage& gage, FaultList& fau
     else
       amounts.take(time, row->value);
   }
+  tell(gage.file, {}, unread, remarks);
   if (amounts.fallen.empty())
     faults.add(place, fmt::format("[RAINGAGES] \"{}\" holds nothing of station {}", gage.file, gage.station), "write a station of the file, or * for any");
   return held(amounts.fallen, gage.interval, model.options.duration());
@@ -341,9 +369,9 @@ std::vector<std::pair<double, double>> read_series(const Model& model, const Ser
   return points;
 }
 
-TimeSeries rain_of(const Model& model, const RainGage& gage, FaultList& faults) {
+TimeSeries rain_of(const Model& model, const RainGage& gage, FaultList& faults, std::vector<std::string>& remarks) {
   if (model.options.ignore_rainfall) return TimeSeries::constant(0.0);
-  return gage.file.empty() ? rain_of_series(model, gage, faults) : rain_of_file(model, gage, faults);
+  return gage.file.empty() ? rain_of_series(model, gage, faults) : rain_of_file(model, gage, faults, remarks);
 }
 
 }  // namespace hydro::io::swmm

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstdlib>
 #include <string>
+#include <vector>
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/swmm_file.h"
@@ -18,7 +19,8 @@ void expect(bool holds) {
 void look_at(const hydro::io::swmm::Model& model) {
   hydro::FaultList faults;
   for (const auto& gage : model.gages) {
-    const hydro::TimeSeries rain = rain_of(model, gage, faults);
+    std::vector<std::string> remarks;
+    const hydro::TimeSeries rain = rain_of(model, gage, faults, remarks);
     for (std::size_t i = 0; i < rain.times().size(); ++i) {
       expect(std::isfinite(rain.times()[i]) && rain.values()[i] >= 0.0);
       expect(i == 0 || rain.times()[i] > rain.times()[i - 1]);

@@ -1,9 +1,11 @@
 #include "libhydro/io/swmm_file.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 #include "libhydro/core/unit.h"
 #include "libhydro/io/csv_table.h"
@@ -11,6 +13,9 @@
 
 namespace hydro::io::swmm {
 namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 constexpr double mm = unit::mm.to_si, mm_per_hour = unit::mm_per_hour.to_si, inch = 0.0254, foot = 0.3048;
 
@@ -192,7 +197,8 @@ plain 0:30 1 1 2
 TEST(SwmmFile, RainHoldsForTheIntervalOfItsGageAndNotLonger) {
   const Model model = read_model("model.inp", options("CMS") + plot);
   FaultList faults;
-  const TimeSeries rain = rain_of(model, model.gages.at(0), faults);
+  std::vector<std::string> remarks;
+  const TimeSeries rain = rain_of(model, model.gages.at(0), faults, remarks);
   EXPECT_TRUE(faults.empty());
   EXPECT_NEAR(rain.integral(0, 300), 1 * mm, 1e-15);
   EXPECT_NEAR(rain.integral(300, 600), 2 * mm, 1e-15);
@@ -204,7 +210,8 @@ TEST(SwmmFile, VolumesAndRunningTotalsBecomeRates) {
   const auto fell = [](const std::string& format) {
     const Model model = read_model("model.inp", options("CMS") + "[RAINGAGES]\nRG " + format + " 1:00 1 TIMESERIES s\n[TIMESERIES]\ns 0 3\ns 1 5\ns 2 1\n");
     FaultList faults;
-    const TimeSeries rain = rain_of(model, model.gages.at(0), faults);
+    std::vector<std::string> remarks;
+    const TimeSeries rain = rain_of(model, model.gages.at(0), faults, remarks);
     return std::array{rain.integral(0, 3600) / mm, rain.integral(3600, 7200) / mm, rain.integral(7200, 1e6) / mm};
   };
   const auto volumes = fell("VOLUME"), totals = fell("CUMULATIVE");
@@ -217,7 +224,8 @@ TEST(SwmmFile, VolumesAndRunningTotalsBecomeRates) {
 TEST(SwmmFile, AGageThatHoldsLongerThanItsSeriesIsAFault) {
   const Model model = read_model("model.inp", options("CMS") + "[RAINGAGES]\nRG VOLUME 1:00 1 TIMESERIES s\n[TIMESERIES]\ns 0 3\ns 0:30 5\n");
   FaultList faults;
-  rain_of(model, model.gages.at(0), faults);
+  std::vector<std::string> remarks;
+  rain_of(model, model.gages.at(0), faults, remarks);
   ASSERT_EQ(faults.faults().size(), 1u);
   EXPECT_NE(faults.faults().front().message.find("records 30 min apart"), std::string::npos);
 }
@@ -226,15 +234,31 @@ class SwmmRainFile : public ::testing::Test {
  protected:
   /// What fell in the whole run [mm], and until `first` seconds.
   std::pair<double, double> fell(const std::string& content, const std::string& units, double first = 3600.0) {
+    remarks_.clear();
     folder_.write("rain.dat", content);
     const Model model = read_model(folder_ / "model.inp", options("CMS") + "[RAINGAGES]\nRG VOLUME 1:00 1 FILE \"C:\\data\\rain.dat\" 123456 " + units + "\n");
     FaultList faults;
-    const TimeSeries rain = rain_of(model, model.gages.at(0), faults);
+    const TimeSeries rain = rain_of(model, model.gages.at(0), faults, remarks_);
     faults.throw_if_any();
     return {rain.integral(0, 12 * 3600.0) / mm, rain.integral(0, first) / mm};
   }
   TestFolder folder_;
+  std::vector<std::string> remarks_;
 };
+
+TEST_F(SwmmRainFile, WhatIsMissingOrUnreadableIsToldOnceWithItsFirstLine) {
+  fell("123456 2024 1 31 12 0 2.5\n; a comment\n\n123456 2024 1 31 13 0 M\n123456 2024 1 31 14 0\n", "MM");
+  EXPECT_THAT(remarks_, ElementsAre(HasSubstr("rain.dat: 2 lines cannot be read as rain, in whole or in part, the first is line 4")));
+  EXPECT_NEAR(fell("123456 01 HPCP HI 2024 01 31 1300  00050 g   1500  00100     2500  00150    \n"
+                   "123456 01 HPCP HI 2024 01 31 1600  99999 M   1700  00100 {   \n123456 01 HPCP HI 2024 13 31 1800  00100     \n"
+                   "123456 01 HPCP HI 2024 01 31 1900  wet       \n", "IN").first, 1.5 * 25.4, 1e-9);
+  EXPECT_THAT(remarks_, ElementsAre(HasSubstr("rain.dat: 2 intervals have no rain recorded (missing or deleted), the first in line 2"),
+                                    HasSubstr("rain.dat: 2 lines cannot be read as rain, in whole or in part, the first is line 3")));
+  std::string hours = "12345672024" "0131" "123";
+  for (int hour = 0; hour < 24; ++hour) hours += hour == 12 ? "   127 " : hour >= 20 ? "-99999M" : "     0 ";
+  fell(hours + "\n" + hours.substr(0, 60) + "\n", "MM");
+  EXPECT_THAT(remarks_, ElementsAre(HasSubstr("4 intervals have no rain recorded"), HasSubstr("1 lines cannot be read as rain, in whole or in part, the first is line 2")));
+}
 
 TEST_F(SwmmRainFile, OwnColumnsOfTheStationAloneAreTaken) {
   const auto [all, first] = fell("123456 2024 1 31 12 0 2.5\n999999 2024 1 31 12 0 7\n123456\t2024\t1\t31\t14\t0\t0.5\n", "MM");
@@ -246,6 +270,7 @@ TEST_F(SwmmRainFile, OwnColumnsOfTheStationAloneAreTaken) {
 TEST_F(SwmmRainFile, HoursOfTheWeatherServiceEndAtTheirTime) {
   const auto [all, first] = fell("123456 01 HPCP HI 2024 01 31 1300  00050 g   1500  00100     2500  00150    \n", "IN");
   EXPECT_NEAR(all, 1.5 * 25.4, 1e-9);  // the total of the day at 2500 does not count
+  EXPECT_TRUE(remarks_.empty());
   EXPECT_NEAR(first, 0.5 * 25.4, 1e-9);
 }
 
@@ -274,7 +299,8 @@ TEST_F(SwmmRainFile, FilesThatAreNotThereOrNoRainAreFaults) {
   EXPECT_THROW(fell("123456 2024 1 31 12 0 2.5\n123456 2024 1 31 11 0 2.5\n", "MM"), InputError);
   const Model model = read_model(folder_ / "model.inp", options("CMS") + "[RAINGAGES]\nRG VOLUME 1:00 1 FILE nothing.dat 1 MM\n");
   FaultList faults;
-  rain_of(model, model.gages.at(0), faults);
+  std::vector<std::string> remarks;
+  rain_of(model, model.gages.at(0), faults, remarks);
   ASSERT_EQ(faults.faults().size(), 1u);
   EXPECT_TRUE(faults.faults().front().unreadable);
 }
@@ -329,7 +355,8 @@ TEST(SwmmFile, ReadsEveryReferenceModel) {
     SCOPED_TRACE(entry.path().string());
     const Model model = read_model(entry.path().string());
     FaultList faults;
-    for (const RainGage& gage : model.gages) rain_of(model, gage, faults);
+    std::vector<std::string> remarks;
+    for (const RainGage& gage : model.gages) rain_of(model, gage, faults, remarks);
     for (const Series& series : model.series) read_series(model, series, faults);
     EXPECT_NO_THROW(faults.throw_if_any());
     for (const Section& section : model.sections) EXPECT_TRUE(section.known) << section.name;

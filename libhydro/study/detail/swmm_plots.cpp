@@ -222,7 +222,7 @@ std::string SwmmPlots::rain_table() {
   for (const std::string& id : rains_) {
     const swmm::RainGage* gage = id.empty() ? nullptr : swmm::find(model_.gages, id);
     columns.push_back(fmt::format("{}_mmh", gage ? gage->id : no_rain));
-    series.push_back(gage ? swmm::rain_of(model_, *gage, faults_) : TimeSeries::constant(0.0));
+    series.push_back(gage ? swmm::rain_of(model_, *gage, faults_, remarks_) : TimeSeries::constant(0.0));
   }
   return series_table(columns, series, mm_per_hour, model_.options.duration());
 }
