@@ -11,7 +11,7 @@
 namespace hydro::catchment {
 namespace {
 
-enum PlotColumn { rain, infiltration, evaporation, runoff_rate, runoff_without, stored, plot_columns };
+enum PlotColumn { rain, infiltration, evaporation, runoff_rate, runoff_without, stored, left_rate, left_without, plot_columns };
 
 constexpr double UseState::*use_terms[] = {&UseState::inflow, &UseState::evaporation, &UseState::seepage, &UseState::surface_outflow, &UseState::drain};
 constexpr std::vector<double> results::FacilitySeries::*facility_terms[] = {
@@ -42,7 +42,8 @@ void PlotRecorder::record(const State& state, const State* bare) {
   for (std::size_t i = 0; i < state.plots.size(); ++i) {
     const PlotState& plot = state.plots[i];
     for (const double value : {plot.rain, plot.infiltration, plot.evaporation, plot.runoff_rate, without_ ? bare->plots[i].runoff_rate : plot.runoff_rate,
-                               runoff_.stored_on_ground(i, state) + runoff_.stored_in_facilities(i, state)})
+                               runoff_.stored_on_ground(i, state) + runoff_.stored_in_facilities(i, state), plot.left_rate,
+                               without_ ? bare->plots[i].left_rate : plot.left_rate})
       rows_.push_back(value);
   }
   for (std::size_t i = 0; i < state.uses.size(); ++i) {
@@ -95,7 +96,7 @@ void PlotRecorder::write_series(results::RunResult& result) const {
   }
 }
 
-PlotSolids solids_of(const Plots& plots, std::size_t index, const State& state) {
+PlotSolids solids_of(const Plots& plots, std::size_t index, std::size_t first_use, const State& state) {
   const Catchment& plot = plots.catchments[index];
   const PlotState& of_plot = state.plots[index];
   // Water from other plots has been counted where it was washed off.
@@ -106,11 +107,9 @@ PlotSolids solids_of(const Plots& plots, std::size_t index, const State& state) 
   const double settles_green = plot.routing == Routing::pervious && has_green ? paved * plot.routed_share : 0.0;
   const double settles_paved = plot.routing == Routing::impervious && has_hollows ? green * plot.routed_share : 0.0;
   PlotSolids solids{.washed = paved + green, .kept = settles_green + settles_paved};
-  std::size_t first = 0;
-  for (std::size_t i = 0; i < index; ++i) first += plots.catchments[i].facilities.size();
   for (std::size_t i = 0; i < plot.facilities.size(); ++i) {
     const FacilityUse& use = plot.facilities[i];
-    const UseState& passed = state.uses[first + i];
+    const UseState& passed = state.uses[first_use + i];
     const sponge::FacilityWater water{passed.inflow * use.area(), passed.surface_outflow * use.area(), passed.drain * use.area()};
     const double carried = (paved - settles_green) * use.treated_impervious_share + (green - settles_paved) * use.treated_pervious_share;
     if (water.inflow > 0.0 && carried > 0.0)
@@ -119,13 +118,13 @@ PlotSolids solids_of(const Plots& plots, std::size_t index, const State& state) 
   return solids;
 }
 
-std::vector<results::CaptureResult> PlotRecorder::capture(const results::RunResult& result, const State& state, const State* bare) const {
+std::vector<results::CaptureResult> PlotRecorder::capture(const State& state, const State* bare) const {
   std::vector<results::CaptureResult> all;
   results::CaptureResult total;
   std::size_t use = 0;
   for (std::size_t i = 0; i < plots_.catchments.size(); ++i) {
     const PlotState& plot = state.plots[i];
-    const PlotSolids solids = solids_of(plots_, i, state);
+    const PlotSolids solids = solids_of(plots_, i, use, state);
     results::CaptureResult one{.id = plots_.catchments[i].id, .area = plots_.catchments[i].area, .rain = plot.rain,
                                .runoff = std::max(plot.runoff - plot.run_on, 0.0), .peak_runoff = plot.peak_runoff,
                                .peak_without = bare ? bare->plots[i].peak_runoff : -1.0, .overflows = plot.spills, .emptying_time = 0.0,
@@ -144,10 +143,12 @@ std::vector<results::CaptureResult> PlotRecorder::capture(const results::RunResu
     total.peak_runoff = all[0].peak_runoff, total.peak_without = all[0].peak_without;
   } else {  // peaks of plots do not coincide
     total.peak_without = bare ? 0.0 : -1.0;
-    for (std::size_t time = 0; time < result.report_times.size(); ++time) {
+    for (std::size_t row = 0; row < rows_.size(); row += width_) {
       double with = 0.0, without = 0.0;
-      for (std::size_t i = 0; i < plots_.catchments.size(); ++i)
-        if (plots_.catchments[i].outlet == outside) with += result.catchments[i].runoff[time], without += result.catchments[i].runoff_without[time];
+      for (std::size_t i = 0; i < plots_.catchments.size(); ++i) {
+        const double* const plot = &rows_[row + first_plot_column + i * plot_columns];
+        with += plot[left_rate], without += plot[left_without];
+      }
       total.peak_runoff = std::max(total.peak_runoff, with);
       if (bare) total.peak_without = std::max(total.peak_without, without);
     }
@@ -160,7 +161,7 @@ void PlotRecorder::write_into(results::RunResult& result, const State& state, co
   write_series(result);
   result.simulated = state.time();
   for (const GroupState& group : state.groups) result.steps += static_cast<std::uint64_t>(group.steps);
-  result.capture = capture(result, state, bare);
+  result.capture = capture(state, bare);
   std::vector<sponge::PlacedFacility> layout;
   for (const Catchment& plot : plots_.catchments)
     for (const FacilityUse& use : plot.facilities) layout.push_back({&plots_.facilities[static_cast<std::size_t>(use.facility)], use.area()});

@@ -26,7 +26,7 @@ class PlotRecorder {
 
  private:
   void write_series(results::RunResult& result) const;
-  std::vector<results::CaptureResult> capture(const results::RunResult& result, const State& state, const State* bare) const;
+  std::vector<results::CaptureResult> capture(const State& state, const State* bare) const;
 
   const Plots& plots_;
   const Runoff& runoff_;
@@ -40,6 +40,7 @@ struct PlotSolids {
   double washed = 0.0;  ///< [kg]
   double kept = 0.0;    ///< [kg]
 };
-PlotSolids solids_of(const Plots& plots, std::size_t plot, const State& state);
+/// `first_use` is the plot's first row of facilities among those of all plots.
+PlotSolids solids_of(const Plots& plots, std::size_t plot, std::size_t first_use, const State& state);
 
 }  // namespace hydro::catchment

@@ -22,6 +22,8 @@ struct UseState {
   double out_rate = 0.0;                      ///< [m/s] leaving it by any way in the latest step
   double longest_emptying = 0.0;              ///< [s] from the end of a storm
   std::int32_t is_filled = 0;                 ///< since the latest storm
+  std::int32_t last_spill = 0;                ///< number of the plot's latest storm in which it spilled
+  std::int32_t spills = 0;                    ///< storms in which it spilled
   std::int32_t padding = 0;
 };
 
@@ -41,6 +43,7 @@ struct PlotState {
   double arriving = 0.0;                      ///< [m3] from other plots: enters in the next step
   double to_impervious = 0.0, to_pervious = 0.0;  ///< [m3] routed within the plot: the same
   double runoff_rate = 0.0;                   ///< [m3/s] leaving the plot, drains included, at the end of the latest step
+  double left_rate = 0.0;                     ///< [m3/s] of it that leaves the model
   double peak_runoff = 0.0;                   ///< [m3/s]
 
   double rain = 0.0;          ///< [m3]
@@ -52,7 +55,7 @@ struct PlotState {
   std::array<double, 2> washed{};  ///< [m3] that flowed off the impervious and the pervious part
 
   double rain_end = -1e30;                    ///< [s] when it last rained
-  std::int32_t storms = 0;                    ///< parted by at least six dry hours
+  std::int32_t storms = 0;                    ///< parted by `inter_event_time`
   std::int32_t last_spill = 0;                ///< number of the latest storm in which a facility spilled
   std::int32_t spills = 0;                    ///< storms in which a facility spilled
   std::int32_t is_soil_limited = 0;           ///< whether more water stood there than entered

@@ -11,6 +11,7 @@
 
 #include "libhydro/catchment/detail/reservoir.h"
 #include "libhydro/catchment/detail/weather_cursor.h"
+#include "libhydro/core/inter_event_time.h"
 
 namespace hydro::catchment {
 namespace {
@@ -19,7 +20,6 @@ using detail::Reservoir;
 using detail::WeatherCursor;
 
 constexpr WaterUnit water_unit{};
-constexpr double dry_hours_between_storms = 6 * 3600.0;  ///< [s]
 constexpr double runs_off = 7.06e-9;  ///< [m/s] less is no runoff: SWMM's 0.001 in/h
 constexpr double misplaced = 4e-5;    ///< [m] that a step of our own may take from one step and give to the next
 constexpr double emptied = 1e-3;      ///< [m] of free water, or less: the facility is ready for the next storm
@@ -74,6 +74,21 @@ double calm_step(double rate_before, double rate_after, double duration) {
   return bend > 0.0 ? std::sqrt(2.0 * misplaced / bend) : std::numeric_limits<double>::infinity();
 }
 
+/// When storms begin [s].
+std::vector<double> starts_of_storms(const TimeSeries& rain) {
+  std::vector<double> starts;
+  StormParting parting;
+  const std::vector<double>& times = rain.times();
+  const bool leads_in = rain.interpolation() == Interpolation::linear;  // the first value holds before its instant
+  double from = leads_in || times.empty() ? 0.0 : times.front();
+  for (double to; std::isfinite(from); from = to) {
+    to = rain.next_instant_after(from);
+    const double until = std::isfinite(to) ? to : from + 1.0;  // nothing changes afterwards
+    if (rain.integral(from, until) > 0.0 && parting.begins_with(from, until)) starts.push_back(from);
+  }
+  return starts;
+}
+
 }  // namespace
 
 struct Runoff::Content {
@@ -84,11 +99,16 @@ struct Runoff::Content {
   std::vector<PreparedPlot> prepared;
   std::vector<PreparedUse> uses;
   std::vector<Group> groups;
+  std::vector<std::vector<double>> storm_starts;  ///< [s] of each series of rain; empty where no facility asks for a forecast
 
   Content(const Plots& p, const Weather& w, int t) : plots(p), weather(w), threads(t), swmm(p.rules == sponge::Rules::swmm) {
     assert(faults(p).empty());
     for (std::size_t i = 0; i < plots.catchments.size(); ++i) prepare_plot(plots.catchments[i], i);
     make_groups();
+    storm_starts.resize(weather.rain.size());
+    for (const PreparedPlot& plot : prepared)
+      if (auto& starts = storm_starts[static_cast<std::size_t>(plot.rain)]; plot.asks_for_forecast && starts.empty())
+        starts = starts_of_storms(weather.rain[static_cast<std::size_t>(plot.rain)]);
   }
 
   void prepare_plot(const Catchment& plot, std::size_t index) {
@@ -214,6 +234,14 @@ struct Runoff::Content {
     group.came.assign(group.plots.size(), 0.0);
   }
 
+  /// How long until the next storm begins [s]; infinity where nothing asks for it.
+  double time_to_storm(const PreparedPlot& plot, double now) const {
+    if (!plot.asks_for_forecast) return std::numeric_limits<double>::infinity();
+    const std::vector<double>& starts = storm_starts[static_cast<std::size_t>(plot.rain)];
+    const auto next = std::upper_bound(starts.begin(), starts.end(), now);
+    return next == starts.end() ? std::numeric_limits<double>::infinity() : *next - now;
+  }
+
   void advance(Group& group, GroupState& clock, State& state, double end);
   double next_step(Group& group, GroupState& clock, const State& state, double end) const;
   double step_plot(std::size_t index, const Step& step, double came, double next_storm, State& state);
@@ -225,7 +253,7 @@ struct Runoff::Content {
   };
   Passed step_use(PreparedUse& use, const Step& step, double run_on, double host, double next_storm, UseState& state, PlotState& plot);
   double share_out(std::size_t index, const Step& step, double run_on, double next_storm, State& state);
-  void send(double volume, int goal, PlotState& from, State& state) const;
+  void send(double volume, double rate, int goal, PlotState& from, State& state) const;
   void follow_storm(const PreparedPlot& plot, const Step& step, State& state, PlotState& of_plot) const;
 };
 
@@ -272,7 +300,7 @@ void Runoff::Content::advance(Group& group, GroupState& clock, State& state, dou
       Step step{.time = clock.time, .duration = duration, .number = static_cast<std::uint32_t>(clock.steps)};
       step.rain = rain.mean(clock.time, clock.time + duration) * duration;
       step.evaporation = weather.evaporates_only_when_dry && step.rain > 0.0 ? 0.0 : evaporation;
-      const double next_storm = prepared[plot].asks_for_forecast ? rain.until_positive(clock.time) : std::numeric_limits<double>::infinity();
+      const double next_storm = time_to_storm(prepared[plot], clock.time);
       const double came = swmm ? group.came[i] : std::exchange(state.plots[plot].arriving, 0.0);
       calm = std::min(calm, step_plot(plot, step, came, next_storm, state));
     }
@@ -378,18 +406,20 @@ Runoff::Content::Passed Runoff::Content::step_use(PreparedUse& use, const Step& 
   state.out_rate = (evaporates + seeps + spills + drains) / step.duration;
   plot.evaporation += evaporates * area;
   plot.infiltration += seeps * area;
-  if (use.spills && spills > 0.0 && plot.last_spill != plot.storms) {
-    plot.last_spill = plot.storms;
-    ++plot.spills;
+  if (use.spills && spills > 0.0) {
+    if (std::exchange(state.last_spill, plot.storms) != plot.storms) ++state.spills;
+    if (std::exchange(plot.last_spill, plot.storms) != plot.storms) ++plot.spills;
   }
   return {spills * area, drains * area};
 }
 
 /// Water leaves a plot for another, or the model.
-void Runoff::Content::send(double volume, int goal, PlotState& from, State& state) const {
+void Runoff::Content::send(double volume, double rate, int goal, PlotState& from, State& state) const {
   from.runoff += volume;
+  from.runoff_rate += rate;
   if (goal == outside) {
     from.left_model += volume;
+    from.left_rate += rate;
   } else {
     PlotState& to = state.plots[static_cast<std::size_t>(goal)];
     to.arriving += volume;
@@ -415,6 +445,7 @@ double Runoff::Content::share_out(std::size_t index, const Step& step, double ru
   double off = paved_left * (1.0 - ready.treated_impervious) + green_left * (1.0 - ready.treated_pervious);
   double rate = paved_rate * (1.0 - ready.crosses_pervious) * (1.0 - ready.treated_impervious) +
                 plot.rate[pervious] * (1.0 - ready.crosses_impervious) * (1.0 - ready.treated_pervious);
+  plot.runoff_rate = plot.left_rate = 0.0;
   double calm = std::numeric_limits<double>::infinity();
   const double host = swmm && ready.use_count > 0 ? host_infiltration(ready, step, run_on, state, plot) : 0.0;
   for (std::size_t i = ready.first_use; i < ready.first_use + ready.use_count; ++i) {
@@ -429,8 +460,7 @@ double Runoff::Content::share_out(std::size_t index, const Step& step, double ru
     if (returns) plot.to_pervious += passed.surface;
     else off += passed.surface, rate += surface_rate;
     if (use.row.drain_to || !use.row.drain_node.empty()) {
-      send(passed.drain, use.row.drain_to.value_or(outside), plot, state);
-      rate += drain_rate;
+      send(passed.drain, drain_rate, use.row.drain_to.value_or(outside), plot, state);
     } else if (returns) {
       plot.to_pervious += passed.drain;
     } else {
@@ -438,9 +468,8 @@ double Runoff::Content::share_out(std::size_t index, const Step& step, double ru
       rate += drain_rate;
     }
   }
-  send(off, ready.outlet, plot, state);
-  plot.runoff_rate = rate;
-  plot.peak_runoff = std::max(plot.peak_runoff, rate);
+  send(off, rate, ready.outlet, plot, state);
+  plot.peak_runoff = std::max(plot.peak_runoff, plot.runoff_rate);
   follow_storm(ready, step, state, plot);
   return calm;
 }
@@ -448,7 +477,7 @@ double Runoff::Content::share_out(std::size_t index, const Step& step, double ru
 double Runoff::Content::step_plot(std::size_t index, const Step& step, double came, double next_storm, State& state) {
   const PreparedPlot& ready = prepared[index];
   PlotState& plot = state.plots[index];
-  if (step.rain > 0.0 && step.time - plot.rain_end >= dry_hours_between_storms) ++plot.storms;
+  if (step.rain > 0.0 && step.time - plot.rain_end >= inter_event_time) ++plot.storms;
   plot.rain_rate = step.rain / step.duration;
   plot.rain += step.rain * (ready.open_area + ready.facility_area - ready.sheltered_area);
 

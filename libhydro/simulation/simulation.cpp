@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/inter_event_time.h"
 
 namespace hydro::simulation {
 namespace {
@@ -59,16 +60,14 @@ bool foresees(const sponge::FacilityField& field) {
   });
 }
 
-/// When storms begin: rain after six dry hours, or the first rain [s].
+/// When storms begin [s].
 std::vector<double> starts_of_storms(const rain::Storm& storm) {
-  constexpr double dry_gap = 6.0 * 3600.0;
   std::vector<double> starts, depth(static_cast<std::size_t>(storm.zone_count()));
-  double dry_since = -dry_gap;
+  StormParting parting;
   for (double from = 0.0, to; std::isfinite(to = storm.next_instant_after(from)); from = to) {
     storm.depth(from, to, depth);
     if (std::all_of(depth.begin(), depth.end(), [](double metres) { return metres <= 0.0; })) continue;
-    if (from - dry_since >= dry_gap) starts.push_back(from);
-    dry_since = to;
+    if (parting.begins_with(from, to)) starts.push_back(from);
   }
   return starts;
 }

@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "libhydro/core/inter_event_time.h"
+
 namespace hydro::sponge {
 namespace {
-
-constexpr double parting_time = 6.0 * 3600.0;  // [s] without overflow: the next one counts as another
 
 double volume_of(std::span<const SurfaceRunoff> runoff) {
   double volume = 0.0;
@@ -62,7 +62,7 @@ OverflowReport overflow_report(const DrainageSystem& system, std::span<const dou
                                double concentration) {
   OverflowReport report;
   report.interception_depth = interception_depth(system);
-  double held = 0.0, quiet = parting_time;
+  double held = 0.0, quiet = inter_event_time;
   for (const double rate : inflow) {
     const double net = rate - system.interception_rate;  // [m3/s] into the tank, or out of it
     const double room = system.tank_volume - held;
@@ -70,7 +70,7 @@ OverflowReport overflow_report(const DrainageSystem& system, std::span<const dou
     held = std::clamp(held + net * step, 0.0, system.tank_volume);
     report.inflow += rate * step;
     if (spilling > 0.0) {
-      if (quiet + (step - spilling) >= parting_time) ++report.overflows;
+      if (quiet + (step - spilling) >= inter_event_time) ++report.overflows;
       report.overflow += net * spilling;
       report.overflow_time += spilling;
       report.peak_overflow = std::max(report.peak_overflow, net);

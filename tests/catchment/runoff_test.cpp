@@ -10,6 +10,7 @@
 #include <cstring>
 
 #include "libhydro/catchment/detail/reservoir.h"
+#include "libhydro/catchment/plot_recorder.h"
 #include "tests/catchment/plots.h"
 
 namespace hydro::catchment {
@@ -187,8 +188,66 @@ TEST(Runoff, StormsSpillsAndEmptyingAreCounted) {
   runoff.advance(state, 5 * 86400.0);
   EXPECT_EQ(state.plots[0].storms, 2);
   EXPECT_EQ(state.plots[0].spills, 2);
+  EXPECT_EQ(state.uses[0].spills, 2);
   // 250 mm with 37.5 % voids seep at 3 mm/h: 31 hours when full, and the pond above it.
   EXPECT_NEAR(state.uses[0].longest_emptying / 3600.0, (93.75 + 30.0) / 3.0, 2.5);
+}
+
+/// A tank that holds 0.4 m, of which it releases 100 mm/h from `lead_time` before a storm on; nothing runs to it.
+Plots plot_with_forecast(double lead_time) {
+  Catchment yard = plot(1000, 30, 0.01, 1.0);
+  yard.facilities = {{.facility = 0, .count = 1, .unit_area = 20.0, .initial_saturation = 0.5, .drain_to = {}, .drain_node = {}}};
+  sponge::Facility tank{.name = "tank", .process = sponge::Process::tank};
+  tank.tank = sponge::TankLayer{.height = 0.8, .covered = true, .release_rate = 100 * mm_per_hour, .release_lead_time = lead_time};
+  return {.catchments = {yard}, .facilities = {tank}, .soils = {}};
+}
+
+TEST(Runoff, AForecastSpeaksOfStormsNotOfEveryShower) {
+  // Showers at 0 h, 2 h and 4 h are one storm; the next begins at 12 h.
+  const double h = 3600.0, rain = 1 * mm_per_hour;
+  const Weather weather{.rain = {TimeSeries({0.0, 0.5 * h, 2 * h, 2.5 * h, 4 * h, 4.5 * h, 12 * h, 13 * h}, {rain, 0, rain, 0, rain, 0, rain, 0}, Interpolation::step)},
+                        .evaporation = {}};
+  const Plots plots = plot_with_forecast(1 * h);
+  Runoff runoff(plots, weather);
+  State state = runoff.initial_state();
+  runoff.advance(state, 11 * h);
+  EXPECT_EQ(state.uses[0].drain, 0.0) << "a shower of the storm that is on is no next storm";
+  runoff.advance(state, 12 * h);
+  EXPECT_GT(state.uses[0].drain, 90 * mm);
+  EXPECT_EQ(state.plots[0].storms, 1);
+  runoff.advance(state, 13 * h);
+  EXPECT_EQ(state.plots[0].storms, 2);
+}
+
+TEST(PlotRecorder, PeaksOfAllPlotsAreOfTheWaterThatLeavesTheModel) {
+  // Paved plots without hollows or roughness: what falls runs off at once, half of it through a drain. "high" flows to "low", but
+  // its drain leaves the model; "side" leaves it, but its drain flows to "low".
+  Catchment high = plot(1000, 30, 0.01, 1.0), side = plot(2000, 30, 0.01, 1.0), low = plot(3000, 30, 0.01, 1.0);
+  for (Catchment* each : {&high, &side, &low}) each->manning_n_impervious = 0.0;
+  sponge::Facility pipe{.name = "pipe", .process = sponge::Process::tank};
+  pipe.tank = sponge::TankLayer{.height = 1.0, .covered = true, .pump_rate = 1.0};
+  const auto drained_to = [](int goal) {
+    return FacilityUse{.facility = 0, .count = 1, .unit_area = 100.0, .initial_saturation = {}, .treated_impervious_share = 0.5, .drain_to = goal, .drain_node = {}};
+  };
+  high.outlet = 2, high.facilities = {drained_to(outside)}, side.facilities = {drained_to(2)};
+  const Plots plots{.catchments = {high, side, low}, .facilities = {pipe}, .soils = {}}, bare = without_facilities(plots);
+  const Weather weather = steady_rain(36 * mm_per_hour, 7200.0);
+  Runoff runoff(plots, weather), runoff_without(bare, weather);
+  State state = runoff.initial_state(), state_without = runoff_without.initial_state();
+  PlotRecorder recorder(plots, runoff, &runoff_without);
+  recorder.record(state, &state_without);
+  for (double time = 600.0; time <= 7200.0; time += 600.0) {
+    runoff.advance(state, time), runoff_without.advance(state_without, time);
+    recorder.record(state, &state_without);
+  }
+  results::RunResult result;
+  recorder.write_into(result, state, &state_without);
+  const results::CaptureResult& total = result.capture.back();
+  const double falls = 6000.0 * 36 * mm_per_hour;  // all of it leaves the model, once
+  EXPECT_NEAR(total.peak_without, falls, 1e-3 * falls);
+  EXPECT_NEAR(total.peak_runoff, falls, 1e-3 * falls);
+  const double passes_low = 36 * mm_per_hour * (3000.0 + 0.5 * 900.0 + 100.0 + 0.5 * 1900.0);  // a covered pipe sheds its rain
+  EXPECT_NEAR(result.capture[2].peak_runoff, passes_low, 1e-3 * falls);
 }
 
 TEST(Runoff, EvaporatesOnlyWhenDryWhereToldSo) {

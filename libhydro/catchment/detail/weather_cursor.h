@@ -32,18 +32,6 @@ class WeatherCursor {
     return change_ <= size() ? series_->times()[change_ - 1] : never;
   }
 
-  /// How long after `time` the value is greater than 0 [s]; 0 where it is so now, infinity when never again.
-  double until_positive(double time) {
-    if (series_->interpolation() == Interpolation::linear) return series_->at(time) > 0.0 ? 0.0 : never;
-    go_to(time);
-    if (value(at_) > 0.0) return 0.0;
-    if (positive_ <= at_) {
-      positive_ = at_ + 1;
-      while (positive_ <= size() && !(value(positive_) > 0.0)) ++positive_;
-    }
-    return positive_ <= size() ? series_->times()[positive_ - 1] - time : never;
-  }
-
  private:
   static constexpr double never = std::numeric_limits<double>::infinity();
 
@@ -56,7 +44,7 @@ class WeatherCursor {
 
   const TimeSeries* series_;
   std::size_t at_ = 0;        ///< instants that lie at or before the present
-  std::size_t change_ = 0, positive_ = 0;  ///< the same at the next change, and at the next value above 0; found when needed
+  std::size_t change_ = 0;    ///< the same at the next change; found when needed
 };
 
 }  // namespace hydro::catchment::detail

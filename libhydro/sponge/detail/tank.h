@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libhydro/core/inter_event_time.h"
 #include "libhydro/sponge/detail/laws.h"
 
 namespace hydro::sponge::detail {
@@ -9,9 +10,6 @@ namespace hydro::sponge::detail {
 struct TankStep {
   enum Word { water, dry_seconds, pumping, first_flush, outlet_open, words };
   static constexpr int water_words = 1;
-
-  /// [s] without rain after which the next rain is another storm (inferred; common between 2 and 6 h).
-  static constexpr double storm_gap = 2.0 * 3600.0;
 
   Moment now;
   float full = 0.0f, permanent = 0.0f, flush = 0.0f;           ///< [units]
@@ -36,7 +34,7 @@ struct TankStep {
     metres_per_unit = static_cast<float>(1.0 / per_metre);
     covered = tank.covered;
     delay = static_cast<std::int32_t>(std::min(tank.drain_delay, 1e9));
-    over = static_cast<std::int32_t>(std::min(std::max(tank.drain_delay, storm_gap), 1e9));
+    over = static_cast<std::int32_t>(std::min(std::max(tank.drain_delay, inter_event_time), 1e9));
     release_lead_time = tank.release_lead_time;
     seepage.per_second = tank.seepage_rate * per_metre;
     reuse.per_second = tank.reuse_rate * per_metre;

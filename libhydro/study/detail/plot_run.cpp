@@ -24,7 +24,7 @@ constexpr double closes = 1e-9;  ///< [-] of all water that entered: what the ac
 
 void require_memory(const scenario::Scenario& scenario, const catchment::Plots& plots) {
   double numbers = 20.0;
-  for (const catchment::Catchment& plot : plots.catchments) numbers += 6.0 + 6.0 * static_cast<double>(plot.facilities.size());
+  for (const catchment::Catchment& plot : plots.catchments) numbers += 8.0 + 6.0 * static_cast<double>(plot.facilities.size());
   const double reports = scenario.duration / scenario.output.report_interval + 2.0;
   constexpr double copies = 4.0;  // the record, the result, and the buffers of its file and page
   io::require_memory(scenario.path, "the series of the plots", copies * 8.0 * numbers * reports);
