@@ -209,7 +209,10 @@ void add_storm(CLI::App& command, Session& session) {
   command.footer("Example:\n"
                  "  hydro storm --city shanghai --return-period 5 --duration 2h --step 5min -o storm.csv");
 
-  command.callback([arguments, &command, &session] { order_storm(*arguments, command, session); });
+  add_storm_capture(command, session);
+  command.callback([arguments, &command, &session] {
+    if (command.get_subcommands().empty()) order_storm(*arguments, command, session);
+  });
 }
 
 }  // namespace hydro::cli

@@ -66,6 +66,7 @@ struct Measure {
   std::vector<Effect> effects;
   std::vector<std::string> kinds;    ///< it can be built on; empty: everywhere
   std::optional<Expression> limit;   ///< how much of it there is room for on a plot as it is; none: any amount
+  double fixed_cost = 0.0;           ///< [CNY] for any amount of it
   double capital_cost = 0.0;         ///< [CNY] for one unit
   double yearly_cost = 0.0;          ///< [CNY/a]
   std::string source;
@@ -78,12 +79,22 @@ struct Derivation {
   Expression from;
 };
 
+/// Ground of one kind: how much of a plot it covers and how much of the rain runs off it.
+struct Surface {
+  std::string id, title, title_zh;
+  Expression area;                  ///< [m2] of a plot
+  double runoff_coefficient = 0.0;  ///< [-] of the volume over the year
+  std::string source;
+  RuleStatus status = RuleStatus::memory;
+};
+
 /// Everything that plots are judged by. Expressions name columns by their place in `columns`.
 struct RuleBook {
   std::string title, title_zh;
   std::vector<Column> columns;
   std::vector<Rule> rules;
   std::vector<Measure> measures;
+  std::vector<Surface> surfaces;
   std::vector<Derivation> derivations;  ///< in the order in which they are reckoned
 
   std::optional<int> column(std::string_view name) const;

@@ -69,6 +69,8 @@ class RuleBookReader {
     for (TomlTable table : root.tables("rule")) read_rule(table, ids);
     ids.clear();
     for (TomlTable table : root.tables("measure")) read_measure(table, ids);
+    ids.clear();
+    for (TomlTable table : root.tables("surface")) read_surface(table, ids);
     for (TomlTable table : root.tables("derive")) read_derivation(table);
     document.report_unknown_keys();
   }
@@ -76,6 +78,7 @@ class RuleBookReader {
   void read_named(const std::string& file) { read(path_of(file)); }
 
   bool has_measures() const { return !book_.measures.empty(); }
+  bool has_surfaces() const { return !book_.surfaces.empty(); }
   const std::vector<std::string>& files() const { return files_; }
 
   RuleBook take(const RuleOrder& order) {
@@ -276,6 +279,7 @@ class RuleBookReader {
     measure.limit = number(table, "limit");
     good = (!table.has("limit") || measure.limit) && good;
     table.require("capital_cost", "capital_cost = 1200 (CNY for one unit)");
+    table.quantity("fixed_cost", measure.fixed_cost, unit::none, Range{.min = 0.0});
     table.quantity("capital_cost", measure.capital_cost, unit::none, Range{.min = 0.0});
     table.quantity("yearly_cost", measure.yearly_cost, unit::none, Range{.min = 0.0});
     good = read_source(table, measure.source, measure.status) && good;
@@ -284,6 +288,23 @@ class RuleBookReader {
     const auto same = std::ranges::find(book_.measures, measure.id, &Measure::id);
     if (same == book_.measures.end()) book_.measures.push_back(std::move(measure));
     else *same = std::move(measure);
+  }
+
+  void read_surface(TomlTable& table, std::set<std::string>& taken) {
+    Surface surface;
+    bool good = read_id(table, surface.id, taken, "bare_roof");
+    read_titles(table, surface.id, surface.title, surface.title_zh);
+    good = table.require("area", "area = \"roof_m2 - green_roof_m2\"") && good;
+    const auto area = number(table, "area");
+    good = table.require("runoff_coefficient", "runoff_coefficient = 0.85") &&
+           table.quantity("runoff_coefficient", surface.runoff_coefficient, unit::none, Range{0.0, 1.0}) && good;
+    good = read_source(table, surface.source, surface.status) && good;
+    table.has("note");
+    if (!good || !area) return;
+    surface.area = *area;
+    const auto same = std::ranges::find(book_.surfaces, surface.id, &Surface::id);
+    if (same == book_.surfaces.end()) book_.surfaces.push_back(std::move(surface));
+    else *same = std::move(surface);
   }
 
   bool unknown_column(TomlTable& table, const std::string& name) {
@@ -318,6 +339,7 @@ RuleBookReader read_all(const RuleOrder& order, FaultList& faults) {
   RuleBookReader reader(faults);
   for (const std::string& file : order.files) reader.read_named(file);
   if (!reader.has_measures()) reader.read((data_folder() / "rules" / "measures.toml").string());
+  if (!reader.has_surfaces()) reader.read((data_folder() / "rules" / "surfaces.toml").string());
   return reader;
 }
 
