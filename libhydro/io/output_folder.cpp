@@ -13,6 +13,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/core/error.h"
+#include "libhydro/io/batch_journal.h"
 #include "libhydro/io/checkpoint_file.h"
 #include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/machine_memory.h"
@@ -34,6 +35,14 @@ void remove_folder(const std::string& folder) {
   if (error) detail::throw_file_error(folder, "remove", error.value());
 }
 
+/// Whether an unfinished job left what it can go on from.
+bool can_go_on(const std::string& folder) { return has_checkpoint(folder) || has_journal(folder); }
+
+void remove_progress(const std::string& folder) {
+  remove_checkpoints(folder);
+  remove_journal(folder);
+}
+
 std::string without_slashes(std::string path) {
   while (path.size() > 1 && path.back() == '/') path.pop_back();
   return path;
@@ -48,7 +57,7 @@ OutputFolder::OutputFolder(std::string goal, Existing existing) : goal_(without_
     if (!detail::is_folder(goal_)) throw InputError(goal_ + ": exists and is not a folder", "choose another name with -o");
     if (existing == Existing::refuse)
       throw InputError(goal_ + ": results are there already", "name another folder, or replace them with --force");
-    if (existing == Existing::resume && !has_checkpoint(path_)) {
+    if (existing == Existing::resume && !can_go_on(path_)) {
       found_ = Found::complete;
       path_ = goal_;
       return;
@@ -62,7 +71,7 @@ void OutputFolder::begin(Existing existing) {
   if (const std::string parent = detail::folder_of(goal_); !std::filesystem::create_directories(parent, error) && error)
     detail::throw_file_error(parent, "create the folder", error.value());
   lock();
-  if (has_checkpoint(path_)) {
+  if (can_go_on(path_)) {
     if (existing == Existing::resume) {
       found_ = Found::partial;
       return;
@@ -97,12 +106,12 @@ void OutputFolder::lock() {
 }
 
 OutputFolder::~OutputFolder() {
-  if (lock_ && !has_checkpoint(path_)) remove_quietly(path_);
+  if (lock_ && !can_go_on(path_)) remove_quietly(path_);
 }
 
 void OutputFolder::complete() {
   if (!lock_) return;
-  remove_checkpoints(path_);
+  remove_progress(path_);
   for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {
     if (!entry.is_regular_file()) continue;
     const int descriptor = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
@@ -126,7 +135,7 @@ void OutputFolder::complete() {
     detail::rename_durably(path_, goal_);
   }
   path_ = goal_;
-  remove_checkpoints(path_);  // not before the results have their name: until then a kill loses nothing
+  remove_progress(path_);  // not before the results have their name: until then a kill loses nothing
   detail::remove_file(file(lock_name));
   lock_.reset();
 }

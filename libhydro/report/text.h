@@ -70,6 +70,16 @@ enum class Text {
   costs_yearly, costs_sum,
   // sponge facilities on a map
   sponge_map, sponge_map_note, sponge_map_source, sponge_held_water, sponge_series, sponge_series_note, sponge_held_axis, sponge_inflow_axis,
+  // compliance
+  comply_kind, comply_line, comply_failing, comply_failing_of, comply_unknown, comply_unknown_note, comply_cost,
+  comply_cost_note, comply_cost_single, comply_sec_map, comply_map_note, comply_no_map, comply_sec_rules,
+  comply_rules_note, comply_sec_places, comply_places_note, comply_sec_plots, comply_plots_note, comply_most,
+  comply_sec_faults, comply_faults_none, comply_sec_sources, comply_rule, comply_class, comply_value,
+  comply_threshold, comply_margin, comply_result, comply_pass, comply_fail, comply_missing, comply_na,
+  comply_binding, comply_encouraged, comply_info, comply_source, comply_status, comply_formula, comply_numbers,
+  comply_changes, comply_or, comply_no_change, comply_mix, comply_no_mix, comply_lacks, comply_filter, comply_all,
+  comply_more, comply_area, comply_plot, comply_level, comply_place, comply_mean, comply_share, comply_street,
+  comply_district, comply_city, comply_everything, comply_capture, comply_name, comply_plot_kind,
   count_,
 };
 

@@ -1,0 +1,114 @@
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/commands.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
+#include "libhydro/core/error.h"
+#include "libhydro/study/comply.h"
+
+namespace hydro::cli {
+namespace {
+
+constexpr std::size_t told_faults = 20;
+
+struct Arguments {
+  study::ComplyRequest request;
+  std::vector<std::string> readings, trusted;
+};
+
+void read_arguments(Arguments& arguments) {
+  FaultList faults;
+  for (const std::string& text : arguments.readings) {
+    const std::size_t sign = text.find('=');
+    if (sign == std::string::npos || sign == 0 || sign + 1 == text.size())
+      faults.add({}, "--reading " + text + " names no reading of a rule", "write it as in --reading SH-STORAGE=plot");
+    else
+      arguments.request.rules.readings.push_back({text.substr(0, sign), text.substr(sign + 1)});
+  }
+  for (const std::string& word : arguments.trusted) (word == "memory" ? arguments.request.rules.trust_memory : arguments.request.rules.trust_inferred) = true;
+  faults.throw_if_any();
+}
+
+void tell_faults(const compliance::PlotTable& plots) {
+  for (std::size_t i = 0; i < plots.faults.size() && i < told_faults; ++i) std::cerr << plots.faults[i].text() << '\n';
+  if (plots.faults.size() > told_faults) std::cerr << fmt::format("... and {} faults more, in summary.json\n", plots.faults.size() - told_faults);
+}
+
+void print_outcome(const study::ComplyOutcome& outcome) {
+  const compliance::ComplianceReport& report = outcome.report;
+  fmt::print("{}\n  {} of {} plots fail a binding rule\n", outcome.folder, outcome.failing, outcome.plots);
+  const auto unknown = std::ranges::count(report.verdicts, compliance::Verdict::unknown);
+  if (unknown > 0) fmt::print("  {} cannot be judged: data are missing\n", unknown);
+  for (std::size_t i = 0; i < report.book.rules.size(); ++i) {
+    const compliance::Tally& tally = report.tallies[i];
+    if (tally.fail + tally.unknown == 0) continue;
+    const compliance::Rule& rule = report.book.rules[i];
+    fmt::print("  {:<18} {:<10}  {:>7} pass {:>7} fail {:>7} unknown\n", rule.id, word(rule.effective_class()), tally.pass, tally.fail, tally.unknown);
+  }
+  fmt::print("  open {}/report.html\n", outcome.folder);
+}
+
+void comply(Arguments& arguments, Session& session) {
+  read_arguments(arguments);
+  arguments.request.language = session.language;
+  const std::atomic<bool>& interrupted = catch_interrupts();
+  Progress progress(session, "hydro comply");
+  study::ComplyWatch watch;
+  watch.progress = [&progress](std::size_t done, std::size_t plots) { progress.show_pieces(static_cast<double>(done), static_cast<double>(plots), "plots"); };
+  watch.interrupted = [&interrupted] { return interrupted.load(); };
+  watch.note = [&](const std::string& text) {
+    if (session.quiet) return;
+    progress.clear();
+    std::cerr << "note: " << text << '\n';
+  };
+  const study::ComplyOutcome outcome = study::comply(arguments.request, watch);
+  progress.clear();
+  if (outcome.end == study::ComplyEnd::interrupted) {
+    std::cerr << "interrupted; the same command with --resume goes on\n";
+    session.exit_code = ExitCode::interrupted;
+    return;
+  }
+  if (outcome.end == study::ComplyEnd::already_complete && !session.quiet) std::cerr << "note: " << outcome.folder << " is complete already: nothing to do\n";
+  tell_faults(outcome.report.plots);
+  if (session.json) std::cout << outcome.summary;
+  else if (outcome.end == study::ComplyEnd::complete) print_outcome(outcome);
+  // A batch in which some plots could not be read gives no verdict on all of them: 3 before 1.
+  if (outcome.faulty > 0) session.exit_code = ExitCode::file_error;
+  else if (outcome.failing > 0) session.exit_code = ExitCode::verdict_no;
+}
+
+}  // namespace
+
+void add_comply(CLI::App& command, Session& session) {
+  const auto arguments = std::make_shared<Arguments>();
+  study::ComplyRequest& request = arguments->request;
+  command.add_option("PLOTS", request.plots, "plots: CSV, GeoPackage, GeoJSON or Shapefile (docs/formats/plots.md)")->required()->option_text("FILE");
+  command.add_option("--rules", request.rules.files, "rule file (docs/formats/rules.md), or shanghai or national; may be given again")
+      ->required()->option_text("RULES")->take_all()->expected(1);
+  command.add_option("-o,--output", request.output, "folder for the results (default: <name of the plots>-comply)")->option_text("DIR");
+  command.add_option("--daily", request.daily_rain, "CSV date,rain_mm of 30 years, for the annual runoff volume capture ratio by design depth")->option_text("FILE");
+  command.add_option("--land-cover", request.land_cover, "raster of codes or polygons, from which areas of plots are computed that their table does not have")->option_text("FILE");
+  command.add_option("--facilities", request.facilities, "polygons of facilities with their kind, for the same")->option_text("FILE");
+  command.add_option("--areas", request.areas, "what covers and facilities add to which columns (default: data/areas.toml)")->option_text("FILE");
+  command.add_option("--trust", arguments->trusted, "let rules count that are from memory, or inferred; may be given again")
+      ->check(CLI::IsMember({"memory", "inferred"}))->option_text("STATUS")->take_all()->expected(1);
+  command.add_option("--reading", arguments->readings, "choose how a rule is read, as in --reading SH-STORAGE=plot")->option_text("RULE=NAME")->take_all()->expected(1);
+  command.add_flag("--optimise", request.optimise, "find the cheapest mix of measures for each plot that fails");
+  command.add_option("--jobs", request.jobs, "threads, the same bytes for any number (default: every core)")->check(CLI::Range(0, 1024))->option_text("N");
+  CLI::Option* force = command.add_flag("--force", request.force, "replace results that are there");
+  command.add_flag("--resume", request.resume, "go on with an unfinished batch")->excludes(force);
+  command.footer("Example:\n  hydro comply plots.gpkg --rules shanghai -o checked\n"
+                 "writes checked/report.html, plots.csv, plots.gpkg, plots.xlsx, changes.csv, places.csv, summary.json.\n"
+                 "Exit codes: 0 every plot complies; 1 a plot fails a binding rule; 3 data of some plots could not be read.");
+  command.callback([arguments, &session] { comply(*arguments, session); });
+}
+
+}  // namespace hydro::cli

@@ -1,0 +1,123 @@
+#include "libhydro/io/batch_journal.h"
+
+#include <cstdint>
+#include <cstring>
+
+#include <fmt/format.h>
+
+#include "libhydro/core/error.h"
+#include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/sha256.h"
+
+namespace hydro::io {
+namespace {
+
+constexpr std::string_view magic = "hydro-journal/1\n";
+constexpr std::size_t hash_length = 64;  ///< of SHA-256 in hexadecimal
+constexpr std::uint64_t most_bytes = std::uint64_t{1} << 32;
+
+std::string path_of(const std::string& folder) { return folder + "/journal"; }
+
+std::string text_of(const BatchJournal::Identity& identity) {
+  std::string text;
+  for (const auto& [name, value] : identity) text += name + "\t" + value + "\n";
+  return text;
+}
+
+void append(std::string& text, std::uint64_t value) { text.append(reinterpret_cast<const char*>(&value), sizeof value); }
+
+/// Reads whole parts from the front of a text.
+class Cursor {
+ public:
+  explicit Cursor(std::string_view text) : rest_(text) {}
+  bool number(std::uint64_t& value) {
+    if (rest_.size() < sizeof value) return false;
+    std::memcpy(&value, rest_.data(), sizeof value);
+    rest_.remove_prefix(sizeof value);
+    return true;
+  }
+  bool bytes(std::size_t count, std::string_view& part) {
+    if (rest_.size() < count) return false;
+    part = rest_.substr(0, count);
+    rest_.remove_prefix(count);
+    return true;
+  }
+  std::size_t left() const { return rest_.size(); }
+
+ private:
+  std::string_view rest_;
+};
+
+/// A block: length, hash, bytes.
+std::string block_of(const std::string& content) {
+  std::string block;
+  append(block, content.size());
+  return block + sha256_of_text(content) + content;
+}
+
+bool read_block(Cursor& cursor, std::string_view& content) {
+  std::uint64_t size = 0;
+  std::string_view hash;
+  return cursor.number(size) && cursor.bytes(hash_length, hash) && cursor.bytes(size, content) && sha256_of_text(content) == hash;
+}
+
+/// What the identities have in different, for the message.
+std::string difference(std::string_view was, const BatchJournal::Identity& is) {
+  for (const auto& [name, value] : is)
+    if (was.find(name + "\t" + value + "\n") == std::string_view::npos) return name;
+  return "what was asked for";
+}
+
+}  // namespace
+
+BatchJournal::BatchJournal(const std::string& folder, const Identity& identity) {
+  const std::string path = path_of(folder), wanted = text_of(identity);
+  if (detail::exists(path)) {
+    const std::string text = detail::read_whole_file(path, most_bytes);
+    Cursor cursor(text);
+    std::string_view part, content;
+    if (cursor.bytes(magic.size(), part) && part == magic && read_block(cursor, content)) {
+      if (content != wanted)
+        throw InputError(fmt::format("{}: the unfinished batch there is another: {} differs", folder, difference(content, identity)), "start anew with --force, or choose another folder with -o");
+      end_ = text.size() - cursor.left();
+      while (read_block(cursor, content)) {
+        Cursor members(content);
+        std::uint64_t member = 0, size = 0;
+        std::string_view bytes;
+        while (members.number(member) && members.number(size) && members.bytes(size, bytes)) done_[member] = bytes;
+        end_ = text.size() - cursor.left();
+      }
+      file_ = std::make_unique<detail::PosixFile>(path, detail::PosixFile::Access::write);
+      file_->truncate(end_);
+      return;
+    }
+  }
+  file_ = std::make_unique<detail::PosixFile>(path, detail::PosixFile::Access::create);
+  const std::string head = std::string(magic) + block_of(wanted);
+  file_->write(0, detail::bytes_of(head));
+  file_->sync();
+  detail::sync_folder(folder);
+  end_ = head.size();
+}
+
+BatchJournal::~BatchJournal() = default;
+
+void BatchJournal::add(const std::map<std::size_t, std::string>& members) {
+  if (members.empty()) return;
+  std::string content;
+  for (const auto& [member, bytes] : members) {
+    append(content, member);
+    append(content, bytes.size());
+    content += bytes;
+  }
+  const std::string block = block_of(content);
+  file_->write(end_, detail::bytes_of(block));
+  file_->sync();
+  end_ += block.size();
+}
+
+bool has_journal(const std::string& folder) { return detail::exists(path_of(folder)); }
+
+void remove_journal(const std::string& folder) { detail::remove_file(path_of(folder)); }
+
+}  // namespace hydro::io

@@ -1,0 +1,44 @@
+#include "libhydro/io/code_raster.h"
+
+#include <cstddef>
+
+#include <fmt/format.h>
+#include <gdal_priv.h>
+
+#include "libhydro/core/error.h"
+#include "libhydro/io/detail/gdal.h"
+#include "libhydro/io/detail/open_raster.h"
+#include "libhydro/io/raster_file.h"
+
+namespace hydro::io {
+
+struct CodeRaster::File {
+  detail::OpenRaster raster;
+  Grid grid;
+};
+
+CodeRaster::CodeRaster(const std::string& path, const std::string& crs, std::vector<std::string>& remarks) : file_(std::make_unique<File>()) {
+  const detail::GdalMessages messages;
+  file_->raster = detail::open_raster_band(path, messages);
+  const RasterFileInfo& info = file_->raster.info;
+  std::vector<Fault> faults = faults_as_grid(info);
+  if (info.south_up) faults.push_back({{.file = path}, "its first row is the southern one", "turn it: gdalwarp turns it north-up"});
+  if (!info.crs.empty() && !crs.empty() && !detail::same_crs(info.crs, crs))
+    faults.push_back({{.file = path}, fmt::format("lies in {}, the plots in {}", detail::crs_name(info.crs), detail::crs_name(crs)), fmt::format("bring one to the other: gdalwarp -t_srs {} -r near", detail::crs_name(crs))});
+  if (!faults.empty()) throw InputError(std::move(faults));
+  if (info.crs.empty() != crs.empty()) remarks.push_back(path + ": taken to lie in the plane of the plots: one of them names no coordinate reference system");
+  file_->grid = {.rows = static_cast<int>(info.rows), .columns = static_cast<int>(info.columns), .cell_size = info.cell_width, .west = info.west, .north = info.north, .crs = crs.empty() ? info.crs : crs};
+}
+
+CodeRaster::~CodeRaster() = default;
+CodeRaster::CodeRaster(CodeRaster&&) noexcept = default;
+
+const Grid& CodeRaster::grid() const { return file_->grid; }
+
+void CodeRaster::read(int first_row, int first_column, int rows, int columns, std::vector<float>& codes) const {
+  const detail::GdalMessages messages;
+  codes.resize(static_cast<std::size_t>(rows) * static_cast<std::size_t>(columns));
+  detail::read_stored_rows(file_->raster, first_row, first_column, rows, columns, codes.data(), columns, messages);
+}
+
+}  // namespace hydro::io

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "libhydro/core/grid.h"
+
+namespace hydro::io {
+
+/// A raster of codes (land cover) that is read in windows, so that memory does not grow with it. Use from one thread at a time.
+class CodeRaster {
+ public:
+  /// Throws `FileError`, or `InputError` when its cells are not square, north-up and on a plane, or when it names another plane than
+  /// `crs` (either may be empty: taken to be the same, which `remarks` then says).
+  CodeRaster(const std::string& path, const std::string& crs, std::vector<std::string>& remarks);
+  ~CodeRaster();
+  CodeRaster(CodeRaster&&) noexcept;
+
+  const Grid& grid() const;
+
+  /// Codes of a window within the grid, row by row; NaN where the file has none.
+  void read(int first_row, int first_column, int rows, int columns, std::vector<float>& codes) const;
+
+ private:
+  struct File;
+  std::unique_ptr<File> file_;
+};
+
+}  // namespace hydro::io

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+
+#include "libhydro/compliance/plot_table.h"
+
+namespace hydro::io {
+
+/// Reads plots for a rule book: CSV, GeoPackage, GeoJSON or Shapefile in the format of docs/formats/plots.md, one record a plot
+/// (parts of a multi-polygon are one plot). What is wrong with a single plot (a number that is none, less than nothing, a stage that is
+/// neither new nor rebuilt, an id that another plot has) becomes a fault of the table. Throws `FileError`, or `InputError` where the
+/// file as a whole will not do: no plots, no column plot_id, coordinates in degrees.
+compliance::PlotTable read_plots(const std::string& path, const compliance::RuleBook& book);
+
+}  // namespace hydro::io

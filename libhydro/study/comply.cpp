@@ -1,0 +1,304 @@
+#include "libhydro/study/comply.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstring>
+#include <exception>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "libhydro/compliance/capture.h"
+#include "libhydro/core/error.h"
+#include "libhydro/core/version.h"
+#include "libhydro/io/batch_journal.h"
+#include "libhydro/io/compliance_file.h"
+#include "libhydro/io/daily_rain_file.h"
+#include "libhydro/io/output_folder.h"
+#include "libhydro/io/plot_file.h"
+#include "libhydro/io/sha256.h"
+#include "libhydro/io/text_file.h"
+#include "libhydro/rain/capture_curve.h"
+#include "libhydro/report/compliance_page.h"
+#include "libhydro/study/detail/mix_solver.h"
+#include "libhydro/study/detail/plot_areas.h"
+
+namespace hydro::study {
+namespace {
+
+using namespace compliance;
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t plots_of_block = 512;
+constexpr double seconds_between_saves = 2.0;
+constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+
+std::string stem_of(const std::string& path) { return std::filesystem::path(path).stem().string(); }
+
+/// One batch in its folder.
+class Batch {
+ public:
+  Batch(const ComplyRequest& request, const ComplyWatch& watch)
+      : request_(request), watch_(watch), threads_(request.jobs > 0 ? request.jobs : omp_get_num_procs()) {}
+
+  ComplyOutcome carry_out() {
+    report_.title = stem_of(request_.plots);
+    const std::string goal = request_.output.empty() ? report_.title + "-comply" : request_.output;
+    const io::Existing existing = request_.resume ? io::Existing::resume : request_.force ? io::Existing::replace : io::Existing::refuse;
+    report_.book = io::read_rule_book(request_.rules);
+    report_.plots = io::read_plots(request_.plots, report_.book);
+    read_daily_rain();
+    if (!request_.land_cover.empty() || !request_.facilities.empty())
+      areas_.emplace(AreaSources{request_.land_cover, request_.facilities, request_.areas}, report_.book, report_.plots, report_.remarks);
+    note_inputs();
+    io::OutputFolder folder(goal, existing);
+    if (folder.found() == io::Found::complete) return finished_before(goal);
+    if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
+    report_.remarks.insert(report_.remarks.end(), report_.plots.remarks.begin(), report_.plots.remarks.end());
+    for (const std::string& remark : report_.remarks) watch_.note(remark);
+    if (!reckon(folder)) return {.end = ComplyEnd::interrupted, .folder = folder.path()};
+    judge_all();
+    ComplyOutcome outcome{.end = ComplyEnd::complete, .folder = goal};
+    outcome.summary = write_files(folder);
+    folder.complete();
+    outcome.plots = report_.plots.size();
+    outcome.failing = report_.plots_failing;
+    outcome.faulty = report_.plots.faulty_plots;
+    outcome.report = std::move(report_);
+    return outcome;
+  }
+
+ private:
+  void read_daily_rain() {
+    if (request_.daily_rain.empty()) return;
+    const io::DailyRain rain = io::read_daily_rain(request_.daily_rain);
+    constexpr double years_wanted = 29.99;
+    if (rain.years < years_wanted)
+      report_.remarks.push_back(fmt::format("{}: {:.1f} years of rain: the capture ratio by depth asks for 30 or more", request_.daily_rain, rain.years));
+    curve_.emplace(rain.depths);
+    yearly_rain_ = curve_->total() / std::max(rain.years, 1.0 / 365.2425);
+  }
+
+  void note_inputs() {
+    std::vector<std::string> files = report_.plots.files;
+    for (const std::string& file : io::rule_files(request_.rules)) files.push_back(file);
+    if (!request_.daily_rain.empty()) files.push_back(request_.daily_rain);
+    for (const std::string* file : {&request_.land_cover, &request_.facilities, &request_.areas})
+      if (!file->empty()) files.push_back(*file);
+    for (const std::string& file : files)
+      if (std::filesystem::is_regular_file(file)) report_.inputs.emplace_back(file, io::sha256_of_file(file));
+  }
+
+  io::BatchJournal::Identity identity() const {
+    io::BatchJournal::Identity parts{{"program version", std::string(version().number)}, {"--optimise", request_.optimise ? "yes" : "no"},
+                                     {"--trust", fmt::format("{} {}", request_.rules.trust_memory, request_.rules.trust_inferred)}};
+    for (const io::RuleReading& reading : request_.rules.readings) parts.emplace_back("--reading " + reading.rule, reading.reading);
+    for (const auto& [path, hash] : report_.inputs) parts.emplace_back(path, hash);
+    return parts;
+  }
+
+  ComplyOutcome finished_before(const std::string& goal) const {
+    const std::string path = goal + "/summary.json";
+    std::ifstream file(path, std::ios::binary);
+    const std::string text(std::istreambuf_iterator<char>(file), {});
+    if (!file) throw FileError(path, "cannot be read", "start anew with --force");
+    const io::ComplianceCounts counts = io::read_compliance_counts(path, text);
+    return {.end = ComplyEnd::already_complete, .folder = goal, .summary = text, .plots = counts.plots, .failing = counts.failing, .faulty = counts.faulty};
+  }
+
+  /// What follows from the numbers of a plot and takes time: columns that are reckoned, its capture of rain, the cheapest mix.
+  struct Reckoned {
+    Capture capture{unknown, unknown, unknown, unknown, unknown};
+    std::optional<Mix> mix;
+    std::vector<Fault> faults;  ///< of its shape and what lies on it
+  };
+
+  Reckoned reckon_plot(std::size_t plot) {
+    Reckoned result;
+    const std::span<double> row = report_.plots.row(plot);
+    if (areas_) areas_->reckon(plot, row, result.faults);
+    derive(report_.book, row);
+    estimate_capture(row, result.capture);
+    if (request_.optimise) result.mix = cheapest_mix(plot);
+    return result;
+  }
+
+  void estimate_capture(std::span<double> row, Capture& capture) const {
+    const auto cell = [&](std::string_view name) -> double* {
+      const auto column = report_.book.column(name);
+      return column ? &row[static_cast<std::size_t>(*column)] : nullptr;
+    };
+    const RunoffEstimate runoff = runoff_estimate(report_.book, row);
+    if (!runoff.known()) return;
+    capture.runoff_coefficient = runoff.coefficient;
+    capture.by_coefficient = 1.0 - runoff.coefficient;
+    const double *storage = cell("storage_m3"), *area = cell("area_m2");
+    if (!storage || !area || std::isnan(*storage) || std::isnan(*area)) return;
+    capture.design_depth = design_depth(*storage, runoff.coefficient, *area);
+    if (!curve_) return;
+    capture.by_depth = curve_->ratio(capture.design_depth);
+    double *total = cell("rain_total_m3"), *captured = cell("rain_captured_m3");
+    if (total && captured && std::isnan(*total) && std::isnan(*captured)) {
+      *total = yearly_rain_ * *area;
+      *captured = capture.by_depth * *total;
+    }
+  }
+
+  std::optional<Mix> cheapest_mix(std::size_t plot) const {
+    const PlotView view = report_.plots.view(plot);
+    const bool fails = std::ranges::any_of(report_.book.rules, [&](const Rule& rule) {
+      return rule.effective_class() == RuleClass::binding && check(rule, view).result == Result::fail;
+    });
+    if (!fails) return std::nullopt;
+    Mix mix{.plot = plot};
+    if (const auto problem = mix_problem(report_.book, view))
+      if (const auto amounts = cheapest_by_solver(*problem))
+        if (auto changes = verified_mix(report_.book, view, *problem, *amounts)) {
+          mix.possible = true;
+          mix.changes = std::move(*changes);
+        }
+    return mix;
+  }
+
+  /// A plot for the journal: its row, its capture, its mix, its faults.
+  std::string packed(std::size_t plot, const Reckoned& reckoned) const {
+    const auto row = report_.plots.row(plot);
+    std::vector<double> numbers(row.begin(), row.end());
+    const Capture& c = reckoned.capture;
+    numbers.insert(numbers.end(), {c.runoff_coefficient, c.design_depth, c.by_depth, c.by_coefficient, c.by_simulation});
+    numbers.push_back(!reckoned.mix ? 0.0 : reckoned.mix->possible ? 1.0 : 2.0);
+    numbers.push_back(reckoned.mix ? static_cast<double>(reckoned.mix->changes.size()) : 0.0);
+    if (reckoned.mix)
+      for (const Change& change : reckoned.mix->changes) numbers.insert(numbers.end(), {static_cast<double>(change.measure), change.amount});
+    std::string bytes(reinterpret_cast<const char*>(numbers.data()), numbers.size() * sizeof(double));
+    for (const Fault& fault : reckoned.faults)
+      for (const std::string* text : {&fault.place.file, &fault.message, &fault.hint}) bytes += *text + '\0';
+    return bytes;
+  }
+
+  /// Nothing when the bytes are not those of a plot.
+  std::optional<Reckoned> unpacked(std::size_t plot, const std::string& bytes) {
+    const std::size_t columns = report_.plots.columns, fixed = columns + 7;
+    if (plot >= report_.plots.size() || bytes.size() < fixed * sizeof(double)) return std::nullopt;
+    const auto number = [&](std::size_t i) {
+      double value = 0.0;
+      std::memcpy(&value, bytes.data() + i * sizeof value, sizeof value);
+      return value;
+    };
+    Reckoned reckoned{.capture = {number(columns), number(columns + 1), number(columns + 2), number(columns + 3), number(columns + 4)}, .mix = std::nullopt, .faults = {}};
+    const auto changes = static_cast<std::size_t>(number(columns + 6));
+    if (bytes.size() < (fixed + 2 * changes) * sizeof(double)) return std::nullopt;
+    if (const double state = number(columns + 5); state > 0.0) {
+      reckoned.mix = Mix{.plot = plot, .possible = state < 1.5, .changes = {}};
+      for (std::size_t i = 0; i < changes; ++i) reckoned.mix->changes.push_back(priced(report_.book, static_cast<int>(number(fixed + 2 * i)), number(fixed + 2 * i + 1)));
+    }
+    std::vector<std::string> texts;
+    for (std::size_t at = (fixed + 2 * changes) * sizeof(double); at < bytes.size(); at += texts.back().size() + 1) texts.emplace_back(bytes.c_str() + at);
+    for (std::size_t i = 0; i + 2 < texts.size(); i += 3) reckoned.faults.push_back({{.file = texts[i]}, texts[i + 1], texts[i + 2]});
+    for (std::size_t i = 0; i < columns; ++i) report_.plots.row(plot)[i] = number(i);
+    return reckoned;
+  }
+
+  /// All plots, those of the journal from there. False: interrupted.
+  bool reckon(const io::OutputFolder& folder) {
+    io::BatchJournal journal(folder.path(), identity());
+    const std::size_t count = report_.plots.size();
+    std::vector<Reckoned> reckoned(count);
+    if (!journal.done().empty()) watch_.note(fmt::format("going on: {} of {} plots are done", journal.done().size(), count));
+    std::vector<char> done(count, 0);
+    for (const auto& [plot, bytes] : journal.done())
+      if (auto known = unpacked(plot, bytes)) reckoned[plot] = std::move(*known), done[plot] = 1;
+    std::map<std::size_t, std::string> unsaved;
+    Clock::time_point saved = Clock::now();
+    std::exception_ptr failure;
+    for (std::size_t first = 0; first < count; first += plots_of_block) {
+      const std::size_t last = std::min(first + plots_of_block, count);
+#pragma omp parallel for schedule(dynamic, 16) num_threads(threads_)
+      for (std::size_t plot = first; plot < last; ++plot) {
+        if (done[plot]) continue;
+        try {
+          reckoned[plot] = reckon_plot(plot);
+        } catch (...) {
+#pragma omp critical(hydro_study_comply)
+          if (!failure) failure = std::current_exception();
+        }
+      }
+      if (failure) std::rethrow_exception(failure);
+      for (std::size_t plot = first; plot < last; ++plot)
+        if (!done[plot]) unsaved.emplace(plot, packed(plot, reckoned[plot]));
+      const bool stop = watch_.interrupted();
+      if (stop || std::chrono::duration<double>(Clock::now() - saved).count() > seconds_between_saves) {
+        journal.add(unsaved);
+        unsaved.clear();
+        saved = Clock::now();
+      }
+      if (stop) return false;
+      watch_.progress(last, count);
+    }
+    const bool any_capture = std::ranges::any_of(reckoned, [](const Reckoned& each) { return !std::isnan(each.capture.runoff_coefficient); });
+    for (Reckoned& each : reckoned) {
+      if (any_capture) report_.captures.push_back(each.capture);
+      if (each.mix) report_.mixes.push_back(std::move(*each.mix));
+      if (!each.faults.empty()) ++report_.plots.faulty_plots;
+      report_.plots.faults.insert(report_.plots.faults.end(), each.faults.begin(), each.faults.end());
+    }
+    return true;
+  }
+
+  void judge_all() {
+    const std::size_t count = report_.plots.size(), rules = report_.book.rules.size();
+    report_.verdicts.resize(count);
+    report_.tallies.assign(rules, {});
+#pragma omp parallel num_threads(threads_)
+    {
+      std::vector<Tally> own(rules);
+#pragma omp for schedule(static)
+      for (std::size_t plot = 0; plot < count; ++plot) report_.verdicts[plot] = judge(report_.book, report_.plots.view(plot), own);
+#pragma omp critical(hydro_study_comply)
+      for (std::size_t i = 0; i < rules; ++i) {
+        report_.tallies[i].pass += own[i].pass;
+        report_.tallies[i].fail += own[i].fail;
+        report_.tallies[i].not_applicable += own[i].not_applicable;
+        report_.tallies[i].unknown += own[i].unknown;
+      }
+    }
+    report_.plots_failing = static_cast<std::size_t>(std::ranges::count(report_.verdicts, Verdict::fail));
+    report_.places = summed_up(report_.book, report_.plots);
+  }
+
+  std::string write_files(const io::OutputFolder& folder) const {
+    io::write_check_table(folder.file("plots.csv"), report_, request_.language, threads_);
+    io::write_change_table(folder.file("changes.csv"), report_);
+    io::write_place_table(folder.file("places.csv"), report_);
+    if (!report_.captures.empty()) io::write_capture_table(folder.file("capture.csv"), report_);
+    io::write_plot_map(folder.file("plots.gpkg"), report_, request_.language);
+    io::write_workbook(folder.file("plots.xlsx"), report_, request_.language);
+    io::write_text(folder.file("report.html"), report::render(report_, request_.language));
+    const std::string summary = io::compliance_summary(report_);
+    io::write_text(folder.file("summary.json"), summary);
+    return summary;
+  }
+
+  const ComplyRequest& request_;
+  const ComplyWatch& watch_;
+  int threads_;
+  ComplianceReport report_;
+  std::optional<rain::CaptureCurve> curve_;
+  std::optional<PlotAreas> areas_;
+  double yearly_rain_ = 0.0;  ///< [m]
+};
+
+}  // namespace
+
+ComplyOutcome comply(const ComplyRequest& request, const ComplyWatch& watch) { return Batch(request, watch).carry_out(); }
+
+}  // namespace hydro::study
