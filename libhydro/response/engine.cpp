@@ -149,12 +149,23 @@ class CauseFinder {
 // ----------------------------------------------------------------------------------------------------------------- spans
 
 /// Something that holds a level for a time.
+enum class Standing {
+  issued,   ///< a warning: silences the derived
+  derived,  ///< follows from values by the tables
+  certain,  ///< a trigger of the plan, a decision, the area around: always counts
+};
+
 struct Claim {
   double from, until;
   Level level;
-  bool derived;
+  Standing standing;
   int cause;
 };
+
+Standing standing_of(Cause::Kind kind) {
+  if (kind == Cause::Kind::alert) return Standing::issued;
+  return kind == Cause::Kind::derived ? Standing::derived : Standing::certain;
+}
 
 /// The gravest of all claims at each moment; signals that somebody issued silence the derived ones. Spans of level none are left out.
 std::vector<LevelSpan> gravest(const std::vector<Claim>& claims) {
@@ -170,22 +181,22 @@ std::vector<LevelSpan> gravest(const std::vector<Claim>& claims) {
     edges.push_back({claims[i].until, static_cast<int>(i), false});
   }
   std::ranges::sort(edges, [](const Edge& a, const Edge& b) { return std::tie(a.time, a.claim) < std::tie(b.time, b.claim); });
-  std::array<std::array<int, 5>, 2> open{};  // how many claims of each level, issued and derived
+  std::array<std::array<int, 5>, 3> open{};  // how many claims of each standing and level
   std::vector<LevelSpan> spans;
   Level level = Level::none;
   for (std::size_t i = 0; i < edges.size();) {
     const double time = edges[i].time;
     for (; i < edges.size() && edges[i].time == time; ++i) {
       const Claim& claim = claims[static_cast<std::size_t>(edges[i].claim)];
-      open[claim.derived][static_cast<std::size_t>(claim.level)] += edges[i].begins ? 1 : -1;
+      open[static_cast<std::size_t>(claim.standing)][static_cast<std::size_t>(claim.level)] += edges[i].begins ? 1 : -1;
     }
     const auto top = [](const std::array<int, 5>& counts) {
       for (std::size_t k = 4; k > 0; --k)
         if (counts[k] > 0) return static_cast<Level>(k);
       return Level::none;
     };
-    Level now = top(open[0]);
-    if (now == Level::none) now = top(open[1]);
+    const Level issued = top(open[0]);
+    const Level now = std::max(issued == Level::none ? top(open[1]) : issued, top(open[2]));
     if (now == level) continue;
     if (level != Level::none) spans.back().until = time;
     if (now != Level::none) spans.push_back({now, time, never, -1});
@@ -200,7 +211,7 @@ void name_causes(std::vector<LevelSpan>& spans, const std::vector<Claim>& claims
     const Claim* best = nullptr;
     for (const Claim& claim : claims) {
       if (claim.level != span.level || claim.from > span.from || claim.until <= span.from) continue;
-      if (!best || std::tie(claim.derived, claim.from, claim.cause) < std::tie(best->derived, best->from, best->cause)) best = &claim;
+      if (!best || std::tie(claim.standing, claim.from, claim.cause) < std::tie(best->standing, best->from, best->cause)) best = &claim;
     }
     if (best) span.cause = best->cause;
   }
@@ -213,7 +224,7 @@ std::vector<LevelSpan> held(const std::vector<LevelSpan>& raw, const HoldRules& 
   for (std::size_t i = 0; i < raw.size(); ++i) {
     const bool falls_to_other = i + 1 < raw.size() && raw[i + 1].from == raw[i].until;
     const double stays = falls_to_other ? (raw[i + 1].level < raw[i].level ? hold.lower : 0.0) : hold.lift;
-    claims.push_back({raw[i].from, raw[i].until + stays, raw[i].level, false, raw[i].cause});
+    claims.push_back({raw[i].from, raw[i].until + stays, raw[i].level, Standing::certain, raw[i].cause});
   }
   std::vector<LevelSpan> spans = gravest(claims);
   name_causes(spans, claims);
@@ -238,8 +249,11 @@ void find_spans(const Plan& plan, Evaluation& out) {
       for (int a = static_cast<int>(area); a >= 0; a = parent_of(plan, a))
         for (const int c : own[static_cast<std::size_t>(a) * hazards + hazard]) {
           const Cause& cause = out.causes[static_cast<std::size_t>(c)];
-          claims.push_back({cause.from, cause.until, cause.level, cause.kind == Cause::Kind::derived, c});
+          claims.push_back({cause.from, cause.until, cause.level, standing_of(cause.kind), c});
         }
+      if (parent >= 0)  // never lighter than what lies around it
+        for (const LevelSpan& span : out.spans[static_cast<std::size_t>(parent) * hazards + hazard])
+          claims.push_back({span.from, span.until, span.level, Standing::certain, span.cause});
       std::vector<LevelSpan> raw = gravest(claims);
       name_causes(raw, claims);
       out.spans[at] = held(raw, plan.hold);

@@ -66,8 +66,9 @@ void resolve_alerts(const PlanRequest& request, PlanOutcome& outcome, double now
   if (!request.at && !messages.empty()) outcome.offset_minutes = messages.front().sent.offset_minutes;
 }
 
-/// Rain of the run, its depths at the places of the plan, and when it is worst.
-void read_results(const std::string& folder, PlanOutcome& outcome) {
+/// Rain of the run, its depths at the places of the plan, and when it is worst. A forecast is known from the start of its run, and before
+/// that to whoever plans with it.
+void read_results(const std::string& folder, PlanOutcome& outcome, double now) {
   const io::Hdf5ResultReader reader(folder);
   if (reader.status() == io::RunStatus::failed) throw FileError(reader.path(), "the run was stopped: " + reader.failure(), "a plan needs a run that is whole");
   if (reader.status() == io::RunStatus::running) throw FileError(reader.path(), "the run is not finished", "finish it with hydro run --resume");
@@ -75,17 +76,18 @@ void read_results(const std::string& folder, PlanOutcome& outcome) {
   std::vector<double> utc;
   for (const double time : run.report_times) utc.push_back(run.start_utc + time);
   Situation& situation = outcome.situation;
+  const double known = std::min(run.start_utc, now);
   const std::string name = run.title.empty() ? run.scenario : run.title;
   for (const ObservableName& one : observables)
     if (const double span = span_of(one.quantity); span > 0.0 && run.rain_rate.size() == utc.size())
-      situation.series.push_back({one.quantity, "", -1, utc, rain_sums(utc, run.rain_rate, span), run.start_utc, true, name});
+      situation.series.push_back({one.quantity, "", -1, utc, rain_sums(utc, run.rain_rate, span), known, true, name});
   std::vector<std::string> missing;
   for (std::size_t p = 0; p < outcome.plan.places.size(); ++p) {
     const Place& place = outcome.plan.places[p];
     const std::string& id = place.gauge.empty() ? place.id : place.gauge;
     const auto gauge = std::ranges::find(run.gauges, id, &results::GaugeSeries::id);
     if (gauge == run.gauges.end()) missing.push_back(id);
-    else situation.places.push_back({static_cast<int>(p), utc, {gauge->depth.begin(), gauge->depth.end()}, run.start_utc, true});
+    else situation.places.push_back({static_cast<int>(p), utc, {gauge->depth.begin(), gauge->depth.end()}, known, true});
   }
   if (!missing.empty()) outcome.notes.push_back(fmt::format("{}: the run has no gauge at {}: nothing is known of the water there", folder, fmt::join(missing, ", ")));
   if (outcome.plan.places.empty()) outcome.notes.push_back("the plan names no places: depths of the run are not used");
@@ -165,7 +167,7 @@ PlanOutcome plan_response(const PlanRequest& request) {
   resolve_alerts(request, outcome, now);
   outcome.situation.watched_from = now;
   if (request.impact) outcome.situation.impacts.push_back({~HazardSet{0}, -1, request.impact->utc, "--impact"});
-  if (!request.results.empty()) read_results(request.results, outcome);
+  if (!request.results.empty()) read_results(request.results, outcome, now);
   read_onsets(outcome);
   if (!request.done.empty()) read_deeds(request.done, outcome);
   outcome.evaluation = evaluate(outcome.plan, outcome.situation, now);

@@ -209,6 +209,30 @@ TEST(Engine, AnIssuedSignalSilencesTheDerivedOne) {
   EXPECT_EQ(level_at(shanghai_plan(), play({{"b", alert, "暴雨", "Minor", "310000", t - 60}}, t, situation), "310000"), Level::IV);
 }
 
+/// The plan of the delta district, where water comes to known places.
+const Plan& delta() {
+  static const Plan plan = io::read_plan(HYDRO_SOURCE_DIR "/data/plans/delta_district.toml", HYDRO_SOURCE_DIR "/data");
+  return plan;
+}
+
+TEST(Engine, APartIsNeverLighterThanTheWhole) {
+  const double t = local(2025, 9, 10, 6, 0);
+  Situation situation;  // nobody has warned the city, but its values are red; one district has a blue warning
+  situation.series.push_back({Observable::rain_1h, "", -1, {t, t + 3600, t + 7200}, {0.0, 0.120, 0.0}, t, true, "forecast"});
+  const Evaluation evaluation = play({{"b", alert, "暴雨", "Minor", "310115", t - 60}}, t, situation);
+  EXPECT_EQ(level_at(shanghai_plan(), evaluation, "310000"), Level::I);
+  EXPECT_EQ(level_at(shanghai_plan(), evaluation, "310115"), Level::I);
+}
+
+TEST(Engine, WaterAtAPlaceDoesNotSilenceWhatTheRainSays) {
+  const double t = local(2025, 9, 10, 6, 0);
+  Situation situation;
+  situation.series.push_back({Observable::rain_3h, "", -1, {t, t + 3600, t + 7200}, {0.120, 0.120, 0.120}, t, true, "forecast"});
+  situation.places.push_back({0, {t, t + 3600}, {1.0, 1.0}, t, true});
+  const Evaluation evaluation = evaluate(delta(), situation, t + 60);
+  EXPECT_EQ(level_at(delta(), evaluation, "990100001"), Level::I);
+}
+
 TEST(Engine, AMeasuredTideStartsTheLevelOfItsHeight) {
   const double t = local(2024, 9, 16, 11, 0);
   Situation situation;
@@ -217,12 +241,6 @@ TEST(Engine, AMeasuredTideStartsTheLevelOfItsHeight) {
   EXPECT_EQ(level(t + 1900), Level::none);
   EXPECT_EQ(level(t + 1980), Level::IV) << "4.55 m at 11:33";
   EXPECT_EQ(level(t + 3600), Level::III) << "5.00 m is above 4.91 m";
-}
-
-/// The plan of the delta district, where water comes to known places.
-const Plan& delta() {
-  static const Plan plan = io::read_plan(HYDRO_SOURCE_DIR "/data/plans/delta_district.toml", HYDRO_SOURCE_DIR "/data");
-  return plan;
 }
 
 TEST(Engine, ForecastWaterClosesTheUnderpassBeforeItComes) {
