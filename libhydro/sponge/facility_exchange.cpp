@@ -13,6 +13,10 @@ namespace {
 /// Places stepped at once, so that what passes between the sweeps stays in the first cache.
 constexpr int block_places = 512;
 
+/// The most that a place is given in one step [water units]: 64 m over its cell. More waits where it is; so no sum of what comes in, is held
+/// and leaves again exceeds 32 bits.
+constexpr std::int32_t most_at_once = 1 << 28;
+
 using Values = std::array<std::int32_t, block_places>;
 
 /// Parts whole units by weights: every part follows from the sum so far, and all parts together are the total. With the rounding
@@ -123,15 +127,16 @@ void FacilityExchange::find_cells(PaddedRaster<std::int32_t>& water_depth) {
   }
 }
 
-/// Parts the waiting rain and the standing water of every cell among its members.
-void FacilityExchange::offer(FacilityState& state, const PaddedRaster<std::int32_t>& water_depth) {
-  const std::int32_t* const first = water_depth.row(0);
+/// Parts the waiting rain and the standing water of every cell among its members. What is beyond offering stays on the ground.
+void FacilityExchange::offer(FacilityState& state, PaddedRaster<std::int32_t>& water_depth) {
+  std::int32_t* const first = water_depth.row(0);
   const auto slots = static_cast<int>(field_.cells.size());
 #pragma omp parallel for num_threads(threads_for(field_.cells.size(), threads_)) schedule(static)
   for (int slot = 0; slot < slots; ++slot) {
     const auto k = static_cast<std::size_t>(slot);
     const std::int32_t rain = std::exchange(state.rain_waiting[k], 0);
-    const std::int32_t water = slot < field_.ground_cells ? first[offset_[k]] : 0;
+    const std::int32_t water = slot < field_.ground_cells ? std::min(first[offset_[k]], most_at_once) : 0;
+    if (slot < field_.ground_cells) first[offset_[k]] -= water;
     const int* const here = field_.members_of_cells.data() + field_.first_of_cell[k];
     const int count = field_.first_of_cell[k + 1] - field_.first_of_cell[k];
     if (count == 1) {
@@ -176,7 +181,12 @@ void FacilityExchange::step_places(std::size_t index, const FacilityStep& step, 
     const auto p = static_cast<std::size_t>(first), m = static_cast<std::size_t>(group.first_member + first);
     std::copy_n(&offered_[m], count, run_on.begin());
     if (!arriving.empty())
-      for (int i = 0; i < count; ++i) run_on[static_cast<std::size_t>(i)] += static_cast<std::int32_t>(std::exchange(arriving[p + static_cast<std::size_t>(i)], 0));
+      for (int i = 0; i < count; ++i) {
+        std::int64_t& waiting = arriving[p + static_cast<std::size_t>(i)];
+        const std::int64_t now = std::min<std::int64_t>(waiting, most_at_once);
+        run_on[static_cast<std::size_t>(i)] += static_cast<std::int32_t>(now);
+        waiting -= now;
+      }
     FacilityBlock of{.count = count, .share = &group.share[p], .rain = &rain_[m], .run_on = run_on.data(),
                      .evaporation = evaporation.data(), .seepage = seepage.data(), .surface_outflow = outflow.data(), .drain = drain.data(),
                      .groundwater_room = group.groundwater_room.empty() ? nullptr : &group.groundwater_room[p]};
@@ -227,9 +237,12 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
     const auto m = static_cast<std::size_t>(site.first_member);
     const std::int64_t fallen = sum_of(&rain_[m], site.cells()), offered = sum_of(&offered_[m], site.cells());
     const std::int64_t whole_rain = open ? fallen / cells : 0;
-    const std::int64_t before = state.arriving[index][p], running_on = offered + before + fallen - whole_rain * cells;
+    // At most 64 m over its own area arrive at once, so that no cell gets more of it back either.
+    const auto most = std::max(static_cast<std::int64_t>(site.area * most_at_once), cells);
+    const std::int64_t before = state.arriving[index][p], arrives = std::min(before, most);
+    const std::int64_t running_on = offered + arrives + fallen - whole_rain * cells;
     const auto rain = static_cast<std::int32_t>(whole_rain), run_on = static_cast<std::int32_t>(running_on / cells);
-    state.arriving[index][p] = running_on % cells;
+    state.arriving[index][p] = before - arrives + running_on % cells;
 
     std::int32_t evaporation = 0, seepage = 0, outflow = 0, drain = 0;
     FacilityBlock of{.count = 1, .share = &group.share[p], .rain = &rain, .run_on = &run_on, .evaporation = &evaporation,
@@ -261,7 +274,7 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
   }
 }
 
-/// All water of a cell of ground was offered: what came back of it, overflow and drains are what stands there now.
+/// What came back of the water that was offered, overflow and drains stand on the ground from now on.
 void FacilityExchange::give_back(PaddedRaster<std::int32_t>& water_depth) {
   std::int32_t* const first = water_depth.row(0);
   const auto slots = static_cast<int>(field_.cells.size());
@@ -272,7 +285,7 @@ void FacilityExchange::give_back(PaddedRaster<std::int32_t>& water_depth) {
     for (int i = field_.first_of_cell[k]; i < field_.first_of_cell[k + 1]; ++i)
       back += back_[static_cast<std::size_t>(field_.members_of_cells[static_cast<std::size_t>(i)])];
     if (slot < field_.ground_cells) {
-      first[offset_[k]] = back;
+      first[offset_[k]] += back;
     } else if (back != 0) {
 #pragma omp atomic
       roof_water_[static_cast<std::size_t>(field_.roof_of_cell[k - static_cast<std::size_t>(field_.ground_cells)])] += back;

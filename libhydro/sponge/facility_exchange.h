@@ -38,7 +38,7 @@ class FacilityExchange {
 
  private:
   void find_cells(PaddedRaster<std::int32_t>& water_depth);
-  void offer(FacilityState& state, const PaddedRaster<std::int32_t>& water_depth);
+  void offer(FacilityState& state, PaddedRaster<std::int32_t>& water_depth);
   void step_places(std::size_t group, const FacilityStep& step, FacilityState& state);
   void step_bodies(std::size_t group, const FacilityStep& step, FacilityState& state);
   void send(const FacilityField::Site& site, FacilityAccount& account);

@@ -5,6 +5,7 @@
 
 #include <numeric>
 #include <random>
+#include <utility>
 
 #include "libhydro/core/error.h"
 #include "tests/sponge/facilities.h"
@@ -222,6 +223,31 @@ TEST(FacilityExchange, DrainsReachTheNextFacilityByArea) {
   EXPECT_NEAR(static_cast<double>(water_held(map.field, map.state, 1)) * water_unit.metres(), 20 * mm, 1e-6);
   EXPECT_NEAR(static_cast<double>(water_held(map.field, map.state, 2)) * water_unit.metres(), 60 * mm, 1e-6);
   EXPECT_EQ(map.state.accounts[1].run_on + map.state.accounts[2].run_on, units(80 * mm));
+}
+
+TEST(FacilityExchange, AFloodOfKilometresArrivesBitByBit) {
+  Map map(lay_facilities({raingarden(), cistern()},
+                         {site("garden", 0, {{7, 0.5f}}, to_sewer), site("tank", 1, {{20, 0.01f}, {21, 1.0f}}, {}, 1),
+                          site("to both", 0, {{40, 0.5f}}, to_placement(0), 2), site("and", 0, {{41, 0.5f}}, to_placement(1), 2)}, {}, 10.0));
+  for (std::vector<std::int64_t>& arriving : map.state.arriving)
+    for (std::int64_t& water : arriving) water = std::int64_t{3000} << 22;  // three kilometres over each cell or tank
+  map.water(0, 7) = units(300.0);
+  const std::int64_t before = map.standing() + water_held(map.field, map.state);
+  const auto all = [&map] {
+    const FacilityAccount passed = sum_of_accounts(map.state);
+    return map.standing() + water_held(map.field, map.state) + passed.evaporation + passed.seepage + passed.to_sewer;
+  };
+  for (int i = 0; i < 200; ++i) {
+    map.step(0.0);
+    ASSERT_EQ(all(), before + map.fallen) << i;
+    for (int column = 0; column < columns; ++column) {
+      ASSERT_GE(map.water(0, column), 0) << i;
+      map.fallen -= std::exchange(map.water(0, column), 0);  // it flows away
+    }
+    for (std::size_t word = 0; word < 3 * map.field.groups[0].share.size(); ++word) ASSERT_GE(map.state.words[0][word], 0) << i;  // water
+  }
+  for (const std::vector<std::int64_t>& arriving : map.state.arriving)
+    for (const std::int64_t water : arriving) EXPECT_LT(water, 1000);
 }
 
 TEST(FacilityExchange, ARoofShedsWhereTheBuildingDoes) {
