@@ -48,6 +48,8 @@ void check_underdrain(const Facility& facility, Lines& lines) {
   const UnderdrainLayer& drain = *facility.underdrain;
   if (drain.open_head > 0.0 && !(drain.close_head < drain.open_head))
     lines.push_back("underdrain: close_head must be below open_head");
+  if (facility.process == Process::disconnection && (drain.exponent != 0.0 || drain.offset != 0.0 || drain.open_head != 0.0 || !facility.drain_curve.empty()))
+    lines.push_back("underdrain: a downspout takes its flow_rate whatever stands on the roof: exponent must be 0, and offset, open_head and a drain_curve have no use");
   if (facility.tank && !(drain.offset < facility.tank->height))
     lines.push_back("underdrain: offset must be below the height of the tank");
 }
@@ -94,7 +96,7 @@ const std::vector<ProcessInfo>& processes() {
       {Process::trench, "trench", "storage open to the sky", {"storage"}, {"surface", "underdrain"}},
       {Process::pavement, "pavement", "permeable pavement over storage", {"pavement"}, {"surface", "soil", "storage", "underdrain"}},
       {Process::swale, "swale", "a grassed channel or strip over native soil", {"surface"}, {}},
-      {Process::disconnection, "disconnection", "a roof whose downspout ends on the ground", {"surface"}, {"underdrain", "tank"}},
+      {Process::disconnection, "disconnection", "a roof whose downspout ends on the ground", {"surface"}, {"underdrain"}},
       {Process::tank, "tank", "one body of water: barrel, tank, pond, wetland, shaft", {"tank"}, {"underdrain"}},
   };
   return all;

@@ -135,7 +135,6 @@ struct TankLayer {
   bool covered = false;                ///< takes no rain and gives no evaporation
   double seepage_rate = 0.0;           ///< [m/s] through its bottom
   double drain_delay = 0.0;            ///< [s] the outlet opens so long after rain has stopped
-  double downspout_rate = 0.0;         ///< [m/s] of a disconnected roof: this much goes to the drain, the rest overflows
   double reuse_rate = 0.0;             ///< [m/s] taken for use while there is water; 0: none
   double pump_rate = 0.0;              ///< [m/s] pumped out between `pump_start_depth` and `pump_stop_depth`; 0: no pump
   double pump_start_depth = 0.0;       ///< [m]
@@ -152,7 +151,6 @@ struct TankLayer {
     field("permanent_depth", permanent_depth, unit::mm, Range{0.0, 500.0}, "that no outlet empties; 0: none");
     field("seepage_rate", seepage_rate, unit::mm_per_hour, Range{.min = 0.0}, "through its bottom; 0: tight");
     field("drain_delay", drain_delay, unit::h, Range{.min = 0.0}, "the outlet opens so long after the rain; 0: always open");
-    field("downspout_rate", downspout_rate, unit::mm_per_hour, Range{.min = 0.0}, "capacity of the downspout of a disconnected roof; 0: no downspout");
     field("reuse_rate", reuse_rate, unit::mm_per_day, Range{.min = 0.0}, "taken for use while there is water; 0: none");
     field("pump_rate", pump_rate, unit::mm_per_hour, Range{.min = 0.0}, "pumped out once started; 0: no pump");
     field("pump_start_depth", pump_start_depth, unit::mm, Range{0.0, 500.0}, "depth at which the pump starts; 0: at once");

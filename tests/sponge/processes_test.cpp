@@ -154,7 +154,7 @@ TEST(Surface, ManningsLawEmptiesAPlaneExactlyAtAnyStep) {
 TEST(Disconnection, TheDownspoutTakesWhatItCanAndTheRestOverflows) {
   Facility f{.name = "roof", .process = Process::disconnection};
   f.surface = SurfaceLayer{.berm_height = 0.002};
-  f.tank = TankLayer{.height = 1.0, .downspout_rate = 40 * mm_per_hour};
+  f.underdrain = UnderdrainLayer{.flow_rate = 40 * mm_per_hour, .exponent = 0.0};
   Place place{f};
   place.step(FacilityStep(f, {.duration = 3600.0}), units(0.002), 0);
   EXPECT_LE(place.left(), 1);  // the berm is cut to whole units
@@ -298,6 +298,13 @@ TEST(Facility, SaysEverythingThatIsWrongWithIt) {
   EXPECT_THAT(faults(Facility{.process = Process::swale, .surface = SurfaceLayer{}}), testing::SizeIs(5));
   EXPECT_THAT(faults(tank({.height = 1.0, .permanent_depth = 2.0})), ElementsAre(HasSubstr("permanent_depth must be below height")));
   EXPECT_THAT(faults(tank({.height = 300.0})), ElementsAre(HasSubstr("256 m")));
+  Facility roof = roofdisc();
+  EXPECT_THAT(faults(roof), IsEmpty());
+  roof.underdrain->exponent = 0.5;
+  EXPECT_THAT(faults(roof), ElementsAre(HasSubstr("exponent must be 0")));
+  roof = roofdisc();
+  roof.tank = TankLayer{.height = 1.0};
+  EXPECT_THAT(faults(roof), ElementsAre(HasSubstr("no use for a layer tank")));
 }
 
 TEST(Processes, AreListedInTheOrderOfTheEnumeration) {

@@ -15,8 +15,7 @@ struct DisconnectionStep {
   Rate downspout;  ///< [units]
 
   DisconnectionStep(const Facility& facility, double per_metre) : surface(facility.surface, per_metre) {
-    downspout.per_second = ((facility.tank ? facility.tank->downspout_rate : 0.0) +
-                            (facility.underdrain ? facility.underdrain->flow_rate : 0.0)) * per_metre;
+    downspout.per_second = (facility.underdrain ? facility.underdrain->flow_rate : 0.0) * per_metre;
   }
 
   void renew(const StepConditions& conditions, bool same_length) {

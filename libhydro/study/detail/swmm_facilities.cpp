@@ -99,8 +99,8 @@ void SwmmFacilities::put_layers(const LidControl& lid, const swmm::LidUsage& usa
   } else {
     facility.surface = surface_of(lid, usage);
   }
-  if (lid.kind == LidKind::roof_disconnection)  // a tank of any height: only its downspout counts
-    facility.tank = sponge::TankLayer{.height = std::max(facility.surface->berm_height, 1e-3), .downspout_rate = lid.drain.value_or(LidControl::Drain{}).coefficient};
+  if (lid.kind == LidKind::roof_disconnection && lid.drain && lid.drain->coefficient > 0.0)  // its downspout
+    facility.underdrain = sponge::UnderdrainLayer{.flow_rate = lid.drain->coefficient, .exponent = 0.0};
   const bool wants_soil = facility.process == Process::cell || facility.process == Process::green_roof || facility.process == Process::pavement;
   if (lid.soil && lid.soil->thickness > 0.0 && wants_soil)
     facility.soil = sponge::SoilLayer{lid.soil->thickness, lid.soil->porosity, lid.soil->field_capacity, lid.soil->wilting_point,
