@@ -73,11 +73,12 @@ template <bool wet, bool swmm, bool manning, DrainLaw law>
                                 choose(saturated, static_cast<float>(ponded) * per_share * k.surface.metres_per_unit, 0.0f);
     const float head = level + choose(brimming, above_storage, 0.0f);
     const bool open = k.drain.opens(head, open_words[i]);
-    const std::int32_t drains = whole(k.drain.outflow<swmm, law>(head, open) * share, by.drain);
+    const std::int32_t under_head = whole(k.drain.outflow<swmm, law>(head, open) * share, by.drain);
+    const std::int32_t drains = swmm ? under_head : drains_of_its_own<law>(k.drain, under_head, level, open, share, percolates - seeps, by.drain);
 
-    // Saturated soil over full storage passes what the slower of them lets through, seepage before drain; otherwise water
-    // and room limit each from below upwards. Without storage the soil lies on the native one.
-    const bool all_full = saturated & brimming & (storage_full > 0);
+    // Water and room limit each flux from below upwards, seepage before drain. Without storage the soil lies on the native one.
+    // SWMM: saturated soil over full storage passes what the slower of them lets through, so that tight soil keeps storage full.
+    const bool all_full = swmm & saturated & brimming & (storage_full > 0);
     const std::int32_t through = lesser(percolates, seeps + drains);
     const std::int32_t seepage = choose(all_full, lesser(seeps, through), lesser(seeps, percolates - from_storage + stored));
     const std::int32_t drainable = choose(brimming, percolates, 0) + greater(stored - below_drain, 0) - seepage - from_storage;
@@ -93,7 +94,7 @@ template <bool wet, bool swmm, bool manning, DrainLaw law>
     soil_words[i] = soil + enters - from_soil - percolation;
     stored_words[i] = stored + percolation - from_storage - seepage - drained;
     open_words[i] = open & (head > k.drain.offset);
-    clogged_words[i] = k.storage.clogging.after(clogged_words[i], static_cast<float>(in) * per_share, by.memory);
+    clogged_words[i] = k.storage.clogging.after(clogged_words[i], static_cast<float>(swmm ? in : percolation) * per_share, by.memory);
     b.evaporation[i] = from_surface + from_soil + from_storage;
     b.seepage[i] = seepage;
     b.surface_outflow[i] = flows_off;

@@ -69,7 +69,7 @@ template <bool wet, bool swmm, bool manning>
     const float could_drain = k.mat.outflow<swmm>(static_cast<float>(stored) * per_share * k.mat_metres_per_unit) * share;
     const std::int32_t drains = choose(mat_resists, whole(could_drain, by.drain), percolates);
 
-    const bool all_full = saturated & brimming;
+    const bool all_full = swmm & saturated & brimming;  // as in a cell
     const std::int32_t through = lesser(percolates, drains);
     const std::int32_t drainable = stored - from_mat + choose(brimming | !mat_resists, percolates, 0);
     const std::int32_t drained = choose(all_full, through, lesser(drains, drainable));

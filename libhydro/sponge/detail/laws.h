@@ -161,7 +161,7 @@ struct Soil {
   }
 };
 
-/// Clogging, as a count that is full when water of so many void volumes has come in.
+/// Clogging, as a count that is full when water of so many void volumes has entered the layer.
 struct Clogging {
   static constexpr std::int32_t full = 1 << 29;
   float counts_per_unit = 0.0f;  ///< 0: never clogs
@@ -273,6 +273,13 @@ struct Underdrain {
   }
 };
 
+/// What a drain takes of a storage under our own rules: by the level what is stored, by the head of water above a full storage only
+/// what comes from there, `supply`. Otherwise a storage just full would drain fast, one just less than full slowly, in turn.
+template <DrainLaw law>
+[[gnu::always_inline]] inline std::int32_t drains_of_its_own(const Underdrain& drain, std::int32_t under_head, float level, bool open, float share,
+                                                             std::int32_t supply, float rounding_share) {
+  return lesser(under_head, greater(supply, whole(drain.outflow<false, law>(level, open) * share, rounding_share)));
+}
 
 /// What one step of any process needs besides the laws of its layers.
 struct Moment {

@@ -90,7 +90,9 @@ template <bool bedded, bool swmm, bool manning, DrainLaw law>
         choose(cleaned, static_cast<std::int32_t>(static_cast<float>(pavement_clogged_words[i]) * k.left_by_cleaning), pavement_clogged_words[i]);
     const std::int32_t permits = whole(k.permeability.in_step * Clogging::open_share(pavement_clogged) * share, by.infiltration);
     const std::int32_t on_surface = ponded + in - from_surface, would_enter = lesser(on_surface, permits);
-    const std::int32_t passes = lesser(permits, held + would_enter - from_pavement);
+    // What clogs is the surface: what is in the pavement leaves it as from a clean one, or a sealed pavement would keep it for ever.
+    const std::int32_t lets_through = swmm ? permits : whole(k.permeability.in_step * share, by.infiltration);
+    const std::int32_t passes = lesser(lets_through, held + would_enter - from_pavement);
     const float soil_water = static_cast<float>(soil) * per_share, level = static_cast<float>(stored) * per_share * k.storage.metres_per_unit;
     std::int32_t percolates = passes;
     if constexpr (bedded) {
@@ -108,14 +110,15 @@ template <bool bedded, bool swmm, bool manning, DrainLaw law>
                              : soil_head + choose(saturated | !bedded, pavement_head, 0.0f);
     const float head = level + choose(brimming, above, 0.0f);
     const bool open = k.drain.opens(head, open_words[i]);
-    const std::int32_t drains = whole(k.drain.outflow<swmm, law>(head, open) * share, by.drain);
+    const std::int32_t under_head = whole(k.drain.outflow<swmm, law>(head, open) * share, by.drain);
+    const std::int32_t drains = swmm ? under_head : drains_of_its_own<law>(k.drain, under_head, level, open, share, percolates - seeps, by.drain);
 
-    // Layers that adjoin and are full pass on what the slowest of them lets through, seepage before drain; otherwise water
-    // and room limit each from below upwards.
-    const bool base_full = brimming & (storage_full > 0) & (bedded ? saturated : flooded);
+    // Water and room limit each flux from below upwards, seepage before drain. SWMM: layers that adjoin and are full pass on what
+    // the slowest of them lets through, so that a clogged pavement keeps all below it full.
+    const bool base_full = swmm & brimming & (storage_full > 0) & (bedded ? saturated : flooded);
     const std::int32_t slowest = lesser(percolates, bedded ? choose(flooded, passes, percolates) : passes);
     const std::int32_t through = lesser(slowest, seeps + drains);
-    const std::int32_t outflow_of_soil = choose(bedded & flooded & saturated, lesser(percolates, passes), percolates);
+    const std::int32_t outflow_of_soil = choose(swmm & bedded & flooded & saturated, lesser(percolates, passes), percolates);
     const std::int32_t seepage = choose(base_full, lesser(seeps, through), lesser(seeps, outflow_of_soil - from_storage + stored));
     const std::int32_t drainable = choose(brimming, outflow_of_soil, 0) + greater(stored - below_drain, 0) - seepage - from_storage;
     const std::int32_t drained = choose(base_full, through - seepage, lesser(drains, greater(drainable, 0)));
@@ -127,14 +130,16 @@ template <bool bedded, bool swmm, bool manning, DrainLaw law>
     const std::int32_t left = on_surface - enters;
     const std::int32_t flows_off = over_berm<swmm, manning>(k.surface, share, per_share, ponded, left, by.surface);
 
-    const float inflow = static_cast<float>(in) * per_share;
+    // SWMM counts all that comes, also what finds no way in.
+    const float into_pavement = static_cast<float>(swmm ? in : enters) * per_share;
+    const float into_storage = static_cast<float>(swmm ? in : bedded ? percolation : passed) * per_share;
     ponded_words[i] = left - flows_off;
     pavement_words[i] = held + enters - from_pavement - passed;
     if constexpr (bedded) soil_words[i] = soil + passed - from_soil - percolation;
     stored_words[i] = stored + (bedded ? percolation : passed) - from_storage - seepage - drained;
     open_words[i] = open & (head > k.drain.offset);
-    clogged_words[i] = k.storage.clogging.after(clogged_words[i], inflow, by.memory);
-    pavement_clogged_words[i] = k.clogging.after(pavement_clogged, inflow, by.memory);
+    clogged_words[i] = k.storage.clogging.after(clogged_words[i], into_storage, by.memory);
+    pavement_clogged_words[i] = k.clogging.after(pavement_clogged, into_pavement, by.memory);
     cleaning_words[i] = choose(k.cleaning_interval > 0, cleaning_words[i] - choose(cleaned, k.cleaning_interval, 0) + k.seconds, 0);
     b.evaporation[i] = from_surface + from_pavement + from_soil + from_storage;
     b.seepage[i] = seepage;

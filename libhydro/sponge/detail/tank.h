@@ -73,7 +73,10 @@ template <bool swmm, DrainLaw law>
     const std::int32_t seeps = lesser(whole(could_seep * share, by.seepage), before + in - evaporates);
     const std::int32_t have = before + in - evaporates - seeps;
 
-    const std::int32_t flush = choose(dry >= k.over, 0, lesser(flush_words[i] + in, units(k.flush)));
+    // First water is what it keeps of a storm, not what comes and finds no room. What the outlets will yet make room for is not known here.
+    const bool storm_is_over = dry >= k.over;
+    const std::int32_t finds_room = greater(in - greater(have - full, 0), 0);
+    const std::int32_t flush = choose(storm_is_over, 0, lesser(flush_words[i] + finds_room, units(k.flush)));
     const std::int32_t must_stay = greater(units(k.permanent), flush);
     const std::int32_t in_outlet = swmm ? before : lesser(have, full);
     const float head = static_cast<float>(in_outlet) * per_share * k.metres_per_unit;
@@ -91,7 +94,7 @@ template <bool swmm, DrainLaw law>
     water_words[i] = left - overflow;
     dry_words[i] = choose(k.now.raining, 0, lesser(dry + k.seconds, 1000000000));
     pump_words[i] = pumping;
-    flush_words[i] = flush;
+    flush_words[i] = choose(storm_is_over, 0, lesser(flush_words[i] + greater(in - overflow, 0), units(k.flush)));
     open_words[i] = open & (head > k.outlet.offset);
     b.evaporation[i] = evaporates;
     b.seepage[i] = seeps;

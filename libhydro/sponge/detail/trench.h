@@ -66,7 +66,7 @@ template <bool swmm, bool manning, DrainLaw law>
     ponded_words[i] = left - flows_off;
     stored_words[i] = stored + enters - from_storage - seepage - drained;
     open_words[i] = open & (level > k.drain.offset);
-    clogged_words[i] = k.storage.clogging.after(clogged_words[i], static_cast<float>(in) * per_share, by.memory);
+    clogged_words[i] = k.storage.clogging.after(clogged_words[i], static_cast<float>(swmm ? in : enters) * per_share, by.memory);
     b.evaporation[i] = from_surface + from_storage;
     b.seepage[i] = seepage;
     b.surface_outflow[i] = flows_off;
