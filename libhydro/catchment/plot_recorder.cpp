@@ -121,19 +121,26 @@ PlotSolids solids_of(const Plots& plots, std::size_t index, std::size_t first_us
 std::vector<results::CaptureResult> PlotRecorder::capture(const State& state, const State* bare) const {
   std::vector<results::CaptureResult> all;
   results::CaptureResult total;
+  const auto released = [this](std::size_t plot) {
+    const std::size_t column = first_plot_column + plot * plot_columns + stored;
+    return rows_.empty() ? 0.0 : std::max(rows_[column] - rows_[rows_.size() - width_ + column], 0.0);
+  };
   std::size_t use = 0;
   for (std::size_t i = 0; i < plots_.catchments.size(); ++i) {
     const PlotState& plot = state.plots[i];
     const PlotSolids solids = solids_of(plots_, i, use, state);
     results::CaptureResult one{.id = plots_.catchments[i].id, .area = plots_.catchments[i].area, .rain = plot.rain,
-                               .runoff = std::max(plot.runoff - plot.run_on, 0.0), .peak_runoff = plot.peak_runoff,
+                               .run_on = plot.run_on, .runoff = plot.runoff, .released = released(i), .peak_runoff = plot.peak_runoff,
                                .peak_without = bare ? bare->plots[i].peak_runoff : -1.0, .overflows = plot.spills, .emptying_time = 0.0,
                                .solids_washed = solids.washed, .solids_kept = solids.kept};
     for (const std::size_t end = use + plots_.catchments[i].facilities.size(); use < end; ++use) {
       one.emptying_time = std::max(one.emptying_time, state.uses[use].longest_emptying);
-      if (state.uses[use].is_filled) one.emptying_time = std::max(one.emptying_time, state.time() - plot.rain_end);  // not yet
+      if (!state.uses[use].is_filled) continue;
+      one.emptying_time = std::max(one.emptying_time, state.time() - plot.rain_end);
+      ++one.filled_at_end;
     }
-    total.area += one.area, total.rain += one.rain, total.runoff += plot.left_model;
+    total.area += one.area, total.rain += one.rain, total.runoff += plot.left_model, total.released += one.released;
+    total.filled_at_end += one.filled_at_end;
     total.solids_washed += one.solids_washed, total.solids_kept += one.solids_kept;
     total.overflows = std::max(total.overflows, one.overflows);
     total.emptying_time = std::max(total.emptying_time, one.emptying_time);

@@ -34,6 +34,7 @@ struct PreparedUse {
   int water_words = 0;
   double open_to_water = 1.0; ///< [-] of the ponded volume that plants leave
   bool spills = true;         ///< surface outflow is a spill, not what the facility is for
+  bool is_covered = false;    ///< rain runs off its lid
   bool is_kept_wet = false;   ///< `Rules::swmm`: the least trickle keeps the soil from drying
   bool is_sheltered = false;  ///< `Rules::swmm`: a covered barrel takes no rain
 };
@@ -160,6 +161,7 @@ struct Runoff::Content {
     if (facility.surface) use.open_to_water = 1.0 - facility.surface->vegetation_fraction;
     use.spills = facility.process != sponge::Process::swale && facility.process != sponge::Process::disconnection;
     use.is_kept_wet = swmm && (facility.process == sponge::Process::cell || facility.process == sponge::Process::green_roof);
+    use.is_covered = facility.process == sponge::Process::tank && facility.tank->covered;
     use.is_sheltered = swmm && facility.process == sponge::Process::tank && facility.tank->covered;
   }
 
@@ -406,7 +408,8 @@ Runoff::Content::Passed Runoff::Content::step_use(PreparedUse& use, const Step& 
   state.out_rate = (evaporates + seeps + spills + drains) / step.duration;
   plot.evaporation += evaporates * area;
   plot.infiltration += seeps * area;
-  if (use.spills && spills > 0.0) {
+  const double off_its_lid = use.is_covered ? rain + 2.0 * unit : 0.0;  // never was in it; in whole units
+  if (use.spills && spills > off_its_lid) {
     if (std::exchange(state.last_spill, plot.storms) != plot.storms) ++state.spills;
     if (std::exchange(plot.last_spill, plot.storms) != plot.storms) ++plot.spills;
   }

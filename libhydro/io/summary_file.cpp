@@ -38,13 +38,16 @@ Json capture_json(const results::CaptureResult& plot) {
   const bool compared = plot.peak_without >= 0.0;
   return {{"area_m2", finite(plot.area)},
           {"rain_m3", finite(plot.rain)},
+          {"run_on_m3", finite(plot.run_on)},
           {"runoff_m3", finite(plot.runoff)},
+          {"released_m3", finite(plot.released)},
           {"capture_ratio", finite(plot.capture_ratio())},
           {"peak_runoff_m3s", finite(plot.peak_runoff)},
           {"peak_without_facilities_m3s", compared ? Json(finite(plot.peak_without)) : Json(nullptr)},
           {"peak_reduction", compared && plot.peak_without > 0.0 ? Json(finite(1.0 - plot.peak_runoff / plot.peak_without)) : Json(nullptr)},
           {"overflows", plot.overflows},
           {"emptying_time_h", finite(plot.emptying_time / 3600.0)},
+          {"filled_at_end", plot.filled_at_end},
           {"solids_washed_kg", finite(plot.solids_washed)},
           {"solids_kept_kg", finite(plot.solids_kept)},
           {"pollution_control_ratio", plot.solids_washed > 0.0 ? Json(finite(plot.solids_kept / plot.solids_washed)) : Json(nullptr)}};

@@ -84,7 +84,7 @@ void add_plot(TableMarkup& table, const RunView& view, const results::CaptureRes
   table.value(plot.area, area_text(plot.area)).value(plot.rain, number(plot.area > 0.0 ? plot.rain / plot.area * 1000.0 : 0.0, 1));
   table.value(plot.capture_ratio(), percent_text(plot.capture_ratio())).value(plot.peak_runoff, litres(plot.peak_runoff));
   table.value(plot.peak_without, plot.peak_without >= 0.0 ? litres(plot.peak_without) : std::string(dash)).value(reduction(plot), share_text(reduction(plot)));
-  table.value(plot.overflows, std::to_string(plot.overflows)).value(plot.emptying_time, duration_text(plot.emptying_time, view.language));
+  table.value(plot.overflows, std::to_string(plot.overflows)).value(plot.emptying_time, (plot.filled_at_end == 0 ? "" : "> ") + duration_text(plot.emptying_time, view.language));
   table.value(solids_share(plot), share_text(solids_share(plot))).end_row();
 }
 

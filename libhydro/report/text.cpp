@@ -258,7 +258,7 @@ constexpr Entry table[] = {
     {Text::plots_emptying, "Longest emptying", "最长排空时间"},
     {Text::plots_solids, "Solids kept", "污染控制率"},
     {Text::plots_all, "all together", "合计"},
-    {Text::plots_all_note, "Runoff of a plot is counted without what other plots sent to it. Storms are parted by six dry hours; a facility is empty when nothing is left that drains or seeps. Without facilities their area is like the rest of the plot.", "地块外排量不计上游地块来水。两场降雨间隔六小时以上；设施内可排、可渗的水排尽即为排空。无设施情形下设施面积按地块其余部分计。"},
+    {Text::plots_all_note, "The capture ratio is the share of the rain, and of the water that other plots sent, which did not leave; water that facilities held before the rain is no part of it. Storms are parted by six dry hours; a facility is empty when nothing is left that drains or seeps (\">\": not yet at the end of the run). Without facilities their area is like the rest of the plot.", "控制率指降雨及上游地块来水中未外排的比例；降雨前设施内已有的水不计入。两场降雨间隔六小时以上；设施内可排、可渗的水排尽即为排空（“>”表示模拟结束时尚未排空）。无设施情形下设施面积按地块其余部分计。"},
     {Text::facilities_note, "Water over the area of each kind of facility, from the start to the end of the run [mm]; the bars show where the inflow went.", "全模拟期各类设施单位面积水量 [mm]；条形图为来水去向。"},
     {Text::facilities_kind, "Facility", "设施"},
     {Text::facilities_area, "Area", "面积"},

@@ -91,14 +91,19 @@ struct CaptureResult {
   std::string id;
   double area = 0.0;                ///< [m2]
   double rain = 0.0;                ///< [m3]
+  double run_on = 0.0;              ///< [m3] that other plots sent to it
   double runoff = 0.0;              ///< [m3] that left
+  double released = 0.0;            ///< [m3] that was in it at the start and is not at the end: no part of the rain
   double peak_runoff = 0.0;         ///< [m3/s]
   double peak_without = 0.0;        ///< [m3/s] of the same plot without its facilities; negative: not computed
   int overflows = 0;                ///< times that a facility spilled, parted by at least six dry hours
   double emptying_time = 0.0;       ///< [s] longest from the end of a storm until the facilities were empty again
   double solids_washed = 0.0;       ///< [kg] suspended solids off the surfaces
   double solids_kept = 0.0;         ///< [kg] of them that did not leave
-  double capture_ratio() const { return rain > 0.0 ? 1.0 - runoff / rain : 1.0; }  ///< [-] annual runoff volume capture ratio
+  int filled_at_end = 0;            ///< facilities that still held water at the end: their emptying takes longer
+
+  /// [-] annual runoff volume capture ratio: the share of the water it received, by rain or from other plots, that did not leave.
+  double capture_ratio() const { return rain + run_on > 0.0 ? 1.0 - (runoff - released) / (rain + run_on) : 1.0; }
 };
 
 /// What a layout of facilities costs.

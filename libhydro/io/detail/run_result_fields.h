@@ -99,11 +99,14 @@ void describe_outcome(Archive& archive, Result& run) {
   capture("capture/id", &Capture::id, "", "plot; empty: all of them");
   capture("capture/area", &Capture::area, "m2", "its area");
   capture("capture/rain", &Capture::rain, "m3", "rain on it");
-  capture("capture/runoff", &Capture::runoff, "m3", "what left of it and of water from other plots");
+  capture("capture/run_on", &Capture::run_on, "m3", "water from other plots");
+  capture("capture/runoff", &Capture::runoff, "m3", "what left");
+  capture("capture/released", &Capture::released, "m3", "held at the start and not at the end: no part of the rain");
   capture("capture/peak_runoff", &Capture::peak_runoff, "m3 s-1", "greatest runoff");
   capture("capture/peak_without", &Capture::peak_without, "m3 s-1", "the same without facilities; negative: not computed");
   capture("capture/overflows", &Capture::overflows, "1", "storms in which a facility spilled");
   capture("capture/emptying_time", &Capture::emptying_time, "s", "longest from the end of rain until its facilities were empty again");
+  capture("capture/filled_at_end", &Capture::filled_at_end, "1", "facilities that still held water at the end");
   capture("capture/solids_washed", &Capture::solids_washed, "kg", "suspended solids off its surfaces");
   capture("capture/solids_kept", &Capture::solids_kept, "kg", "of them that did not leave");
 
