@@ -45,7 +45,7 @@ void print_outcome(const study::RunOutcome& outcome) {
     return;
   }
   fmt::print("  {} flow steps, {:.0f} million cell updates per second, {}\n", result.steps,
-             static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall - outcome.cost.wall_output, 1e-9) * 1e-6,
+             static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall_solving(), 1e-9) * 1e-6,
              spoken_duration(outcome.cost.wall));
   fmt::print("  open {}/report.html\n", outcome.folder);
 }

@@ -63,12 +63,26 @@ void add_capture(Json& json, const results::RunResult& run) {
   }
 }
 
+double greatest(const Raster<float>& values) {
+  double most = 0.0;
+  for (const float value : values.values()) most = std::max(most, std::isnan(value) ? 0.0 : static_cast<double>(value));
+  return most;
+}
+
+Json volumes(const results::WaterBalance& balance) {
+  Json json = Json::object();
+  for (const results::BalanceTerm& term : results::balance_terms) json[std::string(term.name)] = finite(balance.*term.volume);
+  json["error"] = finite(balance.error());
+  return json;
+}
+
 /// Water account of all facilities of each kind, in the order of their first.
 Json facilities_json(const results::RunResult& run) {
   constexpr std::pair<const char*, std::vector<double> results::FacilitySeries::*> terms[] = {
       {"inflow_m3", &results::FacilitySeries::inflow},   {"evaporation_m3", &results::FacilitySeries::evaporation},
       {"infiltration_m3", &results::FacilitySeries::infiltration}, {"surface_outflow_m3", &results::FacilitySeries::surface_outflow},
-      {"drain_m3", &results::FacilitySeries::drain},     {"stored_m3", &results::FacilitySeries::stored}};
+      {"drain_m3", &results::FacilitySeries::drain},     {"to_sewer_m3", &results::FacilitySeries::to_sewer},
+      {"stored_m3", &results::FacilitySeries::stored}};
   Json kinds = Json::array();
   std::map<std::string, std::size_t> place;
   for (const results::FacilitySeries& facility : run.facilities) {
@@ -99,10 +113,22 @@ void add_costs(Json& json, const results::RunResult& run) {
   json["costs"]["yearly_cny_a"] = yearly;
 }
 
+/// The same storm without facilities, beside the numbers of the run.
+void add_without(Json& json, const results::RunResult& run) {
+  json["peak_outflow_m3s"] = finite(results::greatest_outflow(run.report_times, run.balance));
+  Json& without = json["without_facilities"] = Json::object();
+  without["flooded_area_m2"] = Json::object();
+  for (const auto& [threshold, area] : run.without.flooded_area) without["flooded_area_m2"][fmt::format("{:.2f}", threshold)] = finite(area);
+  without["max_depth_m"] = greatest(run.without.max_depth);
+  const results::WaterBalance& balance = run.without.balance.back();
+  without["volume_m3"] = volumes(balance);
+  without["mass_error_relative"] = finite(balance.relative_error());
+  without["peak_outflow_m3s"] = finite(results::greatest_outflow(run.report_times, run.without.balance));
+}
+
 Json summary(const results::RunResult& run, const results::RunCost& cost) {
   const results::WaterBalance balance = run.balance.empty() ? results::WaterBalance{} : run.balance.back();
-  double max_depth = 0.0;
-  for (const float depth : run.peaks.depth.values()) max_depth = std::max(max_depth, std::isnan(depth) ? 0.0 : static_cast<double>(depth));
+  double max_depth = greatest(run.peaks.depth);
   if (run.peaks.depth.empty())
     for (const results::PlaceResult& place : run.places) max_depth = std::max(max_depth, finite(place.max_depth));
 
@@ -119,13 +145,12 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
   json["steps"] = run.steps;
   json["wall_s"] = finite(cost.wall);
   json["wall_output_s"] = finite(cost.wall_output);
+  if (!run.without.empty()) json["wall_without_s"] = finite(cost.wall_without);
   json["threads"] = cost.threads;
   json["cell_updates"] = run.cell_updates;
-  json["cell_updates_per_s"] = finite(static_cast<double>(run.cell_updates) / std::max(cost.wall - cost.wall_output, 1e-9));
+  json["cell_updates_per_s"] = finite(static_cast<double>(run.cell_updates) / std::max(cost.wall_solving(), 1e-9));
   json["peak_memory_bytes"] = cost.peak_memory;
-  json["volume_m3"] = Json::object();
-  for (const results::BalanceTerm& term : results::balance_terms) json["volume_m3"][std::string(term.name)] = finite(balance.*term.volume);
-  json["volume_m3"]["error"] = finite(balance.error());
+  json["volume_m3"] = volumes(balance);
   json["mass_error_relative"] = finite(balance.relative_error());
   json["max_depth_m"] = max_depth;
   json["flooded_area_m2"] = Json::object();
@@ -140,6 +165,7 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
                                   {"left_m3", boundary.left.empty() ? 0.0 : finite(boundary.left.back())}});
   if (!run.capture.empty()) add_capture(json, run);
   if (!run.facilities.empty()) json["facilities"] = facilities_json(run);
+  if (!run.without.empty()) add_without(json, run);
   if (!run.costs.empty() || !run.capture.empty()) add_costs(json, run);
   json["inputs"] = Json::array();
   for (const results::InputFile& input : run.inputs) json["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});

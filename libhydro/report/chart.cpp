@@ -149,8 +149,8 @@ void draw_lines(Sketch& sketch, const Frame& frame, const TimeChart& chart, std:
   for (const Series& each : series) {
     const std::string path = line_path(frame, chart.times, instants, each);
     if (!path.empty())
-      sketch.add(R"(<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round" stroke-linecap="round"><title>{}</title></path>)",
-                 path, hex(each.colour), coordinate(width), escape(each.name));
+      sketch.add(R"(<path d="{}" fill="none" stroke="{}" stroke-width="{}" stroke-linejoin="round" stroke-linecap="round"{}><title>{}</title></path>)",
+                 path, hex(each.colour), coordinate(width), each.dashed ? R"( stroke-dasharray="5 4")" : "", escape(each.name));
   }
 }
 

@@ -14,6 +14,7 @@ struct Series {
   std::string name;
   std::vector<double> values;  ///< at the chart's times
   Colour colour = okabe_ito[0];
+  bool dashed = false;          ///< of lines
 };
 
 /// One drawing area of a chart; all panels of a chart share the time axis.

@@ -113,6 +113,12 @@ Ramp sponge_ramp(Language language) {
   return from_rows(rows, Text::sponge_held_water, "m", 2, language);
 }
 
+Ramp lowering_ramp(Language language) {
+  static constexpr std::array rows{Row{0.01, moss[0]}, Row{0.02, moss[1]}, Row{0.05, moss[2]},
+                                   Row{0.10, moss[3]}, Row{0.20, moss[4]}, Row{0.50, moss[5]}};
+  return from_rows(rows, Text::sponge_lowered, "m", 2, language);
+}
+
 Ramp arrival_ramp(double latest, Language language) {
   Ramp ramp = from_limits(time_limits(latest, dusk.size()), dusk, Text::arrival, language);
   ramp.pooling = Pooling::least;

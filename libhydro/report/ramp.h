@@ -35,6 +35,7 @@ Ramp depth_ramp(Language language);                         ///< [m] 0.02 ... 2
 Ramp hazard_ramp(Language language);                        ///< [m2/s] the classes of `hazard`, coloured
 Ramp speed_ramp(Language language);                         ///< [m/s]
 Ramp sponge_ramp(Language language);                        ///< [m] water held in facilities, 0.01 ... 0.4
+Ramp lowering_ramp(Language language);                      ///< [m] by how much water stays lower, 0.01 ... 0.5
 Ramp arrival_ramp(double latest, Language language);        ///< [s] classes that suit arrivals up to `latest`; early is dark
 Ramp duration_ramp(double longest, Language language);      ///< [s] classes that suit durations up to `longest`; long is dark
 

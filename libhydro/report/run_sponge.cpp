@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <span>
 
 #include <fmt/format.h>
 
@@ -28,7 +29,7 @@ struct Kind {
   }
 };
 
-/// Those with most inflow first.
+/// Those with most inflow first; where there are more than colours, the least of them as one.
 std::vector<Kind> kinds_of(const RunView& view) {
   std::vector<Kind> kinds;
   std::map<std::string, std::size_t> index;
@@ -39,6 +40,12 @@ std::vector<Kind> kinds_of(const RunView& view) {
   }
   const std::size_t last = std::max<std::size_t>(view.result.report_times.size(), 1) - 1;
   std::ranges::stable_sort(kinds, std::greater(), [&](const Kind& kind) { return kind.volume(&results::FacilitySeries::inflow, last); });
+  if (kinds.size() > okabe_ito.size()) {
+    Kind others{.title = view.words(Text::sponge_others, kinds.size() - (okabe_ito.size() - 1)), .facilities = {}};
+    for (const Kind& kind : std::span(kinds).subspan(okabe_ito.size() - 1)) others.facilities.insert(others.facilities.end(), kind.facilities.begin(), kind.facilities.end());
+    kinds.resize(okabe_ito.size() - 1);
+    kinds.push_back(std::move(others));
+  }
   return kinds;
 }
 
@@ -48,7 +55,7 @@ std::string held_chart(const RunView& view, const std::vector<Kind>& kinds) {
                   .language = view.language};
   const auto panel_of = [&](Text title, const std::vector<double> results::FacilitySeries::* series, bool since_start) {
     Panel panel{.kind = Panel::Kind::lines, .title = std::string(view.words(title)), .unit = "m³", .series = {}, .totals = {}, .height = 230.0};
-    for (std::size_t k = 0; k < std::min(kinds.size(), okabe_ito.size()); ++k) {
+    for (std::size_t k = 0; k < kinds.size(); ++k) {
       Series line{.name = kinds[k].title, .values = {}, .colour = okabe_ito[k]};
       for (std::size_t i = 0; i < chart.times.size(); ++i) line.values.push_back(kinds[k].volume(series, i) - (since_start ? kinds[k].volume(series, 0) : 0.0));
       panel.series.push_back(std::move(line));
@@ -56,7 +63,8 @@ std::string held_chart(const RunView& view, const std::vector<Kind>& kinds) {
     return panel;
   };
   chart.panels = {panel_of(Text::sponge_held_axis, &results::FacilitySeries::stored, true), panel_of(Text::sponge_inflow_axis, &results::FacilitySeries::inflow, false)};
-  return heading(chart.title) + paragraph(view.words(Text::sponge_series_note)) + fmt::format("<figure class=\"chart\">\n{}</figure>\n", to_svg(chart));
+  return heading(chart.title) + paragraph(view.words(Text::sponge_series_note)) +
+         (view.result.without.empty() ? paragraph(view.words(Text::sponge_without_note)) : std::string{}) + fmt::format("<figure class=\"chart\">\n{}</figure>\n", to_svg(chart));
 }
 
 std::string held_map(const RunView& view) {
@@ -77,7 +85,7 @@ std::string held_map(const RunView& view) {
 
 Section sponge_section(const RunView& view) {
   Section section = facilities_section(view);
-  section.body += held_map(view) + held_chart(view, kinds_of(view));
+  section.body = comparison_without(view) + section.body + held_map(view) + held_chart(view, kinds_of(view));
   return section;
 }
 

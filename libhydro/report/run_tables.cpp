@@ -252,9 +252,10 @@ Section cost_section(const RunView& view) {
   row(Text::cost_version, view.words(Text::program_line, cost.program_version, cost.program_commit));
   row(Text::cost_started, cost.started);
   row(Text::cost_wall, view.words(Text::cost_wall_value, duration_text(cost.wall, view.language), duration_text(cost.wall_output, view.language)));
-  if (cost.wall > 0.0) {
-    row(Text::cost_speed, view.words(Text::cost_speed_value, number(view.result.simulated / cost.wall, 0)));
-    row(Text::cost_rate, view.words(Text::cost_rate_value, number(static_cast<double>(view.result.cell_updates) / cost.wall / 1e6, 0)));
+  if (cost.wall_without > 0.0) row(Text::cost_without, duration_text(cost.wall_without, view.language));
+  if (cost.wall > cost.wall_without) {
+    row(Text::cost_speed, view.words(Text::cost_speed_value, number(view.result.simulated / (cost.wall - cost.wall_without), 0)));
+    row(Text::cost_rate, view.words(Text::cost_rate_value, number(static_cast<double>(view.result.cell_updates) / (cost.wall - cost.wall_without) / 1e6, 0)));
   }
   row(Text::cost_threads, std::to_string(cost.threads));
   row(Text::cost_memory, bytes_text(static_cast<double>(cost.peak_memory)));

@@ -70,6 +70,11 @@ enum class Text {
   costs_yearly, costs_sum,
   // sponge facilities on a map
   sponge_map, sponge_map_note, sponge_map_source, sponge_held_water, sponge_series, sponge_series_note, sponge_held_axis, sponge_inflow_axis,
+  sponge_others, sponge_without_note, sponge_lowered,
+  // with and without facilities
+  compare_heading, compare_note, compare_maps_note, compare_map_without, compare_map_with, compare_map_lower, compare_map_lower_note,
+  compare_maps_source, compare_areas, compare_over_without, compare_over_with, compare_change, compare_gauges, compare_gauges_note,
+  compare_gauges_more, compare_account, compare_difference, compare_peak_outflow, compare_account_source, cost_without,
   // compliance
   comply_kind, comply_line, comply_failing, comply_failing_of, comply_unknown, comply_unknown_note, comply_cost,
   comply_cost_note, comply_cost_single, comply_sec_map, comply_map_note, comply_no_map, comply_sec_rules,

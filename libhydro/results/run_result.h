@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -70,6 +71,7 @@ struct FacilitySeries {
   std::vector<double> infiltration;     ///< seepage into the native soil
   std::vector<double> surface_outflow;
   std::vector<double> drain;
+  std::vector<double> to_sewer;         ///< of surface outflow and drain: what left a map into sewers; empty on plots
   std::vector<double> stored;           ///< now, not since the start
 };
 
@@ -138,6 +140,28 @@ struct InputFile {
   std::string sha256;  ///< lower-case hexadecimal
 };
 
+/// Greatest rate at which water left between two reports [m3/s].
+inline double greatest_outflow(const std::vector<double>& times, const std::vector<WaterBalance>& balance) {
+  double most = 0.0;
+  for (std::size_t i = 1; i < balance.size() && i < times.size(); ++i)
+    if (times[i] > times[i - 1]) most = std::max(most, (balance[i].outflow - balance[i - 1].outflow) / (times[i] - times[i - 1]));
+  return most;
+}
+
+/// The same storm on the same ground without the sponge facilities, to hold a run against. Empty where it was not asked for.
+struct WithoutFacilities {
+  struct Gauge {
+    std::string id;
+    std::vector<float> depth;  ///< [m] at `RunResult::report_times`
+  };
+  std::vector<WaterBalance> balance;  ///< at `report_times`
+  std::vector<Gauge> gauges;          ///< those of the run
+  Raster<float> max_depth;            ///< [m] NaN where there is no ground
+  std::vector<std::pair<double, double>> flooded_area;  ///< (threshold [m], [m2]) as of the run
+
+  bool empty() const { return balance.empty(); }
+};
+
 /// A note that a reader of the results must see: a documented fill, a value from memory, a resampling.
 struct Remark {
   std::string text;
@@ -167,6 +191,7 @@ struct RunResult {
   std::vector<LayoutCost> costs;       ///< of each kind of facility
   QualitySeries quality;
   Peaks peaks;
+  WithoutFacilities without;         ///< the same storm without them
   std::vector<PlaceResult> places;   ///< gauges, then the deepest spots of the map
   std::vector<std::pair<double, double>> flooded_area;  ///< (threshold [m], [m2] of ground that was dry at the start and came over it)
   std::vector<InputFile> inputs;
@@ -180,8 +205,11 @@ struct RunCost {
   std::string program_commit;
   double wall = 0.0;               ///< [s]
   double wall_output = 0.0;        ///< [s] of it spent on output and start-up
+  double wall_without = 0.0;       ///< [s] of it spent on the same storm without facilities
   int threads = 1;
   std::uint64_t peak_memory = 0;   ///< [bytes]
+
+  double wall_solving() const { return wall - wall_output - wall_without; }  ///< [s]
 };
 
 }  // namespace hydro::results

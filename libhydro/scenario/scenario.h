@@ -132,6 +132,7 @@ struct SpongeSource {
   double scale = 1.0;                          ///< [-] multiplies all shares
   double step = 10.0;                          ///< [s]
   std::optional<MapValue> groundwater_depth;   ///< [m] of the water table below the ground; absent: deep
+  bool compare_without = false;                ///< run the same storm without them too, to show both side by side
   std::vector<FacilityPlacement> placements;
 
   bool includes(const FacilityPlacement& placement) const;  ///< in the chosen layout

@@ -18,7 +18,8 @@ constexpr std::size_t gauge_columns = 3;
 constexpr std::size_t boundary_columns = 2;
 constexpr std::array facility_terms{&results::FacilitySeries::inflow,          &results::FacilitySeries::evaporation,
                                     &results::FacilitySeries::infiltration,    &results::FacilitySeries::surface_outflow,
-                                    &results::FacilitySeries::drain,           &results::FacilitySeries::stored};
+                                    &results::FacilitySeries::drain,           &results::FacilitySeries::to_sewer,
+                                    &results::FacilitySeries::stored};
 
 /// Share of the cells with ground that stand in more than a film of water [-].
 double wet_share(const surface::Ground& ground, const surface::SurfaceState& state, int threads) {
@@ -127,7 +128,7 @@ void ReportRecorder::observe(const Domain& domain, const State& state) {
       stored += sponge::water_held(domain.sponge, state.sponge, site);
     }
     const double depth = ground.unit.metres() / area_of(domain.sponge, sites);
-    for (const std::int64_t units : {sum.rain + sum.run_on, sum.evaporation, sum.seepage, sum.surface_outflow, sum.drain, stored})
+    for (const std::int64_t units : {sum.rain + sum.run_on, sum.evaporation, sum.seepage, sum.surface_outflow, sum.drain, sum.to_sewer, stored})
       rows_.push_back(static_cast<double>(units) * depth);
   }
 }

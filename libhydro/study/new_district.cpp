@@ -80,10 +80,17 @@ std::string section_text(const district::WatchedLine& line) {
                      line.line.front().y, line.line.back().x, line.line.back().y);
 }
 
+/// Beyond this a run is long enough to ask for the second one by hand.
+constexpr std::size_t most_cells_to_compare = 300'000;
+
 /// Which facilities stand where.
-std::string sponge_text(bool on_ground, bool on_roofs) {
+std::string sponge_text(bool on_ground, bool on_roofs, bool compare) {
   if (!on_ground && !on_roofs) return {};
-  std::string text = "[sponge]\nlayout = \"proposed\"            # \"none\": the same storm without them\n\n";
+  std::string text = fmt::format(R"([sponge]
+layout = "proposed"              # "none": the same storm without them
+compare_without = {:5}          # true runs the storm twice: the report shows it with and without facilities
+
+)", compare);
   if (on_ground) text += placement_text("ground", "facilities.gpkg", "sewer");
   if (on_roofs) text += placement_text("roofs", "green_roofs.gpkg", "surface");
   return text;
@@ -155,7 +162,7 @@ std::string write_new_district(const district::DistrictRequest& request, const s
   const bool on_roofs = write_facilities(output, "green_roofs.gpkg", made, true);
   io::write_text(output.file("tide.csv"), tide_table(made.tide));
   io::write_text(output.file("gauges.csv"), gauge_table(made));
-  io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(on_ground, on_roofs)));
+  io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(on_ground, on_roofs, made.grid.cell_count() <= most_cells_to_compare)));
   output.complete();
   return folder + "/scenario.toml";
 }

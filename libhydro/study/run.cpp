@@ -10,6 +10,7 @@
 #include <cmath>
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "libhydro/core/error.h"
@@ -44,6 +45,13 @@ class TimedSink : public results::ResultSink {
  private:
   results::ResultSink& sink_;
   double& spent_;
+};
+
+/// Takes no frames: a run beside the run is looked at by its maxima and series alone.
+class NoFrames : public results::ResultSink {
+ public:
+  void write_frame(const results::Frame&) override {}
+  void finish(const results::RunResult&) override {}
 };
 
 std::uint64_t estimated_bytes(const Job& job) {
@@ -116,9 +124,18 @@ class Run {
     if (!drive(*execution, folder, identity, *file, scenario.output.checkpoint_interval, job.end))
       return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = execution->state().time};
 
+    const bool compares = scenario.sponge.compare_without && !job.domain.sponge.empty();
+    if (compares) write_checkpoint(*execution, folder, identity, *file);  // whoever interrupts the comparison keeps the run
     const Clock::time_point ending = Clock::now();
     results::RunResult result = execution->take_result();
     execution.reset();  // its state is as large as everything that follows
+    cost_.wall_output += seconds_since(ending);
+    if (compares) {
+      std::optional<results::WithoutFacilities> without = run_without_facilities(scenario);
+      if (!without) return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = result.simulated};
+      result.without = std::move(*without);
+    }
+    const Clock::time_point writing = Clock::now();
     result.scenario = known.scenario;
     result.title = known.title;
     result.start_utc = known.start_utc;
@@ -129,7 +146,7 @@ class Run {
     file.reset();
     cost_.peak_memory = peak_memory();
     write_maps_and_tables(folder, result, request_.language, cost_.threads);
-    cost_.wall_output += seconds_since(ending);
+    cost_.wall_output += seconds_since(writing);
     cost_.wall = seconds_since(start_);
     write_summary_and_report(folder, result, cost_, job.domain.ground, request_.language);
     folder.complete();
@@ -141,22 +158,20 @@ class Run {
              std::optional<double> checkpoint_interval, double end) {
     Clock::time_point last_checkpoint = Clock::now();
     double next_checkpoint = checkpoint_interval ? simulation::next_multiple(execution.state().time, *checkpoint_interval) : 0.0;
-    const auto save = [&](const simulation::State& state) {
-      const Clock::time_point begin = Clock::now();
-      io::write_checkpoint(folder.path(), identity, state, execution.record(), execution.maxima(), file.frames_written());
+    const auto save = [&] {
+      write_checkpoint(execution, folder, identity, file);
       last_checkpoint = Clock::now();
-      cost_.wall_output += std::chrono::duration<double>(last_checkpoint - begin).count();
     };
     try {
       return execution.run_until(end, [&](const simulation::State& state) {
         watch_.progress(state.time, end, static_cast<double>(state.flow.cell_updates));
         if (watch_.interrupted()) {
-          save(state);
+          save();
           return false;
         }
         const bool is_due = checkpoint_interval ? state.time >= next_checkpoint : seconds_since(last_checkpoint) > wall_between_checkpoints;
         if (is_due && state.time > 0.0) {
-          save(state);
+          save();
           if (checkpoint_interval) next_checkpoint = simulation::next_multiple(state.time, *checkpoint_interval);
         }
         return true;
@@ -165,6 +180,34 @@ class Run {
       file.mark_failed(error.what());
       throw;
     }
+  }
+
+  void write_checkpoint(Execution& execution, const io::OutputFolder& folder, const io::RunIdentity& identity, const io::Hdf5ResultFile& file) {
+    const Clock::time_point begin = Clock::now();
+    io::write_checkpoint(folder.path(), identity, execution.state(), execution.record(), execution.maxima(), file.frames_written());
+    cost_.wall_output += seconds_since(begin);
+  }
+
+  /// The same job on the same ground without facilities; nothing when it was interrupted. It writes no checkpoint: --resume does it anew.
+  std::optional<results::WithoutFacilities> run_without_facilities(scenario::Scenario scenario) {
+    const Clock::time_point begin = Clock::now();
+    watch_.note("now the same storm without the facilities, to show both side by side (sponge.compare_without)");
+    scenario.sponge.layout = "none";
+    scenario.output.maxima = {"depth"};
+    Prepared prepared = prepare(scenario, cost_.threads);
+    const Job& job = prepared.job;
+    NoFrames nowhere;
+    Execution execution(job, prepared.water, nowhere);
+    const bool ended = execution.run_until(job.end, [&](const simulation::State& state) {
+      watch_.progress(state.time, job.end, static_cast<double>(state.flow.cell_updates));
+      return !watch_.interrupted();
+    });
+    if (!ended) return {};
+    results::RunResult run = execution.take_result();
+    results::WithoutFacilities without{.balance = std::move(run.balance), .gauges = {}, .max_depth = std::move(run.peaks.depth), .flooded_area = std::move(run.flooded_area)};
+    for (results::GaugeSeries& gauge : run.gauges) without.gauges.push_back({std::move(gauge.id), std::move(gauge.depth)});
+    cost_.wall_without = seconds_since(begin);
+    return without;
   }
 
   /// Stands in for the result file until it is known whether the run begins or goes on.

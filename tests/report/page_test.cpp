@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "libhydro/report/markup.h"
@@ -338,6 +339,31 @@ TEST(RunPage, ShowsWhatSpongeFacilitiesMadeOfTheWater) {
   EXPECT_TRUE(contains(english, "What held how much"));
   EXPECT_TRUE(contains(chinese, "雨水花园"));
   EXPECT_FALSE(contains(chinese, "rain garden"));
+  EXPECT_TRUE(contains(english, "compare_without = true")) << "says how to see both";
+  EXPECT_FALSE(contains(english, "other kinds"));
+}
+
+TEST(RunPage, ShowsTheStormWithAndWithoutFacilitiesSideBySide) {
+  SampleRun run = sample_run();
+  results::RunResult& result = run.result;
+  const std::vector<double> nothing(result.report_times.size());
+  for (int kind = 0; kind < 9; ++kind)
+    result.facilities.push_back({.id = fmt::format("f{}", kind), .kind = fmt::format("kind{}", kind), .title = fmt::format("kind {}", kind), .title_zh = "设施", .area = 500.0,
+                                 .inflow = std::vector<double>(result.report_times.size(), 1.0 + kind), .evaporation = nothing, .infiltration = nothing,
+                                 .surface_outflow = nothing, .drain = nothing, .to_sewer = nothing, .stored = nothing});
+  result.without.balance = result.balance;
+  result.without.max_depth = result.peaks.depth;
+  for (float& depth : result.without.max_depth.values()) depth += 0.07f;
+  for (const auto& [threshold, area] : result.flooded_area) result.without.flooded_area.emplace_back(threshold, 2.0 * area);
+  for (const results::GaugeSeries& gauge : result.gauges) result.without.gauges.push_back({gauge.id, gauge.depth});
+  const std::string english = render(run.page()), chinese = render(run.page(Language::chinese));
+  EXPECT_EQ(markup_fault(english), "");
+  EXPECT_EQ(markup_fault(chinese), "");
+  for (const char* text : {"The same storm with and without the facilities", "over 0.15 m, without", "−50.0 %", "stroke-dasharray=\"5 4\"", "Where the facilities keep the water lower"})
+    EXPECT_TRUE(contains(english, text)) << text;
+  EXPECT_TRUE(contains(chinese, "有设施与无设施对比"));
+  EXPECT_FALSE(contains(english, "compare_without = true"));
+  EXPECT_TRUE(contains(english, "3 other kinds")) << "no kind is left off the chart";
 }
 
 }  // namespace

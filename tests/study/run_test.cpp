@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <filesystem>
@@ -29,7 +30,7 @@ class RunTest : public testing::Test {
 
   RunRequest request(const std::string& output) const {
     return {.scenario = scenario_,
-            .overrides = {"rain.duration=\"20min\"", "output.interval=\"2min\""},
+            .overrides = {"rain.duration=\"20min\"", "output.interval=\"2min\"", "sponge.compare_without=false"},
             .output = (folder_ / output).string(),
             .threads = 2,
             .until = 600.0};
@@ -95,7 +96,9 @@ void expect_same_results(const std::string& a, const std::string& b) {
   for (std::size_t i = 0; i < one.facilities.size(); ++i) {
     EXPECT_EQ(one.facilities[i].id, other.facilities[i].id);
     EXPECT_EQ(one.facilities[i].inflow, other.facilities[i].inflow);
+    EXPECT_FALSE(one.facilities[i].to_sewer.empty());
     EXPECT_EQ(one.facilities[i].drain, other.facilities[i].drain);
+    EXPECT_EQ(one.facilities[i].to_sewer, other.facilities[i].to_sewer);
     EXPECT_EQ(one.facilities[i].stored, other.facilities[i].stored);
   }
   ASSERT_EQ(one.places.size(), other.places.size());
@@ -163,6 +166,63 @@ TEST_F(RunTest, ALayoutOfFacilitiesIsSwitchedOffFromOutside) {
   double inflow = 0.0;
   for (const results::FacilitySeries& facility : with.facilities) inflow += facility.inflow.back() * facility.area;
   EXPECT_GT(inflow, 0.0);
+}
+
+TEST_F(RunTest, TheStormWithoutFacilitiesIsTheRunWithLayoutNone) {
+  RunRequest compared = request("compared"), bare = request("bare");
+  compared.overrides.back() = "sponge.compare_without=true";
+  bare.overrides.push_back("sponge.layout=none");
+  std::vector<std::string> notes;
+  RunWatch watch;
+  watch.note = [&notes](const std::string& note) { notes.push_back(note); };
+  const RunOutcome outcome = run(compared, watch);
+  const results::RunResult with = run(request("with"), {}).result, without = run(bare, {}).result;
+  EXPECT_GT(outcome.cost.wall_without, 0.0);
+  EXPECT_TRUE(std::ranges::any_of(notes, [](const std::string& note) { return note.find("sponge.compare_without") != std::string::npos; }));
+  EXPECT_TRUE(with.without.empty());
+  EXPECT_TRUE(without.without.empty());
+  expect_same_results((folder_ / "compared").string(), (folder_ / "with").string());  // looking beside changes nothing
+
+  const results::RunResult read = io::Hdf5ResultReader((folder_ / "compared").string()).read_result();
+  for (const results::WithoutFacilities* beside : {&outcome.result.without, &read.without}) {
+    expect_same_bits(beside->max_depth, without.peaks.depth, "greatest depth without facilities");
+    EXPECT_EQ(beside->flooded_area, without.flooded_area);
+    ASSERT_EQ(beside->balance.size(), without.balance.size());
+    for (std::size_t i = 0; i < without.balance.size(); ++i)
+      for (const results::BalanceTerm& term : results::balance_terms) EXPECT_EQ(beside->balance[i].*term.volume, without.balance[i].*term.volume) << term.name;
+    ASSERT_EQ(beside->gauges.size(), without.gauges.size());
+    for (std::size_t i = 0; i < without.gauges.size(); ++i) {
+      EXPECT_EQ(beside->gauges[i].id, without.gauges[i].id);
+      EXPECT_EQ(beside->gauges[i].depth, without.gauges[i].depth);
+    }
+  }
+  EXPECT_NE(std::memcmp(with.peaks.depth.data(), without.peaks.depth.data(), with.peaks.depth.size() * sizeof(float)), 0) << "facilities must change the flood";
+}
+
+TEST_F(RunTest, InterruptingTheStormWithoutFacilitiesKeepsTheRun) {
+  RunRequest compared = request("parts");
+  compared.overrides.back() = "sponge.compare_without=true";
+  bool beside = false;
+  RunWatch impatient;
+  impatient.note = [&beside](const std::string& note) { beside |= note.find("sponge.compare_without)") != std::string::npos; };
+  impatient.interrupted = [&beside] { return beside; };
+  const RunOutcome stopped = run(compared, impatient);
+  ASSERT_EQ(stopped.end, RunEnd::interrupted);
+  EXPECT_EQ(stopped.stopped_at, 600.0);
+  compared.resume = true;
+  double earliest = 600.0;
+  RunWatch watch;
+  bool again = false;
+  watch.note = [&again](const std::string& note) { again |= note.find("sponge.compare_without)") != std::string::npos; };
+  watch.progress = [&](double time, double, double) { if (!again) earliest = std::min(earliest, time); };
+  const RunOutcome ended = run(compared, watch);
+  ASSERT_EQ(ended.end, RunEnd::complete);
+  EXPECT_EQ(earliest, 600.0) << "the run itself was done again";
+  EXPECT_FALSE(ended.result.without.empty());
+  RunRequest whole = request("whole");
+  whole.overrides.back() = "sponge.compare_without=true";
+  (void)run(whole, {});
+  expect_same_results((folder_ / "whole").string(), (folder_ / "parts").string());
 }
 
 TEST_F(RunTest, ResultsThatAreThereAreRefusedUnlessReplaced) {

@@ -76,6 +76,7 @@ void describe_outcome(Archive& archive, Result& run) {
   facility("facilities/infiltration", &Facility::infiltration, "into the native soil since the start [facility, time]");
   facility("facilities/surface_outflow", &Facility::surface_outflow, "over its surface since the start [facility, time]");
   facility("facilities/drain", &Facility::drain, "through its drain since the start [facility, time]");
+  facility("facilities/to_sewer", &Facility::to_sewer, "of surface outflow and drain: left the model into sewers [facility, time]");
   facility("facilities/stored", &Facility::stored, "held [facility, time]");
 
   archive.column("catchments/id", run.catchments, id, "", "plot");
@@ -134,6 +135,18 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.column("flooded_area/threshold", run.flooded_area, [](auto& row) -> auto& { return row.first; }, "m", "depth threshold");
   archive.column("flooded_area/area", run.flooded_area, [](auto& row) -> auto& { return row.second; }, "m2",
                  "ground that was dry at the start and came over the threshold");
+
+  auto& without = run.without;
+  for (const results::BalanceTerm& term : results::balance_terms)
+    archive.column(fmt::format("without_facilities/balance/{}", term.name).c_str(), without.balance,
+                   [volume = term.volume](auto& row) -> auto& { return row.*volume; }, "m3", std::string(term.meaning).c_str());
+  archive.column("without_facilities/gauges/id", without.gauges, id, "", "gauge");
+  archive.matrix("without_facilities/gauges/depth", without.gauges, [](auto& g) -> auto& { return g.depth; }, "m", "water depth without facilities [gauge, time]");
+  archive.raster("without_facilities/max_depth", without.max_depth, "m", "greatest depth without facilities");
+  archive.column("without_facilities/flooded_area/threshold", without.flooded_area, [](auto& row) -> auto& { return row.first; }, "m", "depth threshold");
+  archive.column("without_facilities/flooded_area/area", without.flooded_area, [](auto& row) -> auto& { return row.second; }, "m2",
+                 "ground that was dry at the start and came over the threshold without facilities");
+
   archive.column("inputs/path", run.inputs, [](auto& f) -> auto& { return f.path; }, "", "file that the run read");
   archive.column("inputs/sha256", run.inputs, [](auto& f) -> auto& { return f.sha256; }, "", "its SHA-256");
   archive.column("remarks", run.remarks, [](auto& remark) -> auto& { return remark.text; }, "", "what a reader of the results must know");

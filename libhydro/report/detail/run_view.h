@@ -54,6 +54,7 @@ Section series_section(const RunView& view);
 Section balance_section(const RunView& view);
 Section facilities_section(const RunView& view);  ///< account and costs, by kind
 Section sponge_section(const RunView& view);      ///< the same, with what a map shows of them
+std::string comparison_without(const RunView& view);  ///< the same storm without them, side by side; empty where it was not run
 Section quality_section(const RunView& view);
 Section inputs_section(const RunView& view);
 Section words_section(const RunView& view);

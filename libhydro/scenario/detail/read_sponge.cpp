@@ -100,6 +100,7 @@ void read_sponge(io::TomlTable root, Scenario& scenario) {
   table->text("layout", sponge.layout);
   table->quantity("scale", sponge.scale, unit::none, Range::positive(100.0));
   table->quantity("step", sponge.step, unit::s, Range{0.1, 300.0});
+  table->flag("compare_without", sponge.compare_without);
   if (table->has("groundwater_depth")) {
     MapValue depth;
     if (read_map_value(*table, "groundwater_depth", depth, unit::m, Range{0.0, 1000.0})) sponge.groundwater_depth = std::move(depth);
