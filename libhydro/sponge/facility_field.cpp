@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <sstream>
 #include <utility>
@@ -77,13 +78,15 @@ void list_places(const std::vector<FacilitySite>& given, FacilityField& field) {
     };
     for (int s = group.first_site; s < group.end_site; ++s) {
       const FacilitySite& site = given[static_cast<std::size_t>(s)];
-      double share = 0.0, depth = 0.0;
+      double share = 0.0, known = 0.0, depth = 0.0;  // of one body of water the mean by area, where the water table is known
       for (const SitePart& part : site.parts) {
-        if (!group.bodies) add(std::min(part.share, 1.0f), static_cast<double>(part.groundwater_depth));
-        share += static_cast<double>(part.share), depth += static_cast<double>(part.groundwater_depth);
+        const auto part_share = static_cast<double>(part.share), there = static_cast<double>(part.groundwater_depth);
+        if (!group.bodies) add(std::min(part.share, 1.0f), there);
+        share += part_share;
+        if (std::isfinite(there)) known += part_share, depth += part_share * there;
       }
-      const auto cells = static_cast<double>(site.parts.size());
-      if (group.bodies) add(std::min(1.0, share / cells), depth / cells);
+      if (group.bodies)
+        add(std::min(1.0, share / static_cast<double>(site.parts.size())), known > 0.0 ? depth / known : std::numeric_limits<double>::infinity());
     }
     if (any_shallow) group.groundwater_room = std::move(room);
   }

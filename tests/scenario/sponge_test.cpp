@@ -149,6 +149,51 @@ TEST(ScenarioSponge, RoofsCarryTheirOwnFacilitiesAndShedTheLess) {
   EXPECT_THAT(domain.sponge.roofs[0].cells, SizeIs(10));
 }
 
+auto remark(const std::string& text) { return Contains(::testing::Field(&results::Remark::text, HasSubstr(text))); }
+
+TEST(ScenarioSponge, CellsOfARasterKeepTheirShareAndTellWhatLiesOnRoofs) {
+  Place place;
+  place.draw("houses.geojson", box(1020, 1970, 1030, 1980));  // 2 x 2 cells
+  map_of(0.4).write(place.folder / "shares.tif");
+  const std::string houses = "[[terrain.buildings]]\nfile = 'houses.geojson'\n", file = "[[sponge.placement]]\nid = 'paving'\nfile = 'shares.tif'\nfacility = ";
+  const Assembled ground = assemble(place.read(houses + file + "'permeable_brick'\n")), roof = assemble(place.read(houses + file + "'green_roof_extensive'\n"));
+  ASSERT_THAT(ground.domain.sponge.sites, SizeIs(1));
+  EXPECT_THAT(ground.domain.sponge.bare_share, ::testing::AllOf(SizeIs(rows * columns - 4), ::testing::Each(FloatNear(0.6f, 1e-6f))));
+  EXPECT_THAT(ground.remarks, remark("40 m2 of \"paving\" lie on the wrong side of walls"));
+  ASSERT_THAT(roof.domain.sponge.sites, SizeIs(1));
+  EXPECT_TRUE(roof.domain.sponge.sites[0].on_roof);
+  EXPECT_NEAR(area(roof.domain.sponge), 40.0, 1e-4);
+  EXPECT_THAT(roof.remarks, remark("1160 m2 of \"paving\" lie on the wrong side of walls"));
+}
+
+TEST(ScenarioSponge, TellsWhatOfAPolygonIsNotPlaced) {
+  Place place;
+  place.draw("gardens.geojson", box(990, 1990, 1010, 2000) + ',' + box(1030, 1960, 1035, 1965));
+  const Assembled partly = assemble(place.read(garden));
+  EXPECT_NEAR(area(partly.domain.sponge), 125.0, 1e-3);
+  EXPECT_THAT(partly.remarks, remark("100 m2 of \"gardens\" lie off the terrain"));
+  place.draw("gardens.geojson", box(1001, 1991, 1001.02, 1991.02));
+  EXPECT_THAT(place.refusal(garden), ::testing::AllOf(HasSubstr("covers 0.0004 m2, too little of a cell"), ::testing::Not(HasSubstr("off the terrain"))));
+  place.draw("houses.geojson", box(1020, 1970, 1035, 1980));
+  place.draw("gardens.geojson", box(1030, 1970, 1045, 1980));  // one of three columns on the house; the others are full
+  EXPECT_THAT(assemble(place.read("[[terrain.buildings]]\nfile = 'houses.geojson'\n" + garden)).remarks, remark("50 m2 of \"gardens\" lie on the wrong side of walls, find no room"));
+}
+
+TEST(ScenarioSponge, TheWaterTableUnderATankIsTheMeanOfWhatIsKnown) {
+  Place place;
+  place.draw("tanks.geojson", box(1000, 1990, 1010, 1995) + ',' + box(1030, 1970, 1035, 1975));
+  MadeRaster map = map_of(-9999.0);
+  map.nodata = -9999.0;
+  map.values[columns] = 5.0;  // under one of the two cells of the first tank, under none of the other
+  map.write(place.folder / "water_table.tif");
+  const Assembled laid = assemble(place.read("[sponge]\ngroundwater_depth = 'water_table.tif'\n[[sponge.placement]]\nid = 'tanks'\nfile = 'tanks.geojson'\nfacility = 'storage_tank'\n"));
+  const sponge::FacilityField::Group& tanks = laid.domain.sponge.groups.at(0);
+  ASSERT_THAT(tanks.groundwater_room, SizeIs(2));
+  EXPECT_NEAR(tanks.groundwater_room[0], 5.0 - sponge::bottom_depth(tanks.stepped), 1e-5);
+  EXPECT_TRUE(std::isinf(tanks.groundwater_room[1]));
+  EXPECT_THAT(laid.remarks, remark("has no value under 50 m2 of facilities"));
+}
+
 TEST(ScenarioSponge, GroundwaterIsANumberOrAMap) {
   Place place;
   place.draw("gardens.geojson", box(1000, 1990, 1010, 2000));

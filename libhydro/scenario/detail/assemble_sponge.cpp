@@ -25,10 +25,14 @@ using sponge::SitePart;
 /// Of many alike faults of one file so many are told one by one.
 constexpr int most_told = 10;
 
+/// Smaller shares of a cell are not facilities but slivers along their outlines [-].
+constexpr double sliver = 1e-4;
+
 /// A site and where it was written.
 struct Draft {
   FacilitySite site;
-  double drawn = 0.0;  ///< [cells] inside the grid
+  double drawn = 0.0;    ///< [cells] inside the grid
+  bool polygon = false;  ///< its outline crosses cells, so that what a wall takes can be made good beside it
 };
 
 int index_of(const Scenario& scenario, const std::string& name) {
@@ -39,20 +43,42 @@ int index_of(const Scenario& scenario, const std::string& name) {
 // Polygons.
 
 /// Adds what a polygon covers of each cell, cell by cell.
-void add_cover(const Grid& grid, const Polygon& area, double share, std::map<int, double>& cover) {
+/// Returns how much of the polygon lies in cells of the grid [cells].
+double add_cover(const Grid& grid, const Polygon& area, double share, std::map<int, double>& cover) {
   double west = 1e300, east = -1e300, south = 1e300, north = -1e300;
   for (const Point& p : area.outer) west = std::min(west, p.x), east = std::max(east, p.x), south = std::min(south, p.y), north = std::max(north, p.y);
   const auto column = [&](double x) { return static_cast<int>(std::clamp(std::floor((x - grid.west) / grid.cell_size), -1.0, static_cast<double>(grid.columns))); };
   const auto row = [&](double y) { return static_cast<int>(std::clamp(std::floor((grid.north - y) / grid.cell_size), -1.0, static_cast<double>(grid.rows))); };
   const int first_row = std::max(0, row(north)), end_row = std::min(grid.rows, row(south) + 1);
   const int first_column = std::max(0, column(west)), end_column = std::min(grid.columns, column(east) + 1);
-  if (first_row >= end_row || first_column >= end_column) return;
+  if (first_row >= end_row || first_column >= end_column) return 0.0;
   const Grid window{.rows = end_row - first_row, .columns = end_column - first_column, .cell_size = grid.cell_size,
                     .west = grid.west + first_column * grid.cell_size, .north = grid.north - first_row * grid.cell_size, .crs = grid.crs};
   const Raster<float> covered = terrain::covered_share(window, std::span(&area, 1));
+  double inside = 0.0;
   for (int r = 0; r < window.rows; ++r)
     for (int c = 0; c < window.columns; ++c)
-      if (covered(r, c) > 0.0f) cover[grid.cell(first_row + r, first_column + c)] += static_cast<double>(covered(r, c)) * share;
+      if (covered(r, c) > 0.0f) {
+        cover[grid.cell(first_row + r, first_column + c)] += static_cast<double>(covered(r, c)) * share;
+        inside += static_cast<double>(covered(r, c));
+      }
+  return inside;
+}
+
+/// [m2] by the shoelace formula, holes taken off.
+double area_of(const Polygon& polygon) {
+  const auto ring_area = [](const std::vector<Point>& ring) {
+    double twice = 0.0;
+    for (std::size_t i = 0; i < ring.size(); ++i) {
+      const Point &a = ring[i], &b = ring[(i + 1) % ring.size()], &origin = ring.front();
+      twice += (a.x - origin.x) * (b.y - origin.y) - (b.x - origin.x) * (a.y - origin.y);
+    }
+    return std::abs(twice) / 2.0;
+  };
+  double area = polygon.outer.empty() ? 0.0 : ring_area(polygon.outer);
+  for (const auto& hole : polygon.holes)
+    if (!hole.empty()) area -= ring_area(hole);
+  return area;
 }
 
 /// Reads the polygons of one placement: features with one number are one site.
@@ -73,18 +99,29 @@ class PolygonReader {
     for (const io::Feature& feature : file.features) {
       first.emplace(feature.id, &feature);
       if (const auto* area = std::get_if<Polygon>(&feature.shape))
-        add_cover(grid_, *area, share_of(feature), cover_of_feature[feature.id]);
+        outside_ += outside_of(*area, add_cover(grid_, *area, share_of(feature), cover_of_feature[feature.id]));
       else
         fault(feature, "is no polygon: facilities are areas");
     }
     std::vector<Draft> drafts;
     for (const auto& [id, feature] : first)
       if (const auto cover = cover_of_feature.find(id); cover != cover_of_feature.end()) add(*feature, cover->second, drafts);
+    if (outside_ > 0.0) findings_.remark(fmt::format("{:.6g} m2 of \"{}\" lie off the terrain and are left out", outside_, placement_.id));
     if (told_ > most_told) findings_.fault(placement_.place, fmt::format("{}: {} more faults like these", placement_.file.written, told_ - most_told));
     return drafts;
   }
 
  private:
+  /// What of a polygon lies beyond the grid [m2]; the shares of cells are known to about a thousandth.
+  double outside_of(const Polygon& area, double inside) const {
+    const double whole = area_of(area), outside = whole - inside * grid_.cell_area();
+    return reaches_out(area) && outside > 1e-3 * whole ? outside : 0.0;
+  }
+  bool reaches_out(const Polygon& area) const {
+    return std::ranges::any_of(area.outer, [&](const Point& p) {
+      return p.x < grid_.west || p.x > grid_.west + grid_.columns * grid_.cell_size || p.y > grid_.north || p.y < grid_.north - grid_.rows * grid_.cell_size;
+    });
+  }
   bool find(const io::VectorFile& file, const std::string& name, std::optional<std::size_t>& attribute) {
     if (name.empty()) return true;
     attribute = file.attribute(name);
@@ -121,13 +158,17 @@ class PolygonReader {
   void add(const io::Feature& feature, const std::map<int, double>& cover, std::vector<Draft>& drafts) {
     const int kind = kind_of(feature);
     if (kind < 0) return;
-    Draft draft{.site = {.id = id_of(feature, drafts.size() + 1), .facility = kind, .placement = index_}};
+    Draft draft{.site = {.id = id_of(feature, drafts.size() + 1), .facility = kind, .placement = index_}, .polygon = true};
     for (const auto& [cell, share] : cover) {
-      if (share <= 1e-4) continue;  // slivers
+      if (share <= sliver) continue;
       draft.site.parts.push_back({.cell = cell, .share = static_cast<float>(share)});
       draft.drawn += share;
     }
-    if (draft.site.parts.empty())
+    const Polygon& area = std::get<Polygon>(feature.shape);
+    if (draft.site.parts.empty() && std::ranges::any_of(area.outer, [&](const Point& p) { return grid_.position_of(p.x, p.y).has_value(); }))
+      fault(feature, fmt::format("(facility \"{}\") covers {:.3g} m2, too little of a cell to be computed", draft.site.id, area_of(area)),
+            "draw it larger, take smaller cells, or leave it out");
+    else if (draft.site.parts.empty())
       fault(feature, fmt::format("(facility \"{}\") lies off the terrain", draft.site.id), "check its coordinates, or leave it out");
     else
       drafts.push_back(std::move(draft));
@@ -140,6 +181,7 @@ class PolygonReader {
   Findings& findings_;
   std::optional<std::size_t> id_, kind_, share_;
   int told_ = 0;
+  double outside_ = 0.0;  ///< [m2]
 };
 
 // Rasters.
@@ -210,8 +252,9 @@ bool belongs_on_roofs(const sponge::Facility& facility) {
   return facility.process == Process::green_roof || facility.process == Process::disconnection;
 }
 
-/// A facility lies on the ground or on roofs, not on both: along a building's edge it keeps to its own side. What it loses there it
-/// takes beside it, as far as there is room. `parts[i].roof` becomes the index of the building.
+/// A facility lies on the ground or on roofs, not on both: along a building's edge a polygon keeps to its own side. What it loses there
+/// it takes beside it, as far as there is room. Cells of a raster are where they are: those on the wrong side are left out, and a
+/// remark says how much. `parts[i].roof` becomes the index of the building.
 class Sides {
  public:
   Sides(const Scenario& scenario, const ShapedGround& shaped, Findings& findings)
@@ -225,6 +268,9 @@ class Sides {
       findings_.remark(fmt::format("{} facilities of \"{}\" are made for roofs and lie on the ground: no building that sheds its rain is under them", count, name(placement)));
     for (const auto& [placement, area] : nowhere_)
       findings_.remark(fmt::format("{:.6g} m2 of \"{}\" lie on cells without ground and are left out", area, name(placement)));
+    for (const auto& [placement, area] : wrong_side_)
+      findings_.remark(fmt::format("{:.6g} m2 of \"{}\" lie on the wrong side of walls (green roofs and disconnections belong on roofs, all else on the ground) and are left out", area,
+                                   name(placement)));
   }
 
  private:
@@ -245,6 +291,13 @@ class Sides {
     if (for_roofs && roof.empty() && !ground.empty()) ++on_ground_[draft.site.placement];
     if (lost > 0.0) nowhere_[draft.site.placement] += lost * cell_area_;
     draft.drawn -= lost;
+    if (!draft.polygon) {
+      const std::vector<SitePart>& dropped = &kept == &roof ? ground : roof;
+      double area = 0.0;
+      for (const SitePart& part : dropped) area += static_cast<double>(part.share);
+      if (area > 0.0) wrong_side_[draft.site.placement] += area * cell_area_;
+      draft.drawn -= area;
+    }
     draft.site.parts = std::move(kept);
   }
 
@@ -254,7 +307,7 @@ class Sides {
   const Raster<std::int32_t> building_;
   Findings& findings_;
   std::map<int, int> on_ground_;
-  std::map<int, double> nowhere_;
+  std::map<int, double> nowhere_, wrong_side_;  ///< [m2] of each placement
 };
 
 /// Sums of shares cell by cell, open facilities and covered tanks apart.
@@ -296,18 +349,25 @@ void fit_into_cells(const Scenario& scenario, const Grid& grid, std::vector<Draf
   if (cut_off > 0.0)
     findings.remark(fmt::format("sponge.scale = {}: {:.6g} m2 of facilities find no room in their cells and are left out", scenario.sponge.scale, cut_off * grid.cell_area()));
   if (scaled_up) return;
+  std::map<int, double> no_room;
   for (Draft& draft : drafts) {  // what a building's edge took is made good beside it
+    if (!draft.polygon) continue;
     double kept = 0.0;
     for (const SitePart& part : draft.site.parts) kept += static_cast<double>(part.share);
     const double missing = draft.drawn - kept;
     if (!(missing > sponge::share_tolerance)) continue;
+    double placed = 0.0;
     for (SitePart& part : draft.site.parts) {
       double& sum = cover.of(draft.site, part.cell);
       const double more = std::clamp(missing * static_cast<double>(part.share) / kept, 0.0, std::max(0.0, 1.0 - sum));
       part.share = static_cast<float>(std::min(1.0, static_cast<double>(part.share) + more));
-      sum += more;
+      sum += more, placed += more;
     }
+    if (missing - placed > sponge::share_tolerance) no_room[draft.site.placement] += missing - placed;
   }
+  for (const auto& [index, cells] : no_room)
+    findings.remark(fmt::format("{:.6g} m2 of \"{}\" lie on the wrong side of walls, find no room beside them and are left out", cells * grid.cell_area(),
+                                scenario.sponge.placements[static_cast<std::size_t>(index)].id));
 }
 
 // Groundwater, drains, roofs.
@@ -316,15 +376,22 @@ void lay_groundwater(const MapValue& depth, const Grid& grid, std::vector<Draft>
   const auto lay = [&](auto&& depth_at) {
     for (Draft& draft : drafts)
       for (SitePart& part : draft.site.parts)
-        if (part.roof < 0) part.groundwater_depth = depth_at(part.cell);
+        if (part.roof < 0) part.groundwater_depth = depth_at(part);
   };
-  if (const auto* metres = std::get_if<double>(&depth)) return lay([&](int) { return static_cast<float>(*metres); });
+  if (const auto* metres = std::get_if<double>(&depth)) return lay([&](const SitePart&) { return static_cast<float>(*metres); });
   Raster<float> map(grid, std::numeric_limits<float>::infinity());  // deep where the map has no value
   read_map(findings, std::get<FileReference>(depth), grid, io::MapKind::surface, [&](int row, std::span<float> values) {
     for (int column = 0; column < grid.columns; ++column)
       if (const float value = values[static_cast<std::size_t>(column)]; !std::isnan(value)) map(row, column) = value;
   });
-  lay([&](int cell) { return map[static_cast<std::size_t>(cell)]; });
+  double unknown = 0.0;  // [cells]
+  lay([&](const SitePart& part) {
+    const float depth_there = map[static_cast<std::size_t>(part.cell)];
+    if (std::isinf(depth_there)) unknown += static_cast<double>(part.share);
+    return depth_there;
+  });
+  if (unknown > 0.0)
+    findings.remark(fmt::format("sponge.groundwater_depth has no value under {:.6g} m2 of facilities: the water table counts as deep there", unknown * grid.cell_area()));
 }
 
 /// Where the drains of each placement of the layout lead.
