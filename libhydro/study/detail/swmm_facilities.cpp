@@ -64,7 +64,7 @@ struct LayerText {
   std::string& text;
   bool first = true;
   void operator()(std::string_view key, double value, const Unit& unit, const Range&, std::string_view) {
-    if (value == 0.0 && key != "height") return;
+    if (value == 0.0 && key != "height" && key != "exponent") return;
     text += fmt::format("{}{} = ", first ? "" : ", ", key);
     text += unit.symbol.empty() ? fmt::format("{:.12g}", value) : fmt::format("\"{:.12g} {}\"", value / unit.to_si, unit.symbol);
     first = false;
