@@ -95,6 +95,7 @@ void add_comply(CLI::App& command, Session& session) {
       ->required()->option_text("RULES")->take_all()->expected(1);
   command.add_option("-o,--output", request.output, "folder for the results (default: <name of the plots>-comply)")->option_text("DIR");
   command.add_option("--daily", request.daily_rain, "CSV date,rain_mm of 30 years, for the annual runoff volume capture ratio by design depth")->option_text("FILE");
+  command.add_option("--results", request.results, "folder of a run, for the depth on the driest lane of roads and what facilities of plots kept")->option_text("DIR");
   command.add_option("--land-cover", request.land_cover, "raster of codes or polygons, from which areas of plots are computed that their table does not have")->option_text("FILE");
   command.add_option("--facilities", request.facilities, "polygons of facilities with their kind, for the same")->option_text("FILE");
   command.add_option("--areas", request.areas, "what covers and facilities add to which columns (default: data/areas.toml)")->option_text("FILE");

@@ -184,6 +184,7 @@ void place_on_map(District& district) {
   for (Building& b : district.buildings) b.west += dx, b.east += dx, b.south += dy, b.north += dy;
   for (Underpass& underpass : district.underpasses) std::for_each(underpass.axis.begin(), underpass.axis.end(), move);
   for (ProposedFacility& facility : district.facilities) std::for_each(facility.area.outer.begin(), facility.area.outer.end(), move);
+  for (Plot& plot : district.plots) plot.west += dx, plot.east += dx, plot.south += dy, plot.north += dy;
   for (WatchedPlace& place : district.places) move(place.place);
   for (WatchedLine& line : district.lines) std::for_each(line.line.begin(), line.line.end(), move);
   for (std::vector<WaterEdge>* edges : {&district.river_mouths, &district.canal_ends, &district.land_edges})
@@ -191,6 +192,28 @@ void place_on_map(District& district) {
       const double shift = edge.edge == "north" || edge.edge == "south" ? dx : dy;
       edge.from += shift, edge.to += shift;
     }
+}
+
+/// The blocks as plots: their kind by their use, some of them industry, a third of them rebuilt.
+std::vector<Plot> plots_of(const Layout& layout) {
+  constexpr double least = 20.0;  // [m] narrower strips at the rim are left out
+  std::vector<Plot> plots;
+  for (const Layout::UsedBlock& used : layout.blocks()) {
+    const double west = std::max(used.block.west, 0.0), east = std::min(used.block.east, layout.width());
+    const double south = std::max(used.block.south, 0.0), north = std::min(used.block.north, layout.height());
+    if (east - west < least || north - south < least) continue;
+    const auto number = plots.size();
+    Plot plot{.id = "P" + std::to_string(number + 1), .kind = {}, .rebuilt = number % 3 == 2, .west = west, .south = south, .east = east, .north = north};
+    switch (used.use) {
+      case BlockUse::park: plot.kind = "park"; break;
+      case BlockUse::square: plot.kind = "green_land"; break;
+      case BlockUse::towers: plot.kind = "plot_public"; break;
+      case BlockUse::slabs: plot.kind = number % 4 == 1 ? "plot_industrial" : "plot_residential"; break;
+      case BlockUse::courtyard: plot.kind = number % 5 == 4 ? "plot_public" : "plot_residential"; break;
+    }
+    plots.push_back(std::move(plot));
+  }
+  return plots;
 }
 
 }  // namespace
@@ -211,6 +234,7 @@ District make_district(const DistrictRequest& request) {
 
   Builder builder(layout, district.buildings);
   for (const Layout::UsedBlock& used : layout.blocks()) builder.build(used);
+  district.plots = plots_of(layout);
   district.facilities = propose_facilities(layout, district.buildings);
   add_piers(layout, request.cell_size, district.buildings);
   district.underpasses = layout.underpasses();

@@ -38,6 +38,14 @@ struct Building {
   double west = 0.0, south = 0.0, east = 0.0, north = 0.0;  ///< [m]
 };
 
+/// Ground that is judged as one: a rectangle between streets.
+struct Plot {
+  std::string id;
+  std::string kind;      ///< a word of data/rules: "plot_residential", "park", ...
+  bool rebuilt = false;  ///< false: new
+  double west = 0.0, south = 0.0, east = 0.0, north = 0.0;  ///< [m]
+};
+
 /// A place worth watching.
 struct WatchedPlace {
   std::string id;
@@ -85,6 +93,7 @@ struct District {
   std::vector<Building> buildings;
   std::vector<Underpass> underpasses;
   std::vector<ProposedFacility> facilities;
+  std::vector<Plot> plots;
   std::vector<WatchedPlace> places;
   std::vector<WatchedLine> lines;
   std::vector<WaterEdge> river_mouths;   ///< held at the tide

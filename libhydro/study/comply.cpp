@@ -31,6 +31,7 @@
 #include "libhydro/report/compliance_page.h"
 #include "libhydro/study/detail/mix_solver.h"
 #include "libhydro/study/detail/plot_areas.h"
+#include "libhydro/study/detail/run_numbers.h"
 
 namespace hydro::study {
 namespace {
@@ -59,6 +60,7 @@ class Batch {
     read_daily_rain();
     if (!request_.land_cover.empty() || !request_.facilities.empty())
       areas_.emplace(AreaSources{request_.land_cover, request_.facilities, request_.areas}, report_.book, report_.plots, report_.remarks);
+    if (!request_.results.empty()) run_.emplace(request_.results, report_.book, report_.plots, report_.remarks);
     note_inputs();
     io::OutputFolder folder(goal, existing);
     if (folder.found() == io::Found::complete) return finished_before(goal);
@@ -92,6 +94,7 @@ class Batch {
     std::vector<std::string> files = report_.plots.files;
     for (const std::string& file : io::rule_files(request_.rules)) files.push_back(file);
     if (!request_.daily_rain.empty()) files.push_back(request_.daily_rain);
+    if (!request_.results.empty()) files.push_back(request_.results + "/results.h5");
     for (const std::string* file : {&request_.land_cover, &request_.facilities, &request_.areas})
       if (!file->empty()) files.push_back(*file);
     for (const std::string& file : files)
@@ -126,6 +129,7 @@ class Batch {
     Reckoned result;
     const std::span<double> row = report_.plots.row(plot);
     if (areas_) areas_->reckon(plot, row, result.faults);
+    if (run_) run_->fill(plot, row, result.capture);
     derive(report_.book, row);
     estimate_capture(row, result.capture);
     if (request_.optimise) result.mix = cheapest_mix(plot);
@@ -294,6 +298,7 @@ class Batch {
   ComplianceReport report_;
   std::optional<rain::CaptureCurve> curve_;
   std::optional<PlotAreas> areas_;
+  std::optional<RunNumbers> run_;
   double yearly_rain_ = 0.0;  ///< [m]
 };
 

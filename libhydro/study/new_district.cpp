@@ -10,6 +10,7 @@
 #include "libhydro/io/output_folder.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/io/vector_writer.h"
+#include "libhydro/study/detail/new_plots.h"
 
 namespace hydro::study {
 namespace {
@@ -160,6 +161,8 @@ std::string write_new_district(const district::DistrictRequest& request, const s
   if (!made.underpasses.empty()) write_underpasses(output.file("underpasses.gpkg"), made);
   const bool on_ground = write_facilities(output, "facilities.gpkg", made, false);
   const bool on_roofs = write_facilities(output, "green_roofs.gpkg", made, true);
+  write_new_plots(output.file("plots.gpkg"), made);
+  io::write_text(output.file("rules.toml"), new_rules_text());
   io::write_text(output.file("tide.csv"), tide_table(made.tide));
   io::write_text(output.file("gauges.csv"), gauge_table(made));
   io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(on_ground, on_roofs, made.grid.cell_count() <= most_cells_to_compare)));

@@ -1,0 +1,224 @@
+#include "libhydro/study/comply.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "libhydro/compliance/change.h"
+#include "libhydro/core/error.h"
+#include "libhydro/io/vector_writer.h"
+#include "libhydro/study/detail/mix_solver.h"
+#include "libhydro/study/detail/plane_overlay.h"
+#include "libhydro/terrain/coverage.h"
+
+namespace hydro::study {
+namespace {
+
+using testing::HasSubstr;
+
+class Comply : public testing::Test {
+ protected:
+  void SetUp() override { std::filesystem::create_directories(folder_); }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  std::string path(const std::string& name) const { return (folder_ / name).string(); }
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(path(name)) << text;
+    return path(name);
+  }
+  std::string text_of(const std::string& name) const {
+    std::ifstream file(path(name), std::ios::binary);
+    return std::string(std::istreambuf_iterator<char>(file), {});
+  }
+  ComplyRequest request(const std::string& plots, const std::string& output) const {
+    ComplyRequest request;
+    request.plots = plots;
+    request.rules.files = {"shanghai", "national"};
+    request.output = path(output);
+    return request;
+  }
+  /// Enough plots for several blocks; some fail, some lack data.
+  std::string many_plots(int count) const {
+    std::string table = "plot_id,kind,stage,street,area_m2,roof_m2,green_roof_m2,hardened_m2,storage_m3\n";
+    for (int i = 0; i < count; ++i)
+      table += "P" + std::to_string(i) + ",plot_public,new,S" + std::to_string(i % 7) + ",30000," + std::to_string(1000 + i) + "," + (i % 11 ? std::to_string(i % 600) : "") + ",20000," + std::to_string(300 + i % 400) + "\n";
+    return write("many.csv", table);
+  }
+
+  std::filesystem::path folder_ = std::filesystem::path(testing::TempDir()) / ("comply_" + std::string(testing::UnitTest::GetInstance()->current_test_info()->name()));
+};
+
+const std::vector<std::string> outputs{"plots.csv", "changes.csv", "places.csv", "summary.json", "report.html", "plots.xlsx"};
+
+TEST_F(Comply, GivesTheSameBytesForAnyNumberOfThreads) {
+  const std::string plots = many_plots(2500);
+  for (const int jobs : {1, 3}) {
+    ComplyRequest batch = request(plots, "by" + std::to_string(jobs));
+    batch.jobs = jobs;
+    batch.optimise = true;
+    const ComplyOutcome outcome = comply(batch, {});
+    EXPECT_EQ(outcome.plots, 2500u);
+    EXPECT_GT(outcome.failing, 0u);
+  }
+  for (const std::string& name : outputs) EXPECT_TRUE(text_of("by1/" + name) == text_of("by3/" + name)) << name;
+}
+
+TEST_F(Comply, GoesOnAfterAnInterruptionToTheSameBytes) {
+  const std::string plots = many_plots(2500);
+  ComplyRequest batch = request(plots, "whole");
+  batch.optimise = true;
+  comply(batch, {});
+
+  batch.output = path("stopped");
+  int blocks = 0;
+  ComplyWatch watch;
+  watch.interrupted = [&] { return ++blocks == 3; };
+  EXPECT_EQ(comply(batch, watch).end, ComplyEnd::interrupted);
+  EXPECT_FALSE(std::filesystem::exists(path("stopped")));
+  batch.resume = true;
+  std::string notes;
+  ComplyWatch second;
+  second.note = [&](const std::string& note) { notes += note + "\n"; };
+  EXPECT_EQ(comply(batch, second).end, ComplyEnd::complete);
+  EXPECT_THAT(notes, HasSubstr("going on: 1536 of 2500 plots are done"));
+  for (const std::string& name : outputs) EXPECT_TRUE(text_of("whole/" + name) == text_of("stopped/" + name)) << name;
+  EXPECT_EQ(comply(batch, {}).end, ComplyEnd::already_complete);
+}
+
+TEST_F(Comply, RefusesToGoOnWithAnotherBatch) {
+  const std::string plots = many_plots(2000);
+  ComplyRequest batch = request(plots, "out");
+  ComplyWatch watch;
+  watch.interrupted = [] { return true; };
+  comply(batch, watch);
+  batch.resume = true;
+  batch.rules.trust_memory = true;
+  EXPECT_THROW(comply(batch, {}), InputError);
+}
+
+TEST_F(Comply, ReckonsCaptureFromDailyRain) {
+  const std::string plots = write("plots.csv", "plot_id,kind,area_m2,roof_m2,green_roof_m2,paving_paths_m2,plaza_m2,parking_m2,permeable_paving_m2,green_land_m2,storage_m3\n"
+                                               "Z,zone_concentrated,10000,4000,0,1000,500,500,0,4000,85.5\n");
+  ComplyRequest batch = request(plots, "out");
+  // 85.5 m3 over 0.57 of 1 ha are 15 mm; of 75 mm on four days 45 are caught: 60 %, less than the 80 % of the rule.
+  batch.daily_rain = write("rain.csv", "date,rain_mm\n2001-01-01,5\n2001-01-02,10\n2001-01-03,20\n2001-01-04,40\n");
+  const ComplyOutcome outcome = comply(batch, {});
+  ASSERT_EQ(outcome.report.captures.size(), 1u);
+  EXPECT_NEAR(outcome.report.captures[0].by_depth, 0.6, 1e-12);
+  EXPECT_NEAR(outcome.report.captures[0].by_coefficient, 0.43, 1e-12);
+  EXPECT_EQ(outcome.failing, 1u);
+  EXPECT_THAT(text_of("out/plots.csv"), HasSubstr("Z,SH-CAPTURE-CONC,binding,0.6,0.8,-0.2,fraction,fail"));
+}
+
+Polygon rectangle(double west, double south, double east, double north) { return {.outer = {{west, south}, {east, south}, {east, north}, {west, north}}, .holes = {}}; }
+
+TEST_F(Comply, ComputesAreasFromPolygonsExactly) {
+  io::VectorLayer plots{.name = "plots", .crs = "EPSG:32651", .attribute_names = {"plot_id", "kind", "stage"},
+                        .features = {{.shape = rectangle(1000, 1000, 1100, 1100), .attributes = {std::string("A"), std::string("plot_public"), std::string("new")}},
+                                     {.shape = rectangle(1200, 1000, 1300, 1100), .attributes = {std::string("B"), std::string("plot_public"), std::string("new")}}}};
+  io::VectorLayer cover{.name = "cover", .crs = "EPSG:32651", .attribute_names = {"class"},
+                        .features = {{.shape = rectangle(990, 990, 1050.5, 1110), .attributes = {std::string("roof")}},
+                                     {.shape = rectangle(1050.5, 990, 1150, 1110), .attributes = {std::string("lawn")}},
+                                     {.shape = rectangle(1150, 990, 1250, 1110), .attributes = {std::string("lawn")}}}};
+  // Two green roofs that overlap by 10 x 20 m, and a tank half of which lies outside.
+  io::VectorLayer facilities{.name = "facilities", .crs = "EPSG:32651", .attribute_names = {"kind", "volume_m3"},
+                             .features = {{.shape = rectangle(1000, 1000, 1020, 1020), .attributes = {std::string("green_roof_extensive"), 0.0}},
+                                          {.shape = rectangle(1010, 1000, 1030, 1020), .attributes = {std::string("green_roof_extensive"), 0.0}},
+                                          {.shape = rectangle(1095, 1050, 1105, 1060), .attributes = {std::string("storage_tank"), 300.0}}}};
+  io::write_vector(path("plots.gpkg"), plots);
+  io::write_vector(path("cover.gpkg"), cover);
+  io::write_vector(path("facilities.gpkg"), facilities);
+  ComplyRequest batch = request(path("plots.gpkg"), "out");
+  batch.land_cover = path("cover.gpkg");
+  batch.facilities = path("facilities.gpkg");
+  const ComplyOutcome outcome = comply(batch, {});
+  const compliance::ComplianceReport& report = outcome.report;
+  const auto value = [&](std::size_t plot, const char* column) { return report.plots.row(plot)[static_cast<std::size_t>(*report.book.column(column))]; };
+  EXPECT_EQ(value(0, "area_m2"), 10000.0);
+  EXPECT_EQ(value(0, "roof_m2"), 5050.0);
+  EXPECT_EQ(value(0, "green_land_m2"), 4950.0);
+  EXPECT_EQ(value(0, "green_roof_m2"), 800.0);  // counted twice where they overlap, and told
+  EXPECT_EQ(value(0, "hardened_m2"), 5050.0 - 800.0);
+  EXPECT_EQ(value(0, "storage_m3"), 150.0);
+  EXPECT_TRUE(std::isnan(value(1, "roof_m2")));  // half of it lies outside the land cover
+  const std::string summary = text_of("out/summary.json");
+  EXPECT_THAT(summary, HasSubstr("plot A: green_roof_extensive and green_roof_extensive lie over each other with 200.0 m2"));
+  EXPECT_THAT(summary, HasSubstr("plot B: 5000.0 of its 10000.0 m2 lie outside the land cover"));
+  EXPECT_EQ(outcome.faulty, 2u);
+  EXPECT_TRUE(std::filesystem::exists(path("out/plots.gpkg")) && std::filesystem::exists(path("out/plots.qml")));
+}
+
+TEST_F(Comply, TellsShapesThatAreNone) {
+  io::VectorLayer plots{.name = "plots", .crs = "EPSG:32651", .attribute_names = {"plot_id", "kind"},
+                        .features = {{.shape = Polygon{.outer = {{0, 0}, {100, 100}, {100, 0}, {0, 100}}, .holes = {}}, .attributes = {std::string("bow"), std::string("plot")}},
+                                     {.shape = rectangle(200, 0, 1200, 0.01), .attributes = {std::string("strip"), std::string("plot")}},
+                                     {.shape = rectangle(300, 100, 400, 200), .attributes = {std::string("left"), std::string("plot")}},
+                                     {.shape = rectangle(390, 100, 500, 200), .attributes = {std::string("right"), std::string("plot")}}}};
+  io::VectorLayer cover{.name = "cover", .crs = "EPSG:32651", .attribute_names = {"class"}, .features = {{.shape = rectangle(-10, -10, 2000, 300), .attributes = {std::string("lawn")}}}};
+  io::write_vector(path("plots.gpkg"), plots);
+  io::write_vector(path("cover.gpkg"), cover);
+  ComplyRequest batch = request(path("plots.gpkg"), "out");
+  batch.land_cover = path("cover.gpkg");
+  comply(batch, {});
+  const std::string summary = text_of("out/summary.json");
+  EXPECT_THAT(summary, HasSubstr("plot bow: its shape is not valid: Self-intersection"));
+  EXPECT_THAT(summary, HasSubstr("plot strip: is a sliver of 10.000 m2"));
+  EXPECT_THAT(summary, HasSubstr("plot left: lies over plot right with 1000.0 m2"));
+}
+
+TEST_F(Comply, RefusesPlotsInDegrees) {
+  io::VectorLayer plots{.name = "plots", .crs = "EPSG:4326", .attribute_names = {"plot_id"}, .features = {{.shape = rectangle(121.0, 31.0, 121.01, 31.01), .attributes = {std::string("A")}}}};
+  io::write_vector(path("plots.gpkg"), plots);
+  EXPECT_THROW(comply(request(path("plots.gpkg"), "out"), {}), InputError);
+}
+
+constexpr double of_exact_area = 1e-9;  ///< [-] as asked for
+
+RC_GTEST_PROP(PlaneOverlay, OfRectanglesAgreesWithArithmetic, ()) {
+  const auto at = rc::gen::map(rc::gen::inRange(0, 1'000'000), [](int n) { return 500000.0 + n / 1000.0; });
+  const double a = *at, b = *at, c = *at, d = *at, e = *at, f = *at, g = *at, h = *at;
+  RC_PRE(a != b && c != d && e != f && g != h);
+  const auto box = [](double x0, double x1, double y0, double y1) { return rectangle(std::min(x0, x1), std::min(y0, y1), std::max(x0, x1), std::max(y0, y1)); };
+  const std::vector<Polygon> first{box(a, b, c, d)}, second{box(e, f, g, h)};
+  const double width = std::min(std::max(a, b), std::max(e, f)) - std::max(std::min(a, b), std::min(e, f));
+  const double height = std::min(std::max(c, d), std::max(g, h)) - std::max(std::min(c, d), std::min(g, h));
+  const double exact = width > 0.0 && height > 0.0 ? width * height : 0.0;
+  RC_ASSERT(std::abs(PlaneArea(first).cut_with(PlaneArea(second)).area() - exact) <= of_exact_area * std::max(exact, 1.0) + 1e-7);
+}
+
+RC_GTEST_PROP(MixSolver, FindsWhatEnumerationFinds, ()) {
+  const auto count = static_cast<std::size_t>(*rc::gen::inRange(1, 4));
+  compliance::MixProblem problem;
+  const auto number = [](int low, int high) { return *rc::gen::inRange(low, high) / 4.0; };
+  for (std::size_t i = 0; i < count; ++i) {
+    problem.measures.push_back(static_cast<int>(i));
+    problem.cost.push_back(number(1, 400));
+    problem.fixed_cost.push_back(*rc::gen::arbitrary<bool>() ? number(0, 4000) : 0.0);
+    problem.most.push_back(number(4, 400));
+  }
+  const int rows = *rc::gen::inRange(1, 4);
+  for (int k = 0; k < rows; ++k) {
+    compliance::MixProblem::Row row{.factors = {}, .at_least = number(-20, 400)};
+    for (std::size_t i = 0; i < count; ++i) row.factors.push_back(number(-4, 20));
+    problem.rows.push_back(row);
+  }
+  const auto cost = [&](const std::vector<double>& amounts) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < count; ++i) sum += problem.cost[i] * amounts[i] + (amounts[i] > 1e-7 ? problem.fixed_cost[i] : 0.0);
+    return sum;
+  };
+  const auto by_solver = cheapest_by_solver(problem), by_corners = compliance::cheapest_by_enumeration(problem);
+  RC_ASSERT(by_solver.has_value() == by_corners.has_value());
+  if (by_solver) RC_ASSERT(std::abs(cost(*by_solver) - cost(*by_corners)) <= 1e-5 * std::max(1.0, cost(*by_corners)));
+}
+
+}  // namespace
+}  // namespace hydro::study
