@@ -10,6 +10,7 @@
 
 #include "libhydro/catchment/runoff.h"
 #include "libhydro/core/unit.h"
+#include "source_folder.h"
 #include "tests/sponge/facilities.h"
 
 // Plots typed in by hand, and the reference runs of EPA SWMM that they are held against.

@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "source_folder.h"
 #include "validation/infiltration/swmm_case.h"
 #include "validation/measure.h"
 

@@ -10,6 +10,7 @@
 #include "libhydro/io/best_track_file.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/typhoon/vortex.h"
+#include "source_folder.h"
 
 namespace hydro::io {
 namespace {

@@ -18,6 +18,7 @@
 #include "libhydro/io/cap_file.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/response/alert_store.h"
+#include "source_folder.h"
 #include "tests/response/shanghai.h"
 
 namespace hydro::io {

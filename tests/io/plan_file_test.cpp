@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "libhydro/io/plan_file.h"
+#include "source_folder.h"
 
 namespace hydro::io {
 namespace {

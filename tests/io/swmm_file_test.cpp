@@ -9,6 +9,7 @@
 
 #include "libhydro/core/unit.h"
 #include "libhydro/io/csv_table.h"
+#include "source_folder.h"
 #include "tests/io/made_files.h"
 
 namespace hydro::io::swmm {

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "source_folder.h"
 #include "tests/layers/house_rules.h"
 
 namespace hydro::layers {

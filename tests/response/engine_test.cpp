@@ -9,6 +9,7 @@
 #include <random>
 #include <set>
 
+#include "source_folder.h"
 #include "tests/response/signals.h"
 
 namespace hydro::response {

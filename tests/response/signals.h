@@ -8,6 +8,7 @@
 
 #include "libhydro/io/plan_file.h"
 #include "libhydro/response/engine.h"
+#include "source_folder.h"
 
 namespace hydro::response::test {
 

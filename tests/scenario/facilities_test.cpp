@@ -11,6 +11,7 @@
 
 #include "libhydro/scenario/read.h"
 #include "libhydro/sponge/facility_step.h"
+#include "source_folder.h"
 
 namespace hydro::scenario {
 namespace {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "libhydro/scenario/read.h"
+#include "source_folder.h"
 
 namespace hydro::scenario {
 namespace {

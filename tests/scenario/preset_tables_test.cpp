@@ -5,6 +5,7 @@
 
 #include "libhydro/hydrology/land.h"
 #include "libhydro/scenario/read.h"
+#include "source_folder.h"
 
 namespace hydro::scenario {
 namespace {

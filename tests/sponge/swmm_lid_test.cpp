@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "source_folder.h"
 #include "tests/sponge/facilities.h"
 
 namespace hydro::sponge {

@@ -17,6 +17,7 @@
 #include "libhydro/core/error.h"
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/scenario/read.h"
+#include "source_folder.h"
 
 namespace hydro::study {
 namespace {

@@ -15,6 +15,7 @@
 #include "libhydro/scenario/check.h"
 #include "libhydro/study/export_run.h"
 #include "libhydro/study/run.h"
+#include "source_folder.h"
 
 namespace hydro::study {
 namespace {
