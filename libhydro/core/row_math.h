@@ -26,6 +26,11 @@ template <class T>
   return std::bit_cast<float>(choose(first, std::bit_cast<std::int32_t>(a), std::bit_cast<std::int32_t>(b)));
 }
 
+[[gnu::always_inline]] inline double choose(bool first, double a, double b) {
+  const std::int64_t mask = -static_cast<std::int64_t>(first);
+  return std::bit_cast<double>((std::bit_cast<std::int64_t>(a) & mask) | (std::bit_cast<std::int64_t>(b) & ~mask));
+}
+
 /// The whole number of units for an amount of 0 or more: rounded up when fraction and share reach 1, so that over many
 /// steps the sum of whole units follows the sum of amounts.
 [[gnu::always_inline]] inline std::int32_t whole_units(float amount, float rounding_share) {

@@ -1,11 +1,16 @@
 #include "libhydro/network/network_solver.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <map>
+#include <utility>
 
 #include "libhydro/core/error.h"
+#include "libhydro/network/detail/circle_row.h"
 #include "libhydro/network/detail/control_room.h"
 #include "libhydro/network/detail/culvert.h"
 #include "libhydro/network/detail/mesh.h"
@@ -87,6 +92,16 @@ std::vector<Fault> named_faults(const DrainageNetwork& network, const Controls& 
   return list;
 }
 
+/// Cube root of a normal x > 0, to the last bit or two: a third of the exponent, then three steps of Halley's method.
+double cube_root(double x) {
+  double root = std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) / 3 + 0x2a9f7893782da1ceull);
+  for (int step = 0; step < 3; ++step) {
+    const double cube = root * root * root;
+    root *= (cube + 2.0 * x) / (2.0 * cube + x);
+  }
+  return root;
+}
+
 double pattern_factor(const Patterns& patterns, const ClockReading& clock) {
   double factor = 1.0;
   const auto multiply = [&](const std::vector<double>& list, int index) {
@@ -111,6 +126,14 @@ struct NetworkSolver::Workshop {
   ControlRoom control_room;
   std::vector<double> strokes_per_second; ///< [1/s] a link: how fast its gate moves; infinity: at once
   std::vector<int> watched_cells;         ///< levels that machines and rules look at
+  std::vector<int> outfalls;              ///< nodes
+  std::vector<const TimeSeries*> inflow_series;  ///< those that differ: many nodes share one hydrograph
+  struct InflowNow {
+    int node, series;     ///< series -1: none
+    double factor, base;  ///< [-], [m3/s]
+  };
+  std::vector<InflowNow> inflows;                ///< of the network, in its order
+  std::vector<double> series_volume;             ///< [m3] of each in the step
   std::vector<double> narrowing, widened; ///< [m] levels of each cell: below the first no part narrows, above the second none widens
 
   // Scratch of one step.
@@ -212,6 +235,20 @@ NetworkSolver::Workshop::Workshop(DrainageNetwork given, Controls rules, SolverO
     strokes_per_second.push_back(stroke > 0.0 ? 1.0 / stroke : infinity);
   }
 
+  for (std::size_t n = 0; n < nodes; ++n)
+    if (std::holds_alternative<Outfall>(network.nodes[n].kind)) outfalls.push_back(static_cast<int>(n));
+
+  std::map<std::pair<std::vector<double>, std::vector<double>>, int> known[2];  // of each interpolation
+  for (const Inflow& inflow : network.inflows) {
+    inflows.push_back({inflow.node, -1, inflow.series_factor, inflow.base});
+    if (inflow.series.empty()) continue;
+    auto& list = known[inflow.series.interpolation() == Interpolation::step];
+    const auto [entry, is_new] = list.try_emplace({inflow.series.times(), inflow.series.values()}, static_cast<int>(inflow_series.size()));
+    if (is_new) inflow_series.push_back(&inflow.series);
+    inflows.back().series = entry->second;
+  }
+  series_volume.resize(inflow_series.size());
+
   std::vector<char> watched(cells, 0);
   const auto watch = [&](int node) {
     if (const int cell = at(mesh.cell_of_node, node); cell < mesh.cells) watched[static_cast<std::size_t>(cell)] = 1;
@@ -256,12 +293,11 @@ double NetworkSolver::Workshop::lengthwise_courant(const NetworkState& state, do
 // --- what comes from outside -------------------------------------------------------------------------------------------------
 
 void NetworkSolver::Workshop::read_outside(double time) {
-  for (std::size_t n = 0; n < network.nodes.size(); ++n) {
-    const auto* outfall = std::get_if<Outfall>(&network.nodes[n].kind);
-    if (!outfall) continue;
-    if (const auto* fixed = std::get_if<FixedLevel>(&outfall->outside)) outside_level[n] = fixed->level;
-    else if (const auto* tide = std::get_if<LevelSeries>(&outfall->outside)) outside_level[n] = tide->levels.at(time);
-    else outside_level[n] = -infinity;
+  for (const int n : outfalls) {
+    const OutfallLevel& outside = std::get<Outfall>(at(network.nodes, n).kind).outside;
+    if (const auto* fixed = std::get_if<FixedLevel>(&outside)) at(outside_level, n) = fixed->level;
+    else if (const auto* tide = std::get_if<LevelSeries>(&outside)) at(outside_level, n) = tide->levels.at(time);
+    else at(outside_level, n) = -infinity;
   }
 }
 
@@ -271,10 +307,11 @@ void NetworkSolver::Workshop::gather_sources(const NetworkState& state, double t
   if (!input.lateral_inflow.empty())
     for (std::size_t n = 0; n < lateral.size(); ++n) lateral[n] = dt * input.lateral_inflow[n];
   const ClockReading clock = clock_at(network.start, time + 0.5 * dt);
-  for (const Inflow& inflow : network.inflows) {
-    double volume = 0.0;
-    if (!inflow.series.empty()) volume += inflow.series_factor * inflow.series.integral(time, time + dt);
-    if (inflow.base != 0.0) volume += dt * inflow.base * pattern_factor(inflow.patterns, clock);
+  for (std::size_t k = 0; k < inflow_series.size(); ++k) series_volume[k] = inflow_series[k]->integral(time, time + dt);
+  for (std::size_t k = 0; k < inflows.size(); ++k) {
+    const InflowNow& inflow = inflows[k];
+    double volume = inflow.series >= 0 ? inflow.factor * at(series_volume, inflow.series) : 0.0;
+    if (inflow.base != 0.0) volume += dt * inflow.base * pattern_factor(network.inflows[k].patterns, clock);
     at(lateral, inflow.node) += volume;
   }
   for (std::size_t n = 0; n < lateral.size(); ++n)
@@ -408,7 +445,7 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
 
   // Friction and local losses act on a velocity between the old one and that towards which the old gradient drives.
   const double loss = forward ? reach.loss_forward : reach.loss_backward;
-  const double drag = gravity * reach.manning_squared / (radius * std::cbrt(radius)) + 0.5 * loss / reach.length;
+  const double drag = gravity * reach.manning_squared / (radius * cube_root(radius)) + 0.5 * loss / reach.length;
   const double slope = (level_from - level_to) / reach.length;
   const double driven = velocity + dt * gravity * slope;
   const double towards = 2.0 * driven / (1.0 + std::sqrt(1.0 + 4.0 * dt * drag * std::abs(driven)));
@@ -484,13 +521,12 @@ void NetworkSolver::Workshop::evaluate_storage(const std::vector<double>& levels
   std::ranges::fill(surface, 0.0);
   const auto& circles = mesh.circles;
   const int count = static_cast<int>(circles.cell.size());
-#pragma omp parallel for schedule(static) num_threads(options.threads) if (options.threads > 1 && count > worth_threads)
-  for (int i = 0; i < count; ++i) {
-    const auto k = static_cast<std::size_t>(i);
-    const double d = circles.diameter[k], y = std::clamp(at(levels, circles.cell[k]) - circles.base[k], 0.0, d);
-    const double root = std::sqrt(y * (d - y)), angle = std::acos(std::clamp(1.0 - 2.0 * y / d, -1.0, 1.0));
-    circle_surface[k] = 2.0 * root * circles.length[k];
-    circle_held[k] = (0.25 * d * d * angle - (0.5 * d - y) * root) * circles.length[k];
+  const CircleRow row{circles.cell.data(), circles.base.data(), circles.diameter.data(), circles.length.data()};
+  const int shares = options.threads > 1 && count > worth_threads ? options.threads : 1;
+#pragma omp parallel for schedule(static) num_threads(shares) if (shares > 1)
+  for (int share = 0; share < shares; ++share) {
+    const int first = count / shares * share, last = share + 1 < shares ? first + count / shares : count;
+    fill_circles(row, first, last - first, levels.data(), circle_surface.data(), circle_held.data());
   }
   for (std::size_t k = 0; k < circles.cell.size(); ++k) {  // in one order, whatever the threads
     at(surface, circles.cell[k]) += circle_surface[k];
