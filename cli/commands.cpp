@@ -18,6 +18,7 @@ constexpr std::array commands{
     Command{"new", "make up a delta district of any size to try things on", add_new},
     Command{"run", "simulate a scenario: from a storm to a flood map and its report", add_run},
     Command{"check", "find every fault of a scenario and its data without running it", add_check},
+    Command{"compare", "hold runs against each other: maps, places, volumes, money", add_compare},
     Command{"comply", "check plots against sponge-city ratios, with evidence and what to change", add_comply},
     Command{"plan", "warnings and simulated water become a timed list of actions", add_plan},
     Command{"storm", "design storms: tables and CSV from city formulas and patterns", add_storm},

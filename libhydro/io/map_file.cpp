@@ -55,28 +55,35 @@ void save_as(const char* driver, GDALDataset& dataset, const CPLStringList& opti
   detail::write_file_atomically(path, file.content());
 }
 
-/// Half the scale: of every four cells the greatest or the least; nodata only where all four are.
-Raster<float> halve(const Raster<float>& values, bool least) {
+/// Half the scale: of every four cells the one that matters most; nodata only where all four are.
+Raster<float> halve(const Raster<float>& values, MapMeaning::Keep keep) {
+  const auto matters_more = [keep](float value, float kept) {
+    switch (keep) {
+      case MapMeaning::Keep::least: return value < kept;
+      case MapMeaning::Keep::farthest_from_zero: return std::abs(value) > std::abs(kept);
+      default: return value > kept;
+    }
+  };
   Raster<float> halved((values.rows() + 1) / 2, (values.columns() + 1) / 2, nodata);
   for (int r = 0; r < halved.rows(); ++r)
     for (int c = 0; c < halved.columns(); ++c) {
       float& kept = halved(r, c);
       for (int i = 2 * r; i < std::min(2 * r + 2, values.rows()); ++i)
         for (int j = 2 * c; j < std::min(2 * c + 2, values.columns()); ++j)
-          if (const float value = values(i, j); value != nodata && (kept == nodata || (least ? value < kept : value > kept))) kept = value;
+          if (const float value = values(i, j); value != nodata && (kept == nodata || matters_more(value, kept))) kept = value;
     }
   return halved;
 }
 
-void add_overviews(GDALDataset& dataset, const Raster<float>& values, bool least) {
+void add_overviews(GDALDataset& dataset, const Raster<float>& values, MapMeaning::Keep keep) {
   std::vector<int> factors;
   for (int factor = 2; (std::max(values.rows(), values.columns()) * 2 - 1) / factor > smallest_overview; factor *= 2) factors.push_back(factor);
   if (factors.empty()) return;
   dataset.BuildOverviews("NONE", static_cast<int>(factors.size()), factors.data(), 0, nullptr, nullptr, nullptr, nullptr);
   GDALRasterBand* band = dataset.GetRasterBand(1);
-  Raster<float> halved = halve(values, least);
+  Raster<float> halved = halve(values, keep);
   for (int i = 0; i < band->GetOverviewCount(); ++i) {
-    if (i > 0) halved = halve(halved, least);
+    if (i > 0) halved = halve(halved, keep);
     GDALRasterBand* overview = band->GetOverview(i);
     if (overview->GetXSize() != halved.columns() || overview->GetYSize() != halved.rows() ||
         overview->RasterIO(GF_Write, 0, 0, halved.columns(), halved.rows(), halved.data(), halved.columns(), halved.rows(), GDT_Float32, 0, 0, nullptr) != CE_None)
@@ -113,7 +120,7 @@ void write_map(const std::string& path, const Grid& grid, Raster<float> values, 
   band->SetNoDataValue(nodata);
   band->SetDescription(meaning.title.c_str());
   if (!meaning.unit.empty()) band->SetUnitType(meaning.unit.c_str());
-  add_overviews(*dataset, values, meaning.overviews_keep_least);
+  add_overviews(*dataset, values, meaning.overviews_keep);
 
   CPLStringList options;
   options.SetNameValue("COMPRESS", "DEFLATE");
@@ -163,9 +170,9 @@ std::string qgis_style(const MapMeaning& meaning) {
   const std::vector<MapClass>& classes = meaning.classes;
   std::string items = fmt::format("          <item value=\"{}\" label=\"&lt; {}\" color=\"#ffffff\" alpha=\"0\"/>\n", classes.front().from, classes.front().from);
   for (std::size_t i = 0; i < classes.size(); ++i)
-    items += fmt::format("          <item value=\"{}\" label=\"{}\" color=\"{}\" alpha=\"255\"/>\n",
+    items += fmt::format("          <item value=\"{}\" label=\"{}\" color=\"{}\" alpha=\"{}\"/>\n",
                          i + 1 < classes.size() ? fmt::format("{}", classes[i + 1].from) : "inf", xml_text(classes[i].label),
-                         xml_text(classes[i].colour));
+                         classes[i].colour.empty() ? "#ffffff" : xml_text(classes[i].colour), classes[i].colour.empty() ? 0 : 255);
   return fmt::format(
       R"(<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.22.0" styleCategories="Symbology" hasScaleBasedVisibilityFlag="0">

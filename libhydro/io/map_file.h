@@ -12,7 +12,7 @@ namespace hydro::io {
 /// One class of a map's colours, for programs that draw it.
 struct MapClass {
   double from = 0.0;   ///< values from here up to the next class's `from`
-  std::string colour;  ///< "#rrggbb"
+  std::string colour;  ///< "#rrggbb"; empty: transparent
   std::string label;   ///< with its unit
 };
 
@@ -21,7 +21,7 @@ struct MapMeaning {
   std::string title;              ///< "Greatest water depth"
   std::string unit;               ///< "m"; may be empty
   double resolution = 1e-4;       ///< [unit] values are rounded to a power of two at or below it: small files, no false digits
-  bool overviews_keep_least = false;  ///< small scales show the least of their cells (arrival times), else the greatest
+  enum class Keep { greatest, least, farthest_from_zero } overviews_keep = Keep::greatest;  ///< of their cells, that small scales show
   std::vector<MapClass> classes;  ///< `from` increases; empty: no style is written
 };
 

@@ -232,11 +232,13 @@ Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, c
   };
   if (ramp.pooling == Pooling::least)
     pool_pixels(values, factor, is_standing, [](double a, double b) { return std::min(a, b); }, visit);
+  else if (ramp.pooling == Pooling::farthest_from_zero)
+    pool_pixels(values, factor, is_standing, [](double a, double b) { return std::abs(b) > std::abs(a) ? b : a; }, visit);
   else
     pool_pixels(values, factor, is_standing, [](double a, double b) { return std::max(a, b); }, visit);
 
   const auto translucent = [](Colour colour) {
-    colour.alpha = water_alpha;
+    if (colour.alpha > water_alpha) colour.alpha = water_alpha;  // classes that show nothing stay clear
     return colour;
   };
   overlay.image.palette.push_back({255, 255, 255, 0});

@@ -119,6 +119,40 @@ Ramp lowering_ramp(Language language) {
   return from_rows(rows, Text::sponge_lowered, "m", 2, language);
 }
 
+/// Changes either way: teal for less, brown for more (after ColorBrewer's BrBG, which every kind of colour vision tells apart), darkest at the
+/// ends, transparent where there is none worth a colour.
+Ramp change_ramp(std::array<double, 5> limits, bool more_is_bad, std::string title, std::string unit, std::string_view none, int decimals) {
+  constexpr std::array<std::uint32_t, 5> teal{0xc7eae5, 0x93d5cb, 0x5ab4ac, 0x288f87, 0x015b53}, brown{0xf6e0b0, 0xe6bd74, 0xcf9140, 0xa8651a, 0x6b3a05};
+  const auto &less = more_is_bad ? teal : brown, &more = more_is_bad ? brown : teal;
+  const auto limit = [decimals](double value) { return fmt::format("{:+.{}f}", value, decimals); };
+  Ramp ramp{.title = std::move(title), .unit = std::move(unit), .pooling = Pooling::farthest_from_zero};
+  constexpr double far = 1e6;
+  for (std::size_t i = limits.size(); i-- > 0;)
+    ramp.classes.push_back({i + 1 < limits.size() ? -limits[i + 1] : -far, rgb(less[i]),
+                            i + 1 < limits.size() ? limit(-limits[i + 1]) + " … " + limit(-limits[i]) : "< " + limit(-limits[i]), {}});
+  ramp.classes.push_back({-limits[0], rgb(0xffffff, 0), std::string(none), {}});
+  for (std::size_t i = 0; i < limits.size(); ++i)
+    ramp.classes.push_back({limits[i], rgb(more[i]), i + 1 < limits.size() ? limit(limits[i]) + " … " + limit(limits[i + 1]) : "> " + limit(limits[i]), {}});
+  return ramp;
+}
+
+Ramp depth_change_ramp(Language language) {
+  const bool zh = language == Language::chinese;
+  return change_ramp({0.01, 0.05, 0.1, 0.2, 0.5}, true, zh ? "水深变化" : "Change of depth", "m", zh ? "小于 1 cm" : "less than 1 cm", 2);
+}
+
+Ramp hazard_change_ramp(Language language) {
+  const bool zh = language == Language::chinese;
+  return change_ramp({0.01, 0.05, 0.1, 0.25, 0.75}, true, zh ? "危险等级值变化" : "Change of hazard rating", "m2/s", zh ? "小于 0.01" : "less than 0.01", 2);
+}
+
+Ramp arrival_change_ramp(Language language) {
+  const bool zh = language == Language::chinese;
+  Ramp ramp = change_ramp({1.0, 5.0, 10.0, 20.0, 60.0}, false, zh ? "到达时间变化" : "Change of arrival", "min", zh ? "1 分钟以内" : "within a minute", 0);
+  for (RampClass& step : ramp.classes) step.from *= 60.0;  // labels are minutes, values seconds
+  return ramp;
+}
+
 Ramp arrival_ramp(double latest, Language language) {
   Ramp ramp = from_limits(time_limits(latest, dusk.size()), dusk, Text::arrival, language);
   ramp.pooling = Pooling::least;

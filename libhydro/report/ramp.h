@@ -17,7 +17,7 @@ struct RampClass {
 };
 
 /// How the cells under one pixel become one value.
-enum class Pooling { greatest, least };
+enum class Pooling { greatest, least, farthest_from_zero };
 
 /// The classes of one quantity: few, labelled, told apart by lightness alone, so that grey prints and every kind of colour
 /// vision keep the order.
@@ -36,6 +36,9 @@ Ramp hazard_ramp(Language language);                        ///< [m2/s] the clas
 Ramp speed_ramp(Language language);                         ///< [m/s]
 Ramp sponge_ramp(Language language);                        ///< [m] water held in facilities, 0.01 ... 0.4
 Ramp lowering_ramp(Language language);                      ///< [m] by how much water stays lower, 0.01 ... 0.5
+Ramp depth_change_ramp(Language language);                  ///< [m] less to more, nothing in between is transparent
+Ramp hazard_change_ramp(Language language);                 ///< [m2/s] likewise
+Ramp arrival_change_ramp(Language language);                ///< [s] earlier to later
 Ramp arrival_ramp(double latest, Language language);        ///< [s] classes that suit arrivals up to `latest`; early is dark
 Ramp duration_ramp(double longest, Language language);      ///< [s] classes that suit durations up to `longest`; long is dark
 

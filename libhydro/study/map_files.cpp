@@ -50,12 +50,14 @@ io::MapMeaning map_meaning(const report::Ramp& ramp, double resolution) {
   io::MapMeaning meaning{.title = ramp.title,
                          .unit = ramp.unit,
                          .resolution = resolution,
-                         .overviews_keep_least = ramp.pooling == report::Pooling::least};
+                         .overviews_keep = ramp.pooling == report::Pooling::least                ? io::MapMeaning::Keep::least
+                                           : ramp.pooling == report::Pooling::farthest_from_zero ? io::MapMeaning::Keep::farthest_from_zero
+                                                                                                 : io::MapMeaning::Keep::greatest};
   for (const report::RampClass& step : ramp.classes) {
     const std::string colour = report::hex(step.colour);
     std::string label = ramp.unit.empty() ? step.label : step.label + " " + ramp.unit;
     if (!step.meaning.empty()) label += ": " + step.meaning;
-    meaning.classes.push_back({step.from, colour.substr(0, 7), std::move(label)});
+    meaning.classes.push_back({step.from, step.colour.alpha == 0 ? std::string{} : colour.substr(0, 7), std::move(label)});
   }
   return meaning;
 }

@@ -82,7 +82,7 @@ TEST(MapFile, AnArrivalMapKeepsTheEarliestOnSmallScales) {
   const Grid grid = sample_grid(600, 600);
   Raster<float> arrival(grid, no_ground);
   arrival(100, 100) = 600.0f, arrival(100, 101) = 60.0f;
-  write_map(folder / "arrival.tif", grid, arrival, {.title = "Arrival", .unit = "s", .resolution = 1.0, .overviews_keep_least = true});
+  write_map(folder / "arrival.tif", grid, arrival, {.title = "Arrival", .unit = "s", .resolution = 1.0, .overviews_keep = MapMeaning::Keep::least});
   const std::string small = output_of("gdal_translate -q -of XYZ -outsize 300 300 -r nearest " + folder.path() + "/arrival.tif /vsistdout/ | grep -v -- -9999", folder);
   EXPECT_THAT(small, HasSubstr(" 60\n"));
   EXPECT_THAT(small, testing::Not(HasSubstr(" 600\n")));

@@ -1,0 +1,274 @@
+#include "libhydro/comparison/comparison.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include <fmt/format.h>
+
+#include "libhydro/hazard/hazard_rating.h"
+
+namespace hydro::comparison {
+namespace {
+
+constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
+
+double beyond(double difference, double noise) { return std::abs(difference) > noise ? difference : 0.0; }
+
+/// Cells on which both runs stand dry at the start: rivers and ponds would outweigh the streets.
+class DryGround {
+ public:
+  DryGround(const results::RunResult& base, const results::RunResult& other) : base_(base.peaks.wet_at_start), other_(other.peaks.wet_at_start) {}
+  bool operator()(std::size_t cell) const { return (base_.empty() || !base_[cell]) && (other_.empty() || !other_[cell]); }
+
+ private:
+  const Raster<std::uint8_t>&base_, &other_;
+};
+
+Raster<float> less(const Raster<float>& base, const Raster<float>& other, double noise) {
+  if (base.empty() || base.size() != other.size()) return {};
+  Raster<float> result(base.rows(), base.columns());
+  for (std::size_t cell = 0; cell < base.size(); ++cell) {
+    const float difference = other[cell] - base[cell];
+    result[cell] = std::abs(difference) <= noise ? 0.0f : difference;  // NaN stays
+  }
+  return result;
+}
+
+/// Ground that nothing reached has no arrival, which is no missing value to the eye: a cell counts where both were reached.
+DifferenceMaps maps_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
+  return {.depth = less(base.peaks.depth, other.peaks.depth, noise.depth),
+          .hazard_rating = less(base.peaks.hazard_rating, other.peaks.hazard_rating, noise.hazard_rating),
+          .arrival_time = less(base.peaks.arrival_time, other.peaks.arrival_time, noise.arrival_time)};
+}
+
+GroundChange ground_of(const results::RunResult& base, const results::RunResult& other, const Raster<float>& change) {
+  GroundChange ground;
+  for (const auto& [threshold, area] : base.flooded_area) ground.crossings.push_back({.threshold = threshold});
+  if (change.empty()) return ground;
+  const DryGround dry(base, other);
+  const Grid& grid = base.grid;
+  const double cell_area = grid.cell_area();
+  for (std::size_t cell = 0; cell < change.size(); ++cell) {
+    const float by = change[cell];
+    if (std::isnan(by) || !dry(cell)) continue;
+    (by > 0.0f ? ground.wetter : by < 0.0f ? ground.drier : ground.same) += cell_area;
+    if (by == 0.0f) continue;
+    double& greatest = by > 0.0f ? ground.greatest_rise : ground.greatest_fall;
+    if (std::abs(by) > greatest) {
+      greatest = std::abs(by);
+      const CellPosition at = grid.position(static_cast<int>(cell));
+      (by > 0.0f ? ground.rise_at : ground.fall_at) = {grid.x(at.column), grid.y(at.row)};
+    }
+    for (GroundChange::Crossing& crossing : ground.crossings) {
+      const bool before = base.peaks.depth[cell] > crossing.threshold, after = other.peaks.depth[cell] > crossing.threshold;
+      if (after && !before) crossing.newly += cell_area;
+      if (before && !after) crossing.no_longer += cell_area;
+    }
+  }
+  return ground;
+}
+
+/// Cells of the base that a difference within the noise could move over the threshold.
+double area_within_noise(const results::RunResult& base, double threshold, double noise) {
+  double cells = 0.0;
+  const Raster<float>& depth = base.peaks.depth;
+  for (std::size_t cell = 0; cell < depth.size(); ++cell)
+    if (std::abs(depth[cell] - threshold) <= noise && (base.peaks.wet_at_start.empty() || !base.peaks.wet_at_start[cell])) cells += 1.0;
+  return cells * base.grid.cell_area();
+}
+
+std::vector<AreaDifference> areas_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
+  std::vector<AreaDifference> areas;
+  for (const auto& [threshold, area] : base.flooded_area)
+    for (const auto& [same, flooded] : other.flooded_area)
+      if (same == threshold)
+        areas.push_back({.threshold = threshold, .base = area, .other = flooded, .noise = area_within_noise(base, threshold, noise.depth)});
+  return areas;
+}
+
+const results::GaugeSeries* gauge_of(const results::RunResult& run, const std::string& id) {
+  const auto found = std::ranges::find(run.gauges, id, &results::GaugeSeries::id);
+  return found == run.gauges.end() ? nullptr : &*found;
+}
+
+/// What a run knows of a spot that is no place of its own: its maps.
+void look_up(const results::RunResult& run, PlaceDifference& place) {
+  const auto cell = run.grid.position_of(place.place.x, place.place.y);
+  place.in_both = cell && !run.peaks.depth.empty() && std::isfinite(run.peaks.depth(cell->row, cell->column));
+  if (!place.in_both) return;
+  place.other = run.peaks.depth(cell->row, cell->column);
+  if (!run.peaks.hazard_rating.empty())
+    place.other_hazard = hazard::classify(run.peaks.hazard_rating(cell->row, cell->column)).name;
+}
+
+void take(const results::PlaceResult& from, PlaceDifference& place) {
+  place.other = from.max_depth;
+  place.other_time = from.time_of_max;
+  place.other_first = from.first_over_015;
+  place.other_hazard = from.hazard;
+}
+
+std::vector<PlaceDifference> places_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
+  std::vector<PlaceDifference> places;
+  for (const results::PlaceResult& from : base.places) {
+    PlaceDifference place{.id = from.id, .name = from.name, .place = from.place, .gauge = gauge_of(base, from.id) != nullptr};
+    place.base = from.max_depth;
+    place.base_time = from.time_of_max;
+    place.base_first = from.first_over_015;
+    place.base_hazard = from.hazard;
+    const auto same = std::ranges::find_if(other.places, [&](const results::PlaceResult& p) { return p.id == from.id && p.place == from.place; });
+    if (same != other.places.end()) take(*same, place);  // deepest spots carry the same names at other places
+    else look_up(other, place);
+    if (place.in_both) place.effect = beyond(place.other - place.base, noise.depth);
+    places.push_back(std::move(place));
+  }
+  for (const results::PlaceResult& only : other.places)
+    if (gauge_of(other, only.id) && !gauge_of(base, only.id)) {
+      PlaceDifference place{.id = only.id, .name = only.name, .place = only.place, .gauge = true, .in_both = false, .base = std::nan("")};
+      take(only, place);
+      places.push_back(std::move(place));
+    }
+  return places;
+}
+
+std::vector<PlotDifference> plots_of(const results::RunResult& base, const results::RunResult& other) {
+  std::vector<PlotDifference> plots;
+  for (const results::CaptureResult& plot : base.capture) {
+    const auto same = std::ranges::find(other.capture, plot.id, &results::CaptureResult::id);
+    if (same != other.capture.end())
+      plots.push_back({.id = plot.id, .base_capture = plot.capture_ratio(), .other_capture = same->capture_ratio(), .base_peak = plot.peak_runoff, .other_peak = same->peak_runoff});
+  }
+  return plots;
+}
+
+results::WaterBalance volumes_of(const results::RunResult& base, const results::RunResult& other, double share) {
+  results::WaterBalance difference;
+  if (base.balance.empty() || other.balance.empty()) return difference;
+  const double noise = share * base.balance.back().entered();
+  for (const results::BalanceTerm& term : results::balance_terms)
+    difference.*term.volume = beyond(other.balance.back().*term.volume - base.balance.back().*term.volume, noise);
+  return difference;
+}
+
+/// The mean of the finer cells whose centres lie in a cell of the grid; of coarser ones the one that holds its centre.
+Raster<float> resampled(const Raster<float>& values, const Grid& from, const Grid& onto) {
+  if (values.empty()) return {};
+  Raster<float> result(onto, nothing);
+  if (from.cell_size >= onto.cell_size) {
+    for (int row = 0; row < onto.rows; ++row)
+      for (int column = 0; column < onto.columns; ++column)
+        if (const auto at = from.position_of(onto.x(column), onto.y(row))) result(row, column) = values(at->row, at->column);
+    return result;
+  }
+  Raster<double> sums(onto);
+  Raster<int> counts(onto);
+  for (int row = 0; row < from.rows; ++row)
+    for (int column = 0; column < from.columns; ++column) {
+      const auto at = onto.position_of(from.x(column), from.y(row));
+      if (!at || std::isnan(values(row, column))) continue;
+      sums(at->row, at->column) += values(row, column);
+      ++counts(at->row, at->column);
+    }
+  for (std::size_t cell = 0; cell < result.size(); ++cell)
+    if (counts[cell] > 0) result[cell] = static_cast<float>(sums[cell] / counts[cell]);
+  return result;
+}
+
+}  // namespace
+
+double AreaDifference::effect() const { return beyond(other - base, noise); }
+
+bool Difference::shows_nothing() const {
+  const auto volume_shown = [this](const results::BalanceTerm& term) { return volume.*term.volume != 0.0; };
+  return std::ranges::none_of(results::balance_terms, volume_shown) && peak_outflow == 0.0 && ground.wetter == 0.0 && ground.drier == 0.0 &&
+         std::ranges::none_of(areas, [](const AreaDifference& area) { return area.effect() != 0.0; }) &&
+         std::ranges::none_of(places, [](const PlaceDifference& place) { return place.effect != 0.0 || !place.in_both; }) &&
+         std::ranges::none_of(plots, [](const PlotDifference& plot) { return plot.base_capture != plot.other_capture || plot.base_peak != plot.other_peak; }) &&
+         base_costs.capital == other_costs.capital && base_costs.yearly == other_costs.yearly;
+}
+
+std::vector<Misfit> misfits(const results::RunResult& base, const results::RunResult& other) {
+  using Kind = Misfit::Kind;
+  std::vector<Misfit> found;
+  const Grid &a = base.grid, &b = other.grid;
+  if ((a.rows == 0) != (b.rows == 0)) return {{Kind::model, a.rows == 0 ? "it is a run over a map, the base is one of plots" : "it is a run of plots, the base is one over a map"}};
+  if (a.crs != b.crs) found.push_back({Kind::model, fmt::format("its map lies in {}, that of the base in {}", b.crs.empty() ? "no CRS" : b.crs, a.crs.empty() ? "no CRS" : a.crs)});
+  else if (a != b)
+    found.push_back({Kind::grid, fmt::format("its grid has {} x {} cells of {:g} m from {:.2f}, {:.2f}; that of the base {} x {} of {:g} m from {:.2f}, {:.2f}", b.rows, b.columns,
+                                             b.cell_size, b.west, b.north, a.rows, a.columns, a.cell_size, a.west, a.north)});
+  if (base.start_utc != other.start_utc)
+    found.push_back({Kind::period, fmt::format("it starts {:g} h {} the base", std::abs(other.start_utc - base.start_utc) / 3600.0, other.start_utc > base.start_utc ? "after" : "before")});
+  if (base.simulated != other.simulated)
+    found.push_back({Kind::period, fmt::format("it covers {:g} h, the base {:g} h", other.simulated / 3600.0, base.simulated / 3600.0)});
+  return found;
+}
+
+results::RunResult onto(results::RunResult run, const Grid& grid) {
+  results::Peaks& peaks = run.peaks;
+  for (Raster<float>* map : {&peaks.depth, &peaks.level, &peaks.speed, &peaks.depth_speed, &peaks.hazard_rating, &peaks.arrival_time, &peaks.sponge_stored})
+    *map = resampled(*map, run.grid, grid);
+  for (auto& [threshold, duration] : peaks.duration_over) duration = resampled(duration, run.grid, grid);
+  if (!peaks.wet_at_start.empty()) {
+    Raster<float> shares(run.grid);
+    for (std::size_t cell = 0; cell < shares.size(); ++cell) shares[cell] = peaks.wet_at_start[cell];
+    shares = resampled(shares, run.grid, grid);
+    peaks.wet_at_start = Raster<std::uint8_t>(grid);
+    for (std::size_t cell = 0; cell < shares.size(); ++cell) peaks.wet_at_start[cell] = shares[cell] > 0.0f;  // NaN: no water
+  }
+  run.grid = grid;
+  return run;
+}
+
+std::vector<double> at_times(const std::vector<double>& times, const std::vector<double>& values, const std::vector<double>& wanted) {
+  std::vector<double> result;
+  result.reserve(wanted.size());
+  const std::size_t count = std::min(times.size(), values.size());
+  std::size_t after = 0;  // the first known time not before the one that is wanted
+  for (const double time : wanted) {
+    while (after < count && times[after] < time) ++after;
+    if (after == count || (after == 0 && times[0] > time)) result.push_back(std::nan(""));
+    else if (times[after] == time) result.push_back(values[after]);
+    else {
+      const double share = (time - times[after - 1]) / (times[after] - times[after - 1]);
+      result.push_back(values[after - 1] + share * (values[after] - values[after - 1]));
+    }
+  }
+  return result;
+}
+
+LayoutTotals costs_of(const results::RunResult& run) {
+  LayoutTotals totals;
+  for (const results::LayoutCost& cost : run.costs) totals.capital += cost.capital, totals.yearly += cost.yearly;
+  return totals;
+}
+
+Difference difference(const results::RunResult& base, const results::RunResult& other, std::string name, const Noise& noise) {
+  Difference result{.name = std::move(name)};
+  result.volume = volumes_of(base, other, noise.volume_share);
+  const double peak = results::greatest_outflow(base.report_times, base.balance);
+  result.peak_outflow = beyond(results::greatest_outflow(other.report_times, other.balance) - peak, base.report_times == other.report_times ? noise.share * peak : 0.05 * peak);
+  result.areas = areas_of(base, other, noise);
+  result.maps = maps_of(base, other, noise);
+  result.ground = ground_of(base, other, result.maps.depth);
+  result.places = places_of(base, other, noise);
+  result.plots = plots_of(base, other);
+  result.base_costs = costs_of(base);
+  result.other_costs = costs_of(other);
+  return result;
+}
+
+std::vector<Rank> by_dried_area(const std::vector<Difference>& differences, double threshold) {
+  std::vector<Rank> ranks;
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    Rank rank{.other = i, .capital = differences[i].capital(), .money_per_area = std::nan("")};
+    for (const AreaDifference& area : differences[i].areas)
+      if (area.threshold == threshold) rank.dried = 0.0 - area.effect();
+    if (rank.dried > 0.0 && rank.capital > 0.0) rank.money_per_area = rank.capital / rank.dried;
+    ranks.push_back(rank);
+  }
+  std::ranges::stable_sort(ranks, [](const Rank& a, const Rank& b) { return a.dried > b.dried; });
+  return ranks;
+}
+
+}  // namespace hydro::comparison

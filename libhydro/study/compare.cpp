@@ -1,0 +1,153 @@
+#include "libhydro/study/compare.h"
+
+#include <omp.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "libhydro/core/error.h"
+#include "libhydro/core/version.h"
+#include "libhydro/io/compare_file.h"
+#include "libhydro/io/map_file.h"
+#include "libhydro/io/output_folder.h"
+#include "libhydro/io/result_file.h"
+#include "libhydro/io/text_file.h"
+#include "libhydro/report/compare_page.h"
+#include "libhydro/report/ramp.h"
+#include "libhydro/study/detail/fail_condition.h"
+#include "libhydro/study/map_files.h"
+
+namespace hydro::study {
+namespace {
+
+using comparison::Difference;
+using comparison::Misfit;
+
+/// The runs, every one that cannot be read reported together.
+std::vector<results::RunResult> read_all(const std::vector<std::string>& folders, int threads) {
+  std::vector<results::RunResult> runs;
+  FaultList faults;
+  for (const std::string& folder : folders) {
+    try {
+      runs.push_back(io::read_run_result(folder, threads));
+    } catch (const FileError& error) {
+      std::string message = error.what();
+      if (const std::string prefix = error.path() + ": "; message.starts_with(prefix)) message.erase(0, prefix.size());
+      faults.add({.place = {.file = error.path()}, .message = message, .hint = error.hint(), .unreadable = true});
+    }
+  }
+  faults.throw_if_any();
+  return runs;
+}
+
+/// Makes the others fit the base as far as that was asked for; remarks say what was done.
+std::vector<std::string> make_fit(std::vector<results::RunResult>& runs, const CompareRequest& request) {
+  std::vector<std::string> remarks;
+  FaultList faults;
+  for (std::size_t i = 1; i < runs.size(); ++i)
+    for (const Misfit& misfit : comparison::misfits(runs.front(), runs[i])) {
+      const std::string reason = request.folders[i] + ": " + misfit.reason;
+      if (misfit.kind == Misfit::Kind::grid && request.resample) {
+        remarks.push_back(reason + "; its maps were brought onto the grid of the base, areas are those of its own grid");
+        runs[i] = comparison::onto(std::move(runs[i]), runs.front().grid);
+      } else if (misfit.kind == Misfit::Kind::period && request.any_period) {
+        remarks.push_back(reason + "; hydrographs are aligned at the starts, maxima are those of each whole run");
+      } else {
+        const char* hint = misfit.kind == Misfit::Kind::grid     ? "--resample brings its maps onto the grid of the base"
+                           : misfit.kind == Misfit::Kind::period ? "--any-period compares them all the same, aligned at their starts"
+                                                                 : "compare runs of one kind in one CRS";
+        faults.add({.file = request.folders[i]}, misfit.reason, hint);
+      }
+    }
+  faults.throw_if_any();
+  return remarks;
+}
+
+std::string file_word(const std::string& name) {
+  std::string word;
+  for (const char c : name) word += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80 ? c : '_';
+  return word;
+}
+
+/// depth_difference.tif and its kin; with several others each carries a name.
+void write_maps(const io::OutputFolder& folder, const Grid& grid, const std::vector<Difference>& differences, Language language, int threads) {
+  for (const Difference& difference : differences) {
+    const std::string suffix = differences.size() > 1 ? "_" + file_word(difference.name) : "";
+    const auto write = [&](const char* name, const Raster<float>& values, const report::Ramp& ramp, double resolution, const char* unit) {
+      if (values.empty()) return;
+      io::MapMeaning meaning = map_meaning(ramp, resolution);
+      meaning.unit = unit;
+      io::write_map(folder.file(name + suffix + ".tif"), grid, values, meaning, threads);
+    };
+    write("depth_difference", difference.maps.depth, report::depth_change_ramp(language), 1e-4, "m");
+    write("hazard_difference", difference.maps.hazard_rating, report::hazard_change_ramp(language), 1e-4, "m2/s");
+    write("arrival_difference", difference.maps.arrival_time, report::arrival_change_ramp(language), 1.0, "s");
+  }
+}
+
+std::string verdict_words(const std::vector<std::string>& met_by, Language language) {
+  const bool zh = language == Language::chinese;
+  if (met_by.empty()) return zh ? "不成立：无情景满足该条件。" : "holds for none of the runs.";
+  std::string names;
+  for (const std::string& name : met_by) names += (names.empty() ? "" : ", ") + name;
+  return (zh ? "成立：" : "holds for ") + names;
+}
+
+}  // namespace
+
+std::vector<std::string> short_names(const std::vector<std::string>& folders) {
+  std::vector<std::string> names;
+  std::map<std::string, int> used;
+  for (const std::string& folder : folders) {
+    const std::filesystem::path path = std::filesystem::path(folder).lexically_normal();
+    const std::string name = (path.has_filename() ? path.filename() : path.parent_path().filename()).string();
+    ++used[name];
+    names.push_back(name);
+  }
+  for (std::size_t i = 0; i < names.size(); ++i)
+    if (names[i].empty() || names[i] == "." || names[i] == ".." || used[names[i]] > 1) names[i] = folders[i];
+  used.clear();
+  for (std::string& name : names)
+    if (const int before = used[name]++; before > 0) name += fmt::format(" ({})", before + 1);  // a run beside itself
+  return names;
+}
+
+CompareOutcome compare(const CompareRequest& request, const std::function<void(const std::string&)>& note) {
+  const int threads = request.threads > 0 ? request.threads : omp_get_num_procs();
+  const std::vector<std::string> names = short_names(request.folders);
+  std::vector<results::RunResult> runs = read_all(request.folders, threads);
+  const std::vector<std::string> remarks = make_fit(runs, request);
+  for (const std::string& remark : remarks) note(remark);
+  const results::RunResult& base = runs.front();
+  std::optional<FailCondition> condition;
+  if (!request.fail_if.empty()) condition.emplace(request.fail_if, base);
+
+  CompareOutcome outcome{.folder = request.output.empty() ? std::filesystem::path(names.front()).filename().string() + "-compare" : request.output};
+  const comparison::Noise noise;
+  report::ComparePage page{.runs = {{names.front(), &base}}, .differences = outcome.differences, .noise = noise, .remarks = remarks,
+                           .program_version = std::string(version().number), .program_commit = std::string(version().commit), .language = request.language};
+  std::vector<io::ComparedRun> compared{{request.folders.front(), &base}};
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    outcome.differences.push_back(comparison::difference(base, runs[i], names[i], noise));
+    page.runs.push_back({names[i], &runs[i]});
+    compared.push_back({request.folders[i], &runs[i]});
+    if (condition && condition->holds(runs[i], names[i])) outcome.met_by.push_back(request.folders[i]);
+  }
+  if (condition) page.condition = request.fail_if, page.verdict = verdict_words(outcome.met_by, request.language), page.failed = !outcome.met_by.empty();
+  outcome.json = io::comparison_text(compared, outcome.differences, noise, {request.fail_if, outcome.met_by}, remarks);
+
+  io::OutputFolder folder(outcome.folder, request.force ? io::Existing::replace : io::Existing::refuse);
+  write_maps(folder, base.grid, outcome.differences, request.language, threads);
+  io::write_text(folder.file("compare.json"), outcome.json);
+  io::write_text(folder.file("report.html"), report::render(page));
+  folder.complete();
+  return outcome;
+}
+
+}  // namespace hydro::study

@@ -1,0 +1,137 @@
+#include "libhydro/comparison/comparison.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace hydro::comparison {
+namespace {
+
+constexpr float no_ground = std::numeric_limits<float>::quiet_NaN();
+
+/// Two rows of three cells of 10 m; the last cell is a building, the first a pond.
+results::RunResult street(std::initializer_list<float> depths) {
+  results::RunResult run;
+  run.grid = {.rows = 2, .columns = 3, .cell_size = 10.0, .west = 0.0, .north = 20.0, .crs = "EPSG:32651"};
+  run.simulated = 3600.0;
+  run.peaks.depth = Raster<float>(run.grid);
+  std::size_t cell = 0;
+  for (const float depth : depths) run.peaks.depth[cell++] = depth;
+  run.peaks.wet_at_start = Raster<std::uint8_t>(run.grid);
+  run.peaks.wet_at_start[0] = 1;
+  double flooded = 0.0;
+  for (std::size_t i = 1; i < run.peaks.depth.size(); ++i)
+    if (run.peaks.depth[i] > 0.15f) flooded += 100.0;
+  run.flooded_area = {{0.15, flooded}};
+  run.report_times = {0.0, 3600.0};
+  run.balance = {{}, {.rain = 1000.0, .outflow = 400.0, .stored_surface = 600.0}};
+  return run;
+}
+
+TEST(Comparison, OfARunWithItselfShowsNothing) {
+  const results::RunResult run = street({2.0f, 0.3f, 0.1f, 0.2f, 0.0f, no_ground});
+  EXPECT_TRUE(misfits(run, run).empty());
+  EXPECT_TRUE(difference(run, run, "itself").shows_nothing());
+}
+
+TEST(Comparison, RoundOffIsNoEffect) {
+  const results::RunResult run = street({2.0f, 0.3f, 0.1f, 0.2f, 0.0f, no_ground});
+  results::RunResult other = street({2.0f, 0.3004f, 0.0999f, 0.2f, 0.0f, no_ground});
+  other.balance.back().outflow += 1e-4;
+  other.balance.back().stored_surface -= 1e-4;
+  EXPECT_TRUE(difference(run, other, "other").shows_nothing());
+}
+
+TEST(Comparison, SaysWhoGetsWetterAndWhoDrierAndLeavesPondsOut) {
+  const results::RunResult base = street({2.0f, 0.30f, 0.10f, 0.20f, 0.0f, no_ground});
+  const results::RunResult other = street({1.0f, 0.10f, 0.25f, 0.20f, 0.0f, no_ground});
+  const Difference found = difference(base, other, "other");
+  EXPECT_EQ(found.ground.drier, 100.0);
+  EXPECT_EQ(found.ground.wetter, 100.0);
+  EXPECT_EQ(found.ground.same, 200.0);
+  EXPECT_NEAR(found.ground.greatest_fall, 0.20, 1e-6);
+  EXPECT_NEAR(found.ground.greatest_rise, 0.15, 1e-6);
+  EXPECT_EQ(found.ground.rise_at, (Point{25.0, 15.0}));
+  ASSERT_EQ(found.ground.crossings.size(), 1u);
+  EXPECT_EQ(found.ground.crossings[0].newly, 100.0);
+  EXPECT_EQ(found.ground.crossings[0].no_longer, 100.0);
+  EXPECT_TRUE(std::isnan(found.maps.depth[5]));
+  EXPECT_FALSE(found.shows_nothing());
+}
+
+TEST(Comparison, AreasOfCellsBesideTheThresholdAreNoise) {
+  const results::RunResult base = street({2.0f, 0.1496f, 0.1f, 0.2f, 0.0f, no_ground});
+  const Difference found = difference(base, street({2.0f, 0.1504f, 0.1f, 0.2f, 0.0f, no_ground}), "other");
+  ASSERT_EQ(found.areas.size(), 1u);
+  EXPECT_EQ(found.areas[0].other - found.areas[0].base, 100.0);
+  EXPECT_EQ(found.areas[0].noise, 100.0);
+  EXPECT_EQ(found.areas[0].effect(), 0.0);
+}
+
+TEST(Comparison, RunsOfOtherGridsAndPeriodsDoNotFit) {
+  const results::RunResult base = street({});
+  results::RunResult finer = base, later = base, longer = base, plots = base, elsewhere = base;
+  finer.grid.cell_size = 5.0;
+  later.start_utc += 3600.0;
+  longer.simulated *= 2.0;
+  plots.grid = {};
+  elsewhere.grid.crs = "EPSG:4547";
+  ASSERT_EQ(misfits(base, finer).size(), 1u);
+  EXPECT_EQ(misfits(base, finer)[0].kind, Misfit::Kind::grid);
+  EXPECT_EQ(misfits(base, later)[0].reason, "it starts 1 h after the base");
+  EXPECT_EQ(misfits(base, longer)[0].reason, "it covers 2 h, the base 1 h");
+  EXPECT_EQ(misfits(base, plots)[0].kind, Misfit::Kind::model);
+  EXPECT_EQ(misfits(base, elsewhere)[0].kind, Misfit::Kind::model);
+}
+
+TEST(Comparison, FinerMapsAreAveragedAndCoarserOnesRepeated) {
+  results::RunResult fine;
+  fine.grid = {.rows = 2, .columns = 4, .cell_size = 5.0, .west = 0.0, .north = 10.0};
+  fine.peaks.depth = Raster<float>(fine.grid);
+  for (std::size_t i = 0; i < 8; ++i) fine.peaks.depth[i] = static_cast<float>(i);
+  const Grid coarse{.rows = 1, .columns = 2, .cell_size = 10.0, .west = 0.0, .north = 10.0};
+  const results::RunResult averaged = onto(fine, coarse);
+  EXPECT_EQ(averaged.peaks.depth[0], (0 + 1 + 4 + 5) / 4.0f);
+  EXPECT_EQ(averaged.peaks.depth[1], (2 + 3 + 6 + 7) / 4.0f);
+  const results::RunResult repeated = onto(averaged, fine.grid);
+  EXPECT_EQ(repeated.peaks.depth(0, 1), repeated.peaks.depth(1, 0));
+  EXPECT_EQ(repeated.peaks.depth(0, 3), averaged.peaks.depth[1]);
+}
+
+TEST(Comparison, SeriesOfAnotherReportIntervalAreReadInBetween) {
+  const std::vector<double> read = at_times({0.0, 10.0, 20.0}, {0.0, 1.0, 3.0}, {0.0, 5.0, 10.0, 15.0, 25.0});
+  ASSERT_EQ(read.size(), 5u);
+  EXPECT_EQ(read[1], 0.5);
+  EXPECT_EQ(read[2], 1.0);
+  EXPECT_EQ(read[3], 2.0);
+  EXPECT_TRUE(std::isnan(read[4]));
+}
+
+TEST(Comparison, RanksByGroundKeptDryAndSaysItsPrice) {
+  const results::RunResult base = street({2.0f, 0.3f, 0.3f, 0.3f, 0.3f, no_ground});
+  results::RunResult small = street({2.0f, 0.3f, 0.3f, 0.3f, 0.0f, no_ground}), large = street({2.0f, 0.0f, 0.0f, 0.3f, 0.3f, no_ground});
+  small.costs = {{.kind = "tank", .capital = 1000.0}};
+  large.costs = {{.kind = "tank", .capital = 5000.0}, {.kind = "swale", .capital = 1000.0}};
+  const std::vector<Difference> differences{difference(base, small, "small"), difference(base, large, "large")};
+  const std::vector<Rank> ranks = by_dried_area(differences, 0.15);
+  ASSERT_EQ(ranks.size(), 2u);
+  EXPECT_EQ(ranks[0].other, 1u);
+  EXPECT_EQ(ranks[0].dried, 200.0);
+  EXPECT_EQ(ranks[0].money_per_area, 30.0);
+  EXPECT_EQ(ranks[1].money_per_area, 10.0);
+}
+
+TEST(Comparison, DeepestSpotsOfTheBaseAreLookedUpInTheMapOfTheOther) {
+  results::RunResult base = street({2.0f, 0.3f, 0.1f, 0.2f, 0.0f, no_ground});
+  base.places = {{.id = "spot-1", .place = {15.0, 15.0}, .max_depth = 0.3}};
+  results::RunResult other = street({2.0f, 0.05f, 0.1f, 0.2f, 0.0f, no_ground});
+  other.places = {{.id = "spot-1", .place = {5.0, 5.0}, .max_depth = 0.2}};  // the same name at another place
+  const Difference found = difference(base, other, "other");
+  ASSERT_EQ(found.places.size(), 1u);
+  EXPECT_TRUE(found.places[0].in_both);
+  EXPECT_FLOAT_EQ(static_cast<float>(found.places[0].other), 0.05f);
+}
+
+}  // namespace
+}  // namespace hydro::comparison
