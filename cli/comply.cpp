@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <atomic>
+#include <charconv>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,7 @@ constexpr std::size_t told_faults = 20;
 
 struct Arguments {
   study::ComplyRequest request;
-  std::vector<std::string> readings, trusted;
+  std::vector<std::string> readings, trusted, results;
 };
 
 void read_arguments(Arguments& arguments) {
@@ -34,6 +36,14 @@ void read_arguments(Arguments& arguments) {
       arguments.request.rules.readings.push_back({text.substr(0, sign), text.substr(sign + 1)});
   }
   for (const std::string& word : arguments.trusted) (word == "memory" ? arguments.request.rules.trust_memory : arguments.request.rules.trust_inferred) = true;
+  for (const std::string& text : arguments.results) {
+    double years = 0.0;
+    const char* const last = text.data() + text.size();
+    const auto [end, status] = std::from_chars(text.data(), last, years);
+    const bool told = status == std::errc{} && end != last && *end == '=';  // "50=run50"; all else is a folder
+    if (told && !(years > 0.0 && years < 1e6)) faults.add({}, "--results " + text + ": a return period lies between 0 and a million years", "write it as in --results 50=run50");
+    arguments.request.results.push_back({told ? std::string(end + 1, last) : text, told ? std::optional(years) : std::nullopt});
+  }
   faults.throw_if_any();
 }
 
@@ -95,7 +105,9 @@ void add_comply(CLI::App& command, Session& session) {
       ->required()->option_text("RULES")->take_all()->expected(1);
   command.add_option("-o,--output", request.output, "folder for the results (default: <name of the plots>-comply)")->option_text("DIR");
   command.add_option("--daily", request.daily_rain, "CSV date,rain_mm of 30 years, for the annual runoff volume capture ratio by design depth")->option_text("FILE");
-  command.add_option("--results", request.results, "folder of a run, for the depth on the driest lane of roads and what facilities of plots kept")->option_text("DIR");
+  command.add_option("--rain", request.rain, "series of many years of rain (docs/formats/series.md): simulates each plot with its facilities, for capture ratio, peaks and solids")->option_text("FILE");
+  command.add_option("--results", arguments->results, "folder of a run, for depths on the driest lanes of roads, flooded buildings and what facilities of plots kept; "
+                     "with its return period, and given again for other storms, for return periods: --results 50=run50 --results 100=run100")->option_text("[YEARS=]DIR")->take_all()->expected(1);
   command.add_option("--land-cover", request.land_cover, "raster of codes or polygons, from which areas of plots are computed that their table does not have")->option_text("FILE");
   command.add_option("--facilities", request.facilities, "polygons of facilities with their kind, for the same")->option_text("FILE");
   command.add_option("--areas", request.areas, "what covers and facilities add to which columns (default: data/areas.toml)")->option_text("FILE");

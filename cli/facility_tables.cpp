@@ -18,17 +18,6 @@ std::string in(Language language, const char* english, const char* chinese) {
   return language == Language::chinese ? chinese : english;
 }
 
-/// The presets, read by the one reader there is: that of a scenario which speaks of facilities.
-scenario::Scenario presets() {
-  FaultList faults;
-  scenario::Scenario read = scenario::parse_scenario(
-      "format = 'hydro-scenario/1'\n[time]\nstart = 2000-01-01T00:00:00Z\nduration = '1h'\n"
-      "[terrain]\nelevation = 'none.tif'\nmanning_n = 0.03\n[sponge]\n",
-      "presets of hydro", faults);
-  faults.throw_if_any();
-  return read;
-}
-
 std::string quantity(double value, const Unit& unit) {
   return fmt::format("{:.6g}{}{}", value / unit.to_si, unit.symbol.empty() ? "" : " ", unit.symbol);
 }
@@ -82,7 +71,7 @@ TextTable facilities(Language language) {
                               {"status", in(language, "status", "依据")},
                               {"source", in(language, "source", "来源")}},
                   .rows = {}};
-  for (const FacilityDefinition& definition : presets().facilities) {
+  for (const FacilityDefinition& definition : scenario::preset_facilities().facilities) {
     const sponge::Facility& kind = definition.facility;
     const bool vessel = kind.process == sponge::Process::tank;
     table.rows.push_back({kind.name, kind.title, kind.title_zh,
@@ -104,7 +93,7 @@ TextTable facility_values(Language language) {
                               {"note", in(language, "note", "说明")}},
                   .rows = {}};
   const auto text = [](const std::string& words) { return words.empty() ? TextTable::Cell() : TextTable::Cell(words); };
-  for (const FacilityDefinition& definition : presets().facilities) {
+  for (const FacilityDefinition& definition : scenario::preset_facilities().facilities) {
     const auto add_row = [&](TextTable::Cell layer, const std::string& value, double is, const Unit& unit,
                              const Origin& origin) {
       table.rows.push_back({definition.facility.name, std::move(layer), value, is / unit.to_si, std::string(unit.symbol),
@@ -154,7 +143,7 @@ TextTable solids(Language language) {
                               {"status", in(language, "status", "依据")},
                               {"source", in(language, "source", "来源")}},
                   .rows = {}};
-  for (const scenario::SolidsOfCover& entry : presets().solids)
+  for (const scenario::SolidsOfCover& entry : scenario::preset_facilities().solids)
     table.rows.push_back({entry.land_cover, entry.concentration * 1e3, entry.origin.status, entry.origin.source});
   return table;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,13 +14,23 @@
 
 namespace hydro::compliance {
 
-/// How much of the year's rain a plot keeps, by the ways that were possible; NaN: not known.
+/// How much of the year's rain a plot keeps, by the ways that were possible, and what follows from its simulation; NaN: not known.
 struct Capture {
-  double runoff_coefficient;   ///< [-] mean of the surfaces
-  double design_depth;         ///< [m] of rain that the storage holds
-  double by_depth;             ///< [-] of that depth on the curve of daily rain
-  double by_coefficient;       ///< [-] 1 - runoff coefficient
-  double by_simulation;        ///< [-] of a continuous run with the facilities
+  static constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  double runoff_coefficient = unknown;  ///< [-] mean of the surfaces
+  double design_depth = unknown;        ///< [m] of rain that the storage holds
+  double by_depth = unknown;            ///< [-] of that depth on the curve of daily rain
+  double by_coefficient = unknown;      ///< [-] 1 - runoff coefficient
+  double by_simulation = unknown;       ///< [-] of a continuous run with the facilities
+  double peak = unknown;                ///< [m3/s] of a design storm, with the facilities
+  double peak_without = unknown;        ///< [m3/s] the same without them
+  double peak_before = unknown;         ///< [m3/s] the same of unbuilt ground
+  double solids_by_simulation = unknown;  ///< [-] of the suspended solids washed off that did not leave
+  double solids_by_guide = unknown;     ///< [-] the same as the guide estimates it: capture ratio times mean removal of facilities
+
+  bool any() const { return !std::isnan(runoff_coefficient) || !std::isnan(by_simulation); }
+  /// [-] by which the facilities lower the peak.
+  double peak_reduction() const { return peak_without > 0.0 ? 1.0 - peak / peak_without : unknown; }
 };
 
 /// How many checks came out how.

@@ -84,8 +84,40 @@ struct Surface {
   std::string id, title, title_zh;
   Expression area;                  ///< [m2] of a plot
   double runoff_coefficient = 0.0;  ///< [-] of the volume over the year
+  std::string simulated_as = impervious_ground;  ///< in a continuous simulation: that, `pervious_ground` or the name of a facility
   std::string source;
   RuleStatus status = RuleStatus::memory;
+
+  static constexpr const char *impervious_ground = "impervious", *pervious_ground = "pervious";
+};
+
+/// Something on a plot that takes the runoff of its surfaces, in a continuous simulation.
+struct Store {
+  std::string id, title, title_zh;
+  std::string facility;      ///< name of the facility that it is
+  Expression size;           ///< [m2] of ground, or [m3] of water where `is_volume`
+  bool is_volume = false;    ///< at the end of the plot: all that leaves passes it; else on the ground
+  double emptied_in = 0.0;   ///< [s] in which what a full one holds is used; 0: empties as the facility does
+  std::string within;        ///< id of the surface that it is part of; empty: of none
+  double counted_depth = 0.0;  ///< [m] over its ground, in the column of the stores that are a volume, which are so much smaller
+  std::string source;
+  RuleStatus status = RuleStatus::inferred;
+};
+
+/// How plots become catchments when many years of rain are simulated.
+struct Simulation {
+  std::string soil;                 ///< below pervious ground, by name
+  double flow_length = 50.0;        ///< [m] over the plot's ground to its outlet
+  double slope = 0.01;              ///< [-]
+  double manning_n_impervious = 0.015, manning_n_pervious = 0.2;
+  double depression_impervious = 1.5e-3, depression_pervious = 4e-3;  ///< [m]
+  double zero_storage_share = 0.25; ///< [-] of impervious ground without hollows
+  std::vector<double> evaporation;  ///< [m/s] of each month, January first
+  std::string storm_city;           ///< of the design storm for peaks
+  double storm_return_period = 5.0; ///< [a]
+  double storm_duration = 7200.0;   ///< [s]
+  std::string source;
+  RuleStatus status = RuleStatus::inferred;
 };
 
 /// Everything that plots are judged by. Expressions name columns by their place in `columns`.
@@ -95,6 +127,8 @@ struct RuleBook {
   std::vector<Rule> rules;
   std::vector<Measure> measures;
   std::vector<Surface> surfaces;
+  std::vector<Store> stores;
+  std::optional<Simulation> simulation;
   std::vector<Derivation> derivations;  ///< in the order in which they are reckoned
 
   std::optional<int> column(std::string_view name) const;

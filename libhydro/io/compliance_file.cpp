@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "libhydro/compliance/plot_parts.h"
 #include "libhydro/compliance/why.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
@@ -197,12 +198,17 @@ void write_change_table(const std::string& path, const ComplianceReport& report)
 }
 
 void write_capture_table(const std::string& path, const ComplianceReport& report) {
-  std::string text = "plot_id,runoff_coefficient,design_depth_mm,capture_by_depth,capture_by_coefficient,capture_by_simulation\n";
+  std::string text = "plot_id,runoff_coefficient,design_depth_mm,capture_by_depth,capture_by_coefficient,capture_by_simulation,peak_m3s,peak_without_facilities_m3s,peak_before_building_m3s,peak_reduction,"
+                     "solids_kept_by_simulation,solids_kept_by_guide,missing\n";
   for (std::size_t plot = 0; plot < report.captures.size(); ++plot) {
     const Capture& capture = report.captures[plot];
-    text += fmt::format("{},{},{},{},{},{}\n", csv_text(report.plots.ids[plot]), number_or_nothing(capture.runoff_coefficient, 6),
-                        number_or_nothing(capture.design_depth / unit::mm.to_si, 6), number_or_nothing(capture.by_depth, 6), number_or_nothing(capture.by_coefficient, 6),
-                        number_or_nothing(capture.by_simulation, 6));
+    text += csv_text(report.plots.ids[plot]);
+    for (const double value : {capture.runoff_coefficient, capture.design_depth / unit::mm.to_si, capture.by_depth, capture.by_coefficient, capture.by_simulation, capture.peak, capture.peak_without,
+                               capture.peak_before, std::round(capture.peak_reduction() * 1e6) / 1e6 + 0.0, capture.solids_by_simulation, capture.solids_by_guide})
+      text += ',' + number_or_nothing(value, 6);
+    std::string missing;
+    for (const int column : parts_of(report.book, report.plots.row(plot)).missing) missing += (missing.empty() ? "" : "; ") + report.book.columns[static_cast<std::size_t>(column)].name;
+    text += ',' + csv_text(missing) + '\n';
   }
   write_text(path, text);
 }
@@ -245,9 +251,8 @@ void write_plot_map(const std::string& path, const ComplianceReport& report, Lan
     }
     for (const Polygon& part : plots.shapes[plot]) layer.features.push_back({.shape = part, .attributes = attributes});
   }
+  layer.style = style_text(language);
   write_vector(path, layer);
-  const std::string stem = path.ends_with(".gpkg") ? path.substr(0, path.size() - 5) : path;
-  write_text(stem + ".qml", style_text(language));
 }
 
 std::string compliance_summary(const ComplianceReport& report) {

@@ -20,11 +20,11 @@ void write_place_table(const std::string& path, const compliance::ComplianceRepo
 /// measure, and where the cheapest mix was asked for its lines with rule_id `all`.
 void write_change_table(const std::string& path, const compliance::ComplianceReport& report);
 
-/// `capture.csv`: plot_id,runoff_coefficient,design_depth_mm,capture_by_depth,capture_by_coefficient,capture_by_simulation.
+/// `capture.csv`: the ways to a plot's capture ratio side by side, its peaks in a design storm, the solids it keeps, and which data the
+/// simulation misses.
 void write_capture_table(const std::string& path, const compliance::ComplianceReport& report);
 
-/// `plots.gpkg` with verdict and reasons of each plot, and beside it `plots.qml`, with which QGIS colours it. Nothing is written where
-/// plots have no shapes.
+/// `plots.gpkg` with verdict and reasons of each plot, and the style by which QGIS colours it. Nothing is written where plots have no shapes.
 void write_plot_map(const std::string& path, const compliance::ComplianceReport& report, Language language);
 
 /// `summary.json`, format hydro-comply/1.

@@ -71,6 +71,9 @@ class RuleBookReader {
     for (TomlTable table : root.tables("measure")) read_measure(table, ids);
     ids.clear();
     for (TomlTable table : root.tables("surface")) read_surface(table, ids);
+    ids.clear();
+    for (TomlTable table : root.tables("store")) read_store(table, ids);
+    if (auto table = root.table("simulation")) read_simulation(*table);
     for (TomlTable table : root.tables("derive")) read_derivation(table);
     document.report_unknown_keys();
   }
@@ -79,6 +82,7 @@ class RuleBookReader {
 
   bool has_measures() const { return !book_.measures.empty(); }
   bool has_surfaces() const { return !book_.surfaces.empty(); }
+  bool has_simulation() const { return book_.simulation.has_value(); }
   const std::vector<std::string>& files() const { return files_; }
 
   RuleBook take(const RuleOrder& order) {
@@ -298,6 +302,7 @@ class RuleBookReader {
     const auto area = number(table, "area");
     good = table.require("runoff_coefficient", "runoff_coefficient = 0.85") &&
            table.quantity("runoff_coefficient", surface.runoff_coefficient, unit::none, Range{0.0, 1.0}) && good;
+    table.text("simulated_as", surface.simulated_as);
     good = read_source(table, surface.source, surface.status) && good;
     table.has("note");
     if (!good || !area) return;
@@ -305,6 +310,66 @@ class RuleBookReader {
     const auto same = std::ranges::find(book_.surfaces, surface.id, &Surface::id);
     if (same == book_.surfaces.end()) book_.surfaces.push_back(std::move(surface));
     else *same = std::move(surface);
+  }
+
+  void read_store(TomlTable& table, std::set<std::string>& taken) {
+    Store store;
+    bool good = read_id(table, store.id, taken, "tank");
+    read_titles(table, store.id, store.title, store.title_zh);
+    good = table.require("facility", "facility = \"storage_tank\" (hydro list facilities)") && table.text("facility", store.facility) && good;
+    good = table.require("size", "size = \"storage_m3\" (m3 of water, or m2 of ground)") && good;
+    const auto size = number(table, "size");
+    table.quantity("emptied_in", store.emptied_in, unit::h, Range::positive());
+    table.quantity("counted", store.counted_depth, unit::mm, Range{0.0, 10.0});
+    if (table.text("within", store.within) && std::ranges::find(book_.surfaces, store.within, &Surface::id) == book_.surfaces.end() && !book_.surfaces.empty()) {
+      std::vector<std::string> names;
+      for (const Surface& surface : book_.surfaces) names.push_back(surface.id);
+      table.fault("within", table.name_of("within") + ": there is no surface \"" + store.within + "\"", choices_hint(store.within, names));
+      good = false;
+    }
+    good = read_source(table, store.source, store.status) && good;
+    table.has("note");
+    if (!good || !size) return;
+    const ExpressionUnit& unit = size->unit();
+    store.is_volume = unit.length == 3;
+    if (unit.time != 0 || unit.mass != 0 || (unit.length != 2 && unit.length != 3)) {
+      table.fault("size", table.name_of("size") + " is neither an area nor a volume", "write columns in m2 or in m3");
+      return;
+    }
+    store.size = *size;
+    const auto same = std::ranges::find(book_.stores, store.id, &Store::id);
+    if (same == book_.stores.end()) book_.stores.push_back(std::move(store));
+    else *same = std::move(store);
+  }
+
+  void read_simulation(TomlTable& table) {
+    Simulation simulation;
+    constexpr Range share{0.0, 1.0}, hollow{0.0, 0.5}, roughness{1e-4, 1.0};
+    bool good = table.require("soil", "soil = \"shanghai_fill\" (hydro list soils)") && table.text("soil", simulation.soil);
+    table.quantity("flow_length", simulation.flow_length, unit::m, Range::positive(1e5));
+    table.quantity("slope", simulation.slope, unit::none, Range::positive(1.0));
+    table.quantity("n_impervious", simulation.manning_n_impervious, unit::none, roughness);
+    table.quantity("n_pervious", simulation.manning_n_pervious, unit::none, roughness);
+    table.quantity("depression_impervious", simulation.depression_impervious, unit::mm, hollow);
+    table.quantity("depression_pervious", simulation.depression_pervious, unit::mm, hollow);
+    table.quantity("zero_storage_share", simulation.zero_storage_share, unit::none, share);
+    good = table.require("evaporation", "evaporation = [1.2, 1.5, ...] (mm/d, twelve months, January first)") &&
+           table.quantities("evaporation", simulation.evaporation, unit::mm_per_day, Range{0.0, 100.0 * unit::mm_per_day.to_si}) && good;
+    if (good && simulation.evaporation.size() != 12) {
+      table.fault("evaporation", table.name_of("evaporation") + " must have twelve numbers, January first");
+      good = false;
+    }
+    if (auto storm = table.table("storm")) {
+      storm->require("city", "city = \"shanghai\" (hydro list storms)");
+      storm->text("city", simulation.storm_city);
+      storm->quantity("return_period", simulation.storm_return_period, unit::none, Range::positive(1000.0));
+      storm->quantity("duration", simulation.storm_duration, unit::h, Range::positive(72.0 * unit::h.to_si));
+    } else {
+      good = table.require("storm", "storm = { city = \"shanghai\", return_period = 5, duration = \"2h\" }") && good;
+    }
+    good = read_source(table, simulation.source, simulation.status) && good;
+    table.has("note");
+    if (good) book_.simulation = std::move(simulation);
   }
 
   bool unknown_column(TomlTable& table, const std::string& name) {
@@ -340,6 +405,7 @@ RuleBookReader read_all(const RuleOrder& order, FaultList& faults) {
   for (const std::string& file : order.files) reader.read_named(file);
   if (!reader.has_measures()) reader.read((data_folder() / "rules" / "measures.toml").string());
   if (!reader.has_surfaces()) reader.read((data_folder() / "rules" / "surfaces.toml").string());
+  if (!reader.has_simulation()) reader.read((data_folder() / "rules" / "simulation.toml").string());
   return reader;
 }
 
@@ -347,8 +413,9 @@ RuleBookReader read_all(const RuleOrder& order, FaultList& faults) {
 
 std::vector<std::string> preset_rules() {
   std::vector<std::string> names;
+  constexpr std::array parts{"measures", "surfaces", "simulation"};  // that every rule book is completed with
   for (const auto& entry : std::filesystem::directory_iterator(data_folder() / "rules"))
-    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+    if (const std::string name = entry.path().stem().string(); entry.path().extension() == ".toml" && std::ranges::find(parts, name) == parts.end()) names.push_back(name);
   std::ranges::sort(names);
   return names;
 }

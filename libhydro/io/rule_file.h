@@ -22,9 +22,9 @@ struct RuleOrder {
   bool trust_inferred = false;         ///< inferred rules count
 };
 
-/// The rule book of the files, each in the format of docs/formats/rules.md. Measures and
-/// runoff coefficients are those that come with hydro where no file describes any. Faults have file, line and column, also those within an expression. Throws `FileError` for a file that
-/// cannot be read and `InputError` with all faults otherwise.
+/// The rule book of the files, each in the format of docs/formats/rules.md. Measures, runoff coefficients and what plots are simulated
+/// with are those that come with hydro where no file describes any. Faults have file, line and column, also those within an expression.
+/// Throws `FileError` for a file that cannot be read and `InputError` with all faults otherwise.
 compliance::RuleBook read_rule_book(const RuleOrder& order);
 
 /// The names of the rule files that come with hydro.

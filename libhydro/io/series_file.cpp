@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/core/unit.h"
+#include "libhydro/io/instant.h"
 
 namespace hydro::io {
 namespace {
@@ -400,6 +401,27 @@ std::vector<double> read_times(const CsvTable& table, const RunClock& clock, Fau
   }
   if (!good) times.clear();
   return times;
+}
+
+RunClock clock_of_series(const std::string& path) {
+  constexpr double start_of_1991 = 662688000.0 - 8 * 3600.0;  // the years before 2021, as climate tables take them; a calendar for evaporation
+  constexpr int offset = 8 * 60;
+  const CsvTable table = read_csv_table(path);
+  FaultList faults;
+  std::vector<std::string> remarks;
+  RunClock clock{.start_utc = start_of_1991, .offset_minutes = offset, .duration = 0.0};
+  const std::vector<double> times = read_times(table, clock, faults, remarks);
+  faults.throw_if_any();
+  if (const auto column = table.find("time")) {
+    clock.start_utc += times.front();
+    if (const auto written = read_instant(table.text(0, *column)); written) clock.offset_minutes = written->offset_minutes;
+    clock.duration = times.back() - times.front();
+  } else {
+    clock.duration = times.back();
+  }
+  clock.duration += usual_step(times).value_or(0.0);
+  if (!(clock.duration > 0.0)) throw InputError(Fault{{.file = path}, "the series has no length: its times end at 0", "write at least two rows"});
+  return clock;
 }
 
 TimeSeries read_series(const std::string& path, const std::string& column, SeriesKind kind, const RunClock& clock,

@@ -43,6 +43,10 @@ std::optional<double> read_iso_time(std::string_view text, int offset_minutes, b
 /// The usual distance of a regular series' instants [s]; nothing when they are irregular or fewer than four.
 std::optional<double> usual_step(const std::vector<double>& times);
 
+/// The clock of a run that takes all of a series file: from its first instant (of times without dates: from 1991-01-01T00:00+08:00) until
+/// its last value has held as long as the usual step. Throws as `read_series`.
+RunClock clock_of_series(const std::string& path);
+
 /// One column of a series file (docs/formats/series.md); `column` empty: the only one that fits the kind. Rows are
 /// moved `shift` [s] later. What was filled is said in `remarks`. Throws `FileError`, or `InputError` with all faults:
 /// gaps, disorder, repeated times, no unit, several columns that fit, no overlap with the run.

@@ -136,7 +136,9 @@ OGRLayer& chosen_layer(GDALDataset& dataset, const std::string& path, const std:
   for (int i = 0; i < dataset.GetLayerCount(); ++i) {
     names.emplace_back(dataset.GetLayer(i)->GetName());
     if (names.back() == name) return *dataset.GetLayer(i);
+    if (name.empty() && names.back() == "layer_styles") names.pop_back();  // what QGIS keeps its styles in
   }
+  if (name.empty() && names.size() == 1) return *dataset.GetLayerByName(names.front().c_str());
   if (!name.empty()) detail::refuse(path, fmt::format("has no layer \"{}\"", name), choices_hint(name, names));
   std::string list;
   for (const std::string& each : names) list += (list.empty() ? "" : ", ") + each;

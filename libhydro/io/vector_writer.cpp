@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
 #include <cpl_conv.h>
 #include <cpl_string.h>
@@ -79,6 +80,29 @@ void fill(OGRLayer& layer, const VectorLayer& content, const std::string& path, 
   if (!saved) throw FileError(path, "cannot be made: " + messages.text());
 }
 
+/// The table in which QGIS looks for a layer's style.
+void add_style(GDALDataset& dataset, OGRLayer& layer, const std::string& style, const std::string& path, const detail::GdalMessages& messages) {
+  OGRLayer* table = dataset.CreateLayer("layer_styles", nullptr, wkbNone, nullptr);
+  if (!table) throw FileError(path, "cannot be made: " + messages.text());
+  const std::string name = layer.GetName();
+  const std::pair<const char*, std::string> texts[] = {{"f_table_catalog", ""}, {"f_table_schema", ""}, {"f_table_name", name}, {"f_geometry_column", layer.GetGeometryColumn()},
+                                                       {"styleName", name}, {"styleQML", style}, {"styleSLD", ""}, {"description", ""}, {"owner", ""}, {"ui", ""}};
+  for (const auto& [key, value] : texts) {
+    OGRFieldDefn field(key, OFTString);
+    table->CreateField(&field);
+  }
+  OGRFieldDefn by_default("useAsDefault", OFTInteger);
+  by_default.SetSubType(OFSTBoolean);
+  table->CreateField(&by_default);
+  OGRFieldDefn updated("update_time", OFTDateTime);
+  table->CreateField(&updated);
+  OGRFeature row(table->GetLayerDefn());
+  for (const auto& [key, value] : texts) row.SetField(key, value.c_str());
+  row.SetField("useAsDefault", 1);
+  row.SetField("update_time", 2000, 1, 1, 0, 0, 0.0f, 100);
+  if (table->CreateFeature(&row) != OGRERR_NONE) throw FileError(path, "cannot be made: " + messages.text());
+}
+
 }  // namespace
 
 void write_vector(const std::string& path, const VectorLayer& layer, GeoJsonPlaces places) {
@@ -103,6 +127,7 @@ void write_vector(const std::string& path, const VectorLayer& layer, GeoJsonPlac
     OGRLayer* made = dataset->CreateLayer(layer.name.c_str(), placed ? &plane : nullptr, kind_of(layer), options.List());
     if (!made) throw FileError(path, "cannot be made: " + messages.text());
     fill(*made, layer, path, messages);
+    if (is_geopackage && !layer.style.empty()) add_style(*dataset, *made, layer.style, path, messages);
   }
   if (messages.any_failure()) throw FileError(path, "cannot be made: " + messages.text());
   detail::write_file_atomically(path, file.content());

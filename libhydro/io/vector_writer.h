@@ -13,6 +13,7 @@ struct VectorLayer {
   std::string crs;                           ///< "EPSG:n" or WKT; empty: a local plane
   std::vector<std::string> attribute_names;
   std::vector<Feature> features;             ///< `id` is not written: formats number from 1
+  std::string style = {};                    ///< QGIS's (QML), kept within a GeoPackage so that the layer opens in it; empty: none
 };
 
 /// How a GeoJSON file gives places.

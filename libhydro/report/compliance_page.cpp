@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include <fmt/format.h>
@@ -136,7 +137,7 @@ class CompliancePage {
 
   std::string map() const {
     if (report_.plots.shapes.empty()) return paragraph(words(Text::comply_no_map));
-    std::string html = paragraph(words(Text::comply_map_note)) + "<div class=\"comply-map\"><canvas id=\"map\"></canvas></div>\n<div class=\"legend\">";
+    std::string html = paragraph(words(Text::comply_map_note)) + "<div class=\"comply-map\"><canvas id=\"plot-map\"></canvas></div>\n<div class=\"legend\">";
     constexpr const char* colours[] = {"#2f8f5b", "#c0392b", "#e0a528", "#b9c2cb"};
     for (const int verdict : {1, 2, 0, 3}) html += fmt::format("<span><span class=\"chip\" style=\"background:{}\"></span>{}</span>", colours[verdict], escape(verdict_words(verdict)));
     return html + "</div>\n";
@@ -147,7 +148,11 @@ class CompliancePage {
     for (const Text head : {Text::comply_rule, Text::comply_class, Text::comply_threshold, Text::comply_pass, Text::comply_fail, Text::comply_missing, Text::comply_na})
       html += fmt::format("<th>{}</th>", escape(words(head)));
     html += "</tr></thead><tbody>\n";
-    for (std::size_t i = 0; i < report_.book.rules.size(); ++i) {
+    std::vector<std::size_t> order(report_.book.rules.size());
+    std::iota(order.begin(), order.end(), 0u);
+    const auto holds_nowhere = [&](std::size_t i) { return report_.tallies[i].pass + report_.tallies[i].fail + report_.tallies[i].unknown == 0; };
+    std::ranges::stable_partition(order, [&](std::size_t i) { return !holds_nowhere(i); });
+    for (const std::size_t i : order) {
       const Rule& rule = report_.book.rules[i];
       const Tally& tally = report_.tallies[i];
       html += fmt::format("<tr><td data-value=\"{0}\">{1} <span class=\"tag\">{0}</span></td><td data-value=\"{2}\">{2}</td><td data-value=\"{3}\">{4} {3} {5}</td>", escape(rule.id), escape(title(rule)),
@@ -302,7 +307,10 @@ class CompliancePage {
     if (report_.captures.empty()) json += "null";
     else {
       const Capture& capture = report_.captures[plot];
-      json += fmt::format("[{},{},{}]", number_or_null(capture.by_depth, 4), number_or_null(capture.by_coefficient, 4), number_or_null(capture.by_simulation, 4));
+      std::string numbers;
+      for (const double value : {capture.by_depth, capture.by_coefficient, capture.by_simulation, std::round(capture.peak_reduction() * 1e6) / 1e6 + 0.0, capture.solids_by_simulation, capture.solids_by_guide})
+        numbers += (numbers.empty() ? "" : ",") + number_or_null(value, 4);
+      json += '[' + numbers + ']';
     }
     const auto mix = std::ranges::lower_bound(report_.mixes, plot, {}, &Mix::plot);
     json += ',';

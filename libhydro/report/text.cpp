@@ -368,7 +368,7 @@ constexpr Entry table[] = {
     {Text::comply_district, "district", "区"},
     {Text::comply_city, "city", "市"},
     {Text::comply_everything, "all plots", "全部地块"},
-    {Text::comply_capture, "annual runoff volume capture: by depth {0}, by runoff coefficient {1}, simulated {2}", "年径流总量控制率：降雨深度法 {0}，径流系数法 {1}，连续模拟 {2}"},
+    {Text::comply_capture, "annual runoff volume capture: by depth {0}, by runoff coefficient {1}, simulated {2}; peak of the design storm lowered by {3}; suspended solids kept: simulated {4}, by the guide {5}", "年径流总量控制率：降雨深度法 {0}，径流系数法 {1}，连续模拟 {2}；设计暴雨峰值削减 {3}；悬浮物控制率：模拟 {4}，指南法 {5}"},
     {Text::comply_name, "name", "名称"},
     {Text::comply_plot_kind, "kind", "类别"},
 };

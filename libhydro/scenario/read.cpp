@@ -94,4 +94,13 @@ Scenario parse_scenario(std::string_view text, const std::string& path, FaultLis
   return read_document(io::TomlDocument::parse(text, path, faults, overrides), path, faults);
 }
 
+Scenario preset_facilities() {
+  FaultList faults;
+  Scenario read = parse_scenario("format = 'hydro-scenario/1'\n[time]\nstart = 2000-01-01T00:00:00Z\nduration = '1h'\n"
+                                 "[terrain]\nelevation = 'none.tif'\nmanning_n = 0.03\n[sponge]\n",
+                                 "presets of hydro", faults);
+  faults.throw_if_any();
+  return read;
+}
+
 }  // namespace hydro::scenario

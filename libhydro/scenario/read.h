@@ -22,4 +22,7 @@ Scenario read_scenario(const std::string& path, std::span<const std::string> ove
 Scenario parse_scenario(std::string_view text, const std::string& path, FaultList& faults,
                         std::span<const std::string> overrides = {});
 
+/// What comes with hydro for facilities: a scenario that has them and nothing else of use.
+Scenario preset_facilities();
+
 }  // namespace hydro::scenario

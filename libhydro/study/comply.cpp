@@ -10,9 +10,9 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <limits>
 #include <map>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include <fmt/format.h>
@@ -29,8 +29,10 @@
 #include "libhydro/io/text_file.h"
 #include "libhydro/rain/capture_curve.h"
 #include "libhydro/report/compliance_page.h"
+#include "libhydro/sponge/solids.h"
 #include "libhydro/study/detail/mix_solver.h"
 #include "libhydro/study/detail/plot_areas.h"
+#include "libhydro/study/detail/plot_simulation.h"
 #include "libhydro/study/detail/run_numbers.h"
 
 namespace hydro::study {
@@ -41,7 +43,6 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t plots_of_block = 512;
 constexpr double seconds_between_saves = 2.0;
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 
 std::string stem_of(const std::string& path) { return std::filesystem::path(path).stem().string(); }
 
@@ -61,6 +62,7 @@ class Batch {
     if (!request_.land_cover.empty() || !request_.facilities.empty())
       areas_.emplace(AreaSources{request_.land_cover, request_.facilities, request_.areas}, report_.book, report_.plots, report_.remarks);
     if (!request_.results.empty()) run_.emplace(request_.results, report_.book, report_.plots, report_.remarks);
+    if (!request_.rain.empty()) read_rain();
     note_inputs();
     io::OutputFolder folder(goal, existing);
     if (folder.found() == io::Found::complete) return finished_before(goal);
@@ -90,11 +92,20 @@ class Batch {
     yearly_rain_ = curve_->total() / std::max(rain.years, 1.0 / 365.2425);
   }
 
+  void read_rain() {
+    simulation_.emplace(request_.rain, report_.book, report_.plots, report_.remarks);
+    if (curve_) return;  // daily rain was given by itself
+    const std::vector<double> days = simulation_->daily_rain();
+    curve_.emplace(days);
+    yearly_rain_ = curve_->total() / simulation_->years();
+  }
+
   void note_inputs() {
     std::vector<std::string> files = report_.plots.files;
     for (const std::string& file : io::rule_files(request_.rules)) files.push_back(file);
     if (!request_.daily_rain.empty()) files.push_back(request_.daily_rain);
-    if (!request_.results.empty()) files.push_back(request_.results + "/results.h5");
+    if (!request_.rain.empty()) files.push_back(request_.rain);
+    for (const GivenRun& run : request_.results) files.push_back(run.folder + "/results.h5");
     for (const std::string* file : {&request_.land_cover, &request_.facilities, &request_.areas})
       if (!file->empty()) files.push_back(*file);
     for (const std::string& file : files)
@@ -104,6 +115,7 @@ class Batch {
   io::BatchJournal::Identity identity() const {
     io::BatchJournal::Identity parts{{"program version", std::string(version().number)}, {"--optimise", request_.optimise ? "yes" : "no"},
                                      {"--trust", fmt::format("{} {}", request_.rules.trust_memory, request_.rules.trust_inferred)}};
+    for (const GivenRun& run : request_.results) parts.emplace_back("--results " + run.folder, run.return_period ? fmt::format("{:g}", *run.return_period) : "no return period");
     for (const io::RuleReading& reading : request_.rules.readings) parts.emplace_back("--reading " + reading.rule, reading.reading);
     for (const auto& [path, hash] : report_.inputs) parts.emplace_back(path, hash);
     return parts;
@@ -120,41 +132,65 @@ class Batch {
 
   /// What follows from the numbers of a plot and takes time: columns that are reckoned, its capture of rain, the cheapest mix.
   struct Reckoned {
-    Capture capture{unknown, unknown, unknown, unknown, unknown};
+    Capture capture;
     std::optional<Mix> mix;
     std::vector<Fault> faults;  ///< of its shape and what lies on it
   };
 
-  Reckoned reckon_plot(std::size_t plot) {
-    Reckoned result;
+  /// The plot's own numbers: from maps, from a run, from each other.
+  void measure(std::size_t plot) {
     const std::span<double> row = report_.plots.row(plot);
-    if (areas_) areas_->reckon(plot, row, result.faults);
-    if (run_) run_->fill(plot, row, result.capture);
+    if (areas_) areas_->reckon(plot, row, reckoned_[plot].faults);
+    if (run_) run_->fill(plot, row, reckoned_[plot].capture);
     derive(report_.book, row);
-    estimate_capture(row, result.capture);
-    if (request_.optimise) result.mix = cheapest_mix(plot);
-    return result;
+  }
+
+  /// What follows from them.
+  void conclude(std::size_t plot) {
+    const std::span<double> row = report_.plots.row(plot);
+    Capture& capture = reckoned_[plot].capture;
+    std::vector<sponge::ServedArea> served;
+    if (simulation_ && simulation_->can_run(plot)) simulate(plot, row, capture, served);
+    estimate_capture(row, capture);
+    const double kept = std::isnan(capture.by_depth) ? capture.by_simulation : capture.by_depth;
+    if (!served.empty() && !std::isnan(kept)) capture.solids_by_guide = sponge::guide_control_ratio(kept, served);
+    if (request_.optimise) reckoned_[plot].mix = cheapest_mix(plot);
+  }
+
+  double* cell(std::span<double> row, std::string_view name) const {
+    const auto column = report_.book.column(name);
+    return column ? &row[static_cast<std::size_t>(*column)] : nullptr;
+  }
+
+  /// Fills two columns that belong together, where both are unknown.
+  void fill_pair(std::span<double> row, std::string_view whole, double whole_value, std::string_view part, double part_value) const {
+    double *first = cell(row, whole), *second = cell(row, part);
+    if (first && second && std::isnan(*first) && std::isnan(*second)) *first = whole_value, *second = part_value;
+  }
+
+  void simulate(std::size_t plot, std::span<double> row, Capture& capture, std::vector<sponge::ServedArea>& served) const {
+    SimulatedPlot result = simulation_->run(plot);
+    if (std::isnan(capture.by_simulation)) capture.by_simulation = result.capture_ratio();
+    capture.peak = result.peak, capture.peak_without = result.peak_without, capture.peak_before = result.peak_before;
+    if (result.solids.washed > 0.0) capture.solids_by_simulation = result.solids.control_ratio();
+    served = std::move(result.served);
+    fill_pair(row, "rain_total_m3", result.rain / result.years, "rain_captured_m3", std::max(0.0, result.rain - result.left) / result.years);
+    fill_pair(row, "ss_total_kg", result.solids.washed / result.years, "ss_removed_kg", result.solids.kept / result.years);
+    fill_pair(row, "peak_before_m3s", result.peak_before, "peak_after_m3s", result.peak);
   }
 
   void estimate_capture(std::span<double> row, Capture& capture) const {
-    const auto cell = [&](std::string_view name) -> double* {
-      const auto column = report_.book.column(name);
-      return column ? &row[static_cast<std::size_t>(*column)] : nullptr;
-    };
     const RunoffEstimate runoff = runoff_estimate(report_.book, row);
     if (!runoff.known()) return;
     capture.runoff_coefficient = runoff.coefficient;
     capture.by_coefficient = 1.0 - runoff.coefficient;
-    const double *storage = cell("storage_m3"), *area = cell("area_m2");
+    const double *storage = cell(row, "storage_m3"), *area = cell(row, "area_m2");
     if (!storage || !area || std::isnan(*storage) || std::isnan(*area)) return;
     capture.design_depth = design_depth(*storage, runoff.coefficient, *area);
     if (!curve_) return;
     capture.by_depth = curve_->ratio(capture.design_depth);
-    double *total = cell("rain_total_m3"), *captured = cell("rain_captured_m3");
-    if (total && captured && std::isnan(*total) && std::isnan(*captured)) {
-      *total = yearly_rain_ * *area;
-      *captured = capture.by_depth * *total;
-    }
+    const double total = yearly_rain_ * *area;
+    fill_pair(row, "rain_total_m3", total, "rain_captured_m3", capture.by_depth * total);
   }
 
   std::optional<Mix> cheapest_mix(std::size_t plot) const {
@@ -173,12 +209,16 @@ class Batch {
     return mix;
   }
 
+  static_assert(std::is_trivially_copyable_v<Capture> && sizeof(Capture) % sizeof(double) == 0);
+  static constexpr std::size_t capture_numbers = sizeof(Capture) / sizeof(double);
+
   /// A plot for the journal: its row, its capture, its mix, its faults.
-  std::string packed(std::size_t plot, const Reckoned& reckoned) const {
+  std::string packed(std::size_t plot) const {
+    const Reckoned& reckoned = reckoned_[plot];
     const auto row = report_.plots.row(plot);
     std::vector<double> numbers(row.begin(), row.end());
-    const Capture& c = reckoned.capture;
-    numbers.insert(numbers.end(), {c.runoff_coefficient, c.design_depth, c.by_depth, c.by_coefficient, c.by_simulation});
+    numbers.resize(numbers.size() + capture_numbers);
+    std::memcpy(numbers.data() + row.size(), &reckoned.capture, sizeof(Capture));
     numbers.push_back(!reckoned.mix ? 0.0 : reckoned.mix->possible ? 1.0 : 2.0);
     numbers.push_back(reckoned.mix ? static_cast<double>(reckoned.mix->changes.size()) : 0.0);
     if (reckoned.mix)
@@ -189,19 +229,20 @@ class Batch {
     return bytes;
   }
 
-  /// Nothing when the bytes are not those of a plot.
-  std::optional<Reckoned> unpacked(std::size_t plot, const std::string& bytes) {
-    const std::size_t columns = report_.plots.columns, fixed = columns + 7;
-    if (plot >= report_.plots.size() || bytes.size() < fixed * sizeof(double)) return std::nullopt;
+  /// Takes a plot from the journal; false when the bytes are not those of a plot.
+  bool unpack(std::size_t plot, const std::string& bytes) {
+    const std::size_t columns = report_.plots.columns, fixed = columns + capture_numbers + 2;
+    if (bytes.size() < fixed * sizeof(double)) return false;
     const auto number = [&](std::size_t i) {
       double value = 0.0;
       std::memcpy(&value, bytes.data() + i * sizeof value, sizeof value);
       return value;
     };
-    Reckoned reckoned{.capture = {number(columns), number(columns + 1), number(columns + 2), number(columns + 3), number(columns + 4)}, .mix = std::nullopt, .faults = {}};
-    const auto changes = static_cast<std::size_t>(number(columns + 6));
-    if (bytes.size() < (fixed + 2 * changes) * sizeof(double)) return std::nullopt;
-    if (const double state = number(columns + 5); state > 0.0) {
+    Reckoned reckoned;
+    std::memcpy(static_cast<void*>(&reckoned.capture), bytes.data() + columns * sizeof(double), sizeof(Capture));
+    const auto changes = static_cast<std::size_t>(number(fixed - 1));
+    if (bytes.size() < (fixed + 2 * changes) * sizeof(double)) return false;
+    if (const double state = number(fixed - 2); state > 0.0) {
       reckoned.mix = Mix{.plot = plot, .possible = state < 1.5, .changes = {}};
       for (std::size_t i = 0; i < changes; ++i) reckoned.mix->changes.push_back(priced(report_.book, static_cast<int>(number(fixed + 2 * i)), number(fixed + 2 * i + 1)));
     }
@@ -209,28 +250,63 @@ class Batch {
     for (std::size_t at = (fixed + 2 * changes) * sizeof(double); at < bytes.size(); at += texts.back().size() + 1) texts.emplace_back(bytes.c_str() + at);
     for (std::size_t i = 0; i + 2 < texts.size(); i += 3) reckoned.faults.push_back({{.file = texts[i]}, texts[i + 1], texts[i + 2]});
     for (std::size_t i = 0; i < columns; ++i) report_.plots.row(plot)[i] = number(i);
-    return reckoned;
+    reckoned_[plot] = std::move(reckoned);
+    return true;
   }
 
   /// All plots, those of the journal from there. False: interrupted.
   bool reckon(const io::OutputFolder& folder) {
     io::BatchJournal journal(folder.path(), identity());
     const std::size_t count = report_.plots.size();
-    std::vector<Reckoned> reckoned(count);
-    if (!journal.done().empty()) watch_.note(fmt::format("going on: {} of {} plots are done", journal.done().size(), count));
+    reckoned_.resize(count);
+    if (!journal.done().empty()) {
+      const auto finished = std::ranges::count_if(journal.done(), [count](const auto& each) { return each.first >= count; });
+      watch_.note(fmt::format("going on: {} of {} plots are done", finished, count));
+    }
+    if (simulation_) {  // its scenario needs the numbers of all plots
+      if (!work_through(journal, 0, plots_of_block, [this](std::size_t plot) { measure(plot); })) return false;
+      simulation_->prepare(folder.path(), folder.goal());
+      std::size_t lacking = 0;
+      for (std::size_t plot = 0; plot < count; ++plot) lacking += !simulation_->can_run(plot);
+      if (lacking > 0) {
+        report_.remarks.push_back(fmt::format("{} of {} plots are not simulated: data are missing, see capture.csv (write 0 where there is none)", lacking, count));
+        watch_.note(report_.remarks.back());
+      }
+    }
+    const std::size_t block = simulation_ ? static_cast<std::size_t>(4 * threads_) : plots_of_block;
+    const auto finish = [this](std::size_t plot) {
+      if (!simulation_) measure(plot);
+      conclude(plot);
+    };
+    if (!work_through(journal, count, block, finish)) return false;
+    const bool any_capture = std::ranges::any_of(reckoned_, [](const Reckoned& each) { return each.capture.any(); });
+    for (Reckoned& each : reckoned_) {
+      if (any_capture) report_.captures.push_back(each.capture);
+      if (each.mix) report_.mixes.push_back(std::move(*each.mix));
+      if (!each.faults.empty()) ++report_.plots.faulty_plots;
+      report_.plots.faults.insert(report_.plots.faults.end(), each.faults.begin(), each.faults.end());
+    }
+    return true;
+  }
+
+  /// Does `work` for every plot that the journal does not have under `first_key` + plot, in blocks by many threads.
+  template <class Work>
+  bool work_through(io::BatchJournal& journal, std::size_t first_key, std::size_t block, Work work) {
+    const std::size_t count = report_.plots.size();
     std::vector<char> done(count, 0);
-    for (const auto& [plot, bytes] : journal.done())
-      if (auto known = unpacked(plot, bytes)) reckoned[plot] = std::move(*known), done[plot] = 1;
+    for (std::size_t plot = 0; plot < count; ++plot)
+      if (const auto found = journal.done().find(first_key + plot); found != journal.done().end()) done[plot] = unpack(plot, found->second);
     std::map<std::size_t, std::string> unsaved;
     Clock::time_point saved = Clock::now();
     std::exception_ptr failure;
-    for (std::size_t first = 0; first < count; first += plots_of_block) {
-      const std::size_t last = std::min(first + plots_of_block, count);
-#pragma omp parallel for schedule(dynamic, 16) num_threads(threads_)
+    for (std::size_t first = 0; first < count; first += block) {
+      const std::size_t last = std::min(first + block, count);
+      if (std::all_of(done.begin() + static_cast<std::ptrdiff_t>(first), done.begin() + static_cast<std::ptrdiff_t>(last), [](char each) { return each != 0; })) continue;
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_)
       for (std::size_t plot = first; plot < last; ++plot) {
         if (done[plot]) continue;
         try {
-          reckoned[plot] = reckon_plot(plot);
+          work(plot);
         } catch (...) {
 #pragma omp critical(hydro_study_comply)
           if (!failure) failure = std::current_exception();
@@ -238,7 +314,7 @@ class Batch {
       }
       if (failure) std::rethrow_exception(failure);
       for (std::size_t plot = first; plot < last; ++plot)
-        if (!done[plot]) unsaved.emplace(plot, packed(plot, reckoned[plot]));
+        if (!done[plot]) unsaved.emplace(first_key + plot, packed(plot));
       const bool stop = watch_.interrupted();
       if (stop || std::chrono::duration<double>(Clock::now() - saved).count() > seconds_between_saves) {
         journal.add(unsaved);
@@ -247,13 +323,6 @@ class Batch {
       }
       if (stop) return false;
       watch_.progress(last, count);
-    }
-    const bool any_capture = std::ranges::any_of(reckoned, [](const Reckoned& each) { return !std::isnan(each.capture.runoff_coefficient); });
-    for (Reckoned& each : reckoned) {
-      if (any_capture) report_.captures.push_back(each.capture);
-      if (each.mix) report_.mixes.push_back(std::move(*each.mix));
-      if (!each.faults.empty()) ++report_.plots.faulty_plots;
-      report_.plots.faults.insert(report_.plots.faults.end(), each.faults.begin(), each.faults.end());
     }
     return true;
   }
@@ -280,15 +349,19 @@ class Batch {
   }
 
   std::string write_files(const io::OutputFolder& folder) const {
-    io::write_check_table(folder.file("plots.csv"), report_, request_.language, threads_);
-    io::write_change_table(folder.file("changes.csv"), report_);
-    io::write_place_table(folder.file("places.csv"), report_);
-    if (!report_.captures.empty()) io::write_capture_table(folder.file("capture.csv"), report_);
-    io::write_plot_map(folder.file("plots.gpkg"), report_, request_.language);
-    io::write_workbook(folder.file("plots.xlsx"), report_, request_.language);
-    io::write_text(folder.file("report.html"), report::render(report_, request_.language));
+    const auto write = [&](const std::string& name, auto&& writer) {
+      writer(folder.file(name));
+      watch_.written(name);
+    };
+    write("plots.csv", [&](const std::string& path) { io::write_check_table(path, report_, request_.language, threads_); });
+    write("changes.csv", [&](const std::string& path) { io::write_change_table(path, report_); });
+    write("places.csv", [&](const std::string& path) { io::write_place_table(path, report_); });
+    if (!report_.captures.empty()) write("capture.csv", [&](const std::string& path) { io::write_capture_table(path, report_); });
+    if (!report_.plots.shapes.empty()) write("plots.gpkg", [&](const std::string& path) { io::write_plot_map(path, report_, request_.language); });
+    write("plots.xlsx", [&](const std::string& path) { io::write_workbook(path, report_, request_.language); });
+    write("report.html", [&](const std::string& path) { io::write_text(path, report::render(report_, request_.language)); });
     const std::string summary = io::compliance_summary(report_);
-    io::write_text(folder.file("summary.json"), summary);
+    write("summary.json", [&](const std::string& path) { io::write_text(path, summary); });
     return summary;
   }
 
@@ -299,6 +372,8 @@ class Batch {
   std::optional<rain::CaptureCurve> curve_;
   std::optional<PlotAreas> areas_;
   std::optional<RunNumbers> run_;
+  std::optional<PlotSimulation> simulation_;
+  std::vector<Reckoned> reckoned_;
   double yearly_rain_ = 0.0;  ///< [m]
 };
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,13 +12,20 @@
 
 namespace hydro::study {
 
+/// The folder of a run whose results say something of plots.
+struct GivenRun {
+  std::string folder;
+  std::optional<double> return_period;  ///< [a] of its storm; none: not told
+};
+
 /// A batch of plots against rules, from files to a folder.
 struct ComplyRequest {
   std::string plots;          ///< CSV, GeoPackage, GeoJSON or Shapefile (docs/formats/plots.md)
   io::RuleOrder rules;
   std::string output;         ///< folder; empty: "<name of the plots>-comply" in the current folder
-  std::string results;        ///< folder of a run; empty: none
+  std::vector<GivenRun> results;  ///< lanes, buildings and plots are judged by the first
   std::string daily_rain;     ///< CSV of daily rain, for the capture ratio; empty: none
+  std::string rain;           ///< CSV of many years of rain, to simulate plots with their facilities; empty: none
   std::string land_cover;     ///< raster or polygons from which areas are computed; empty: none
   std::string facilities;     ///< polygons of facilities; empty: none
   std::string areas;          ///< file that says what covers and facilities are; empty: that of hydro
@@ -32,6 +40,7 @@ struct ComplyRequest {
 struct ComplyWatch {
   std::function<void(std::size_t done, std::size_t plots)> progress = [](std::size_t, std::size_t) {};
   std::function<bool()> interrupted = [] { return false; };
+  std::function<void(const std::string& name)> written = [](const std::string&) {};  ///< a file of the results is there
   std::function<void(const std::string&)> note = [](const std::string&) {};
 };
 

@@ -3,9 +3,13 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <chrono>
+#include <cstdint>
 #include <utility>
 #include <vector>
 
+#include "libhydro/district/years_of_rain.h"
+#include "libhydro/io/instant.h"
 #include "libhydro/io/map_file.h"
 #include "libhydro/io/output_folder.h"
 #include "libhydro/io/text_file.h"
@@ -61,6 +65,37 @@ layouts = ["proposed"]
 std::string tide_table(const TimeSeries& tide) {
   std::string table = "time_min,level_m\n";
   for (std::size_t i = 0; i < tide.times().size(); ++i) table += fmt::format("{:g},{:.3f}\n", tide.times()[i] / 60.0, tide.values()[i]);
+  return table;
+}
+
+constexpr int first_year_of_rain = 1991, years_of_rain = 30;
+
+/// Rows where the rate changes: rain of hours, and 0 where it ends.
+std::string rain_table(const std::vector<district::HourOfRain>& rain) {
+  const std::int64_t start = std::chrono::sys_days(std::chrono::year(first_year_of_rain) / 1 / 1).time_since_epoch().count() * 24 - 8;  // [h] midnight by the clock of UTC+8
+  const auto row = [&](std::int64_t hour, double depth) { return fmt::format("{},{:.1f}\n", io::iso_instant(static_cast<double>(start + hour) * 3600.0, 480), depth * 1000.0); };
+  std::string table = "time,rain_mmh\n";
+  std::int64_t next = 0;
+  if (rain.empty() || rain.front().hour > 0) table += row(0, 0.0);
+  for (const district::HourOfRain& hour : rain) {
+    if (hour.hour > next && next > 0) table += row(next, 0.0);
+    table += row(hour.hour, hour.depth);
+    next = hour.hour + 1;
+  }
+  table += row(next, 0.0);
+  const std::int64_t end = std::chrono::sys_days(std::chrono::year(first_year_of_rain + years_of_rain) / 1 / 1).time_since_epoch().count() * 24 - 8 - start;
+  return next < end - 1 ? table + row(end - 1, 0.0) : table;  // the last value lasts an hour
+}
+
+std::string daily_table(const std::vector<district::HourOfRain>& rain) {
+  const std::chrono::sys_days first = std::chrono::year(first_year_of_rain) / 1 / 1, end = std::chrono::year(first_year_of_rain + years_of_rain) / 1 / 1;
+  std::vector<double> depths(static_cast<std::size_t>((end - first).count()), 0.0);
+  for (const district::HourOfRain& hour : rain) depths[static_cast<std::size_t>(hour.hour / 24)] += hour.depth;
+  std::string table = "date,rain_mm\n";
+  for (std::size_t i = 0; i < depths.size(); ++i) {
+    const std::chrono::year_month_day day(first + std::chrono::days(i));
+    table += fmt::format("{:04}-{:02}-{:02},{:.1f}\n", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()), depths[i] * 1000.0);
+  }
   return table;
 }
 
@@ -163,6 +198,9 @@ std::string write_new_district(const district::DistrictRequest& request, const s
   const bool on_roofs = write_facilities(output, "green_roofs.gpkg", made, true);
   write_new_plots(output.file("plots.gpkg"), made);
   io::write_text(output.file("rules.toml"), new_rules_text());
+  const std::vector<district::HourOfRain> rain = district::years_of_rain(request.seed, first_year_of_rain, years_of_rain);
+  io::write_text(output.file("rain_30_years.csv"), rain_table(rain));
+  io::write_text(output.file("daily_rain.csv"), daily_table(rain));
   io::write_text(output.file("tide.csv"), tide_table(made.tide));
   io::write_text(output.file("gauges.csv"), gauge_table(made));
   io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(on_ground, on_roofs, made.grid.cell_count() <= most_cells_to_compare)));

@@ -59,7 +59,7 @@ struct Golden {
   Values others;
   std::string varied;
   double short_of, equal, beyond;
-  std::string denominator;  ///< a column that is 0 where there is nothing to take the share of; empty: the denominator is 1
+  std::string denominator;  ///< a column that is 0 where there is nothing to take the share of; empty: a sum of columns, or the denominator is 1
 };
 
 constexpr Stage fresh = Stage::built_new, again = Stage::rebuilt;
@@ -130,8 +130,12 @@ TEST_P(GoldenPlots, JustShortFailsEqualPassesBeyondPasses) {
 
 TEST_P(GoldenPlots, NothingToTakeTheShareOfIsNotApplicable) {
   const Golden& g = GetParam();
-  if (g.denominator.empty()) return;
-  const Check check = judge(with(with(g.others, g.varied, 0.0), g.denominator, 0.0));
+  const Rule& tested = rule(g.rule);
+  if (tested.denominator.columns().empty()) return;         // it is 1
+  if (tested.trigger && g.denominator.empty()) return;      // the trigger asks for 1 ha of it
+  Values values = with(g.others, g.varied, 0.0);
+  for (const int column : tested.denominator.columns()) values = with(values, book().columns[static_cast<std::size_t>(column)].name, 0.0);
+  const Check check = judge(values);
   EXPECT_EQ(check.result, Result::not_applicable);
   EXPECT_EQ(check.reason, Reason::zero_denominator);
 }

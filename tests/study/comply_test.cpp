@@ -15,6 +15,8 @@
 
 #include "libhydro/compliance/change.h"
 #include "libhydro/core/error.h"
+#include "libhydro/io/map_file.h"
+#include "libhydro/io/vector_file.h"
 #include "libhydro/io/vector_writer.h"
 #include "libhydro/study/detail/mix_solver.h"
 #include "libhydro/study/detail/plane_overlay.h"
@@ -153,7 +155,107 @@ TEST_F(Comply, ComputesAreasFromPolygonsExactly) {
   EXPECT_THAT(summary, HasSubstr("plot A: green_roof_extensive and green_roof_extensive lie over each other with 200.0 m2"));
   EXPECT_THAT(summary, HasSubstr("plot B: 5000.0 of its 10000.0 m2 lie outside the land cover"));
   EXPECT_EQ(outcome.faulty, 2u);
-  EXPECT_TRUE(std::filesystem::exists(path("out/plots.gpkg")) && std::filesystem::exists(path("out/plots.qml")));
+  const io::VectorFile map = io::read_vector(path("out/plots.gpkg"), "");  // although it holds a style, too
+  EXPECT_EQ(map.layer, "plots");
+  EXPECT_EQ(map.features.size(), 2u);
+  EXPECT_THAT(text_of("out/plots.gpkg"), HasSubstr("categorizedSymbol"));
+}
+
+/// A quadrangle askew to every grid.
+Polygon askew(double west, double south, double width) {
+  return {.outer = {{west + 3.1, south + 1.7}, {west + width - 2.3, south + 5.9}, {west + width - 6.1, south + width - 1.3}, {west + 1.9, south + width - 4.7}}, .holes = {}};
+}
+
+TEST_F(Comply, AreasFromARasterAgreeWithThoseFromPolygons) {
+  // The border between roof and lawn runs askew: on the map exactly, on the raster as whole cells of 1 m on either side of it.
+  const double slope = 0.27, at = 1047.3;
+  Grid grid{.rows = 300, .columns = 300, .cell_size = 1.0, .west = 1000.0, .north = 1300.0, .crs = "EPSG:32651"};
+  Raster<std::uint8_t> codes(300, 300);
+  for (int row = 0; row < grid.rows; ++row)
+    for (int column = 0; column < grid.columns; ++column) codes(row, column) = grid.west + column + 0.5 < at + slope * (grid.north - row - 0.5 - 1000.0) ? 3 : 4;
+  io::write_raster(path("cover.tif"), grid, codes);
+  io::VectorLayer cover{.name = "cover", .crs = grid.crs, .attribute_names = {"class"},
+                        .features = {{.shape = Polygon{.outer = {{1000, 1000}, {at, 1000}, {at + slope * 300, 1300}, {1000, 1300}}, .holes = {}}, .attributes = {std::string("roof")}},
+                                     {.shape = Polygon{.outer = {{at, 1000}, {1300, 1000}, {1300, 1300}, {at + slope * 300, 1300}}, .holes = {}}, .attributes = {std::string("lawn")}}}};
+  io::write_vector(path("cover.gpkg"), cover);
+  const std::vector<Polygon> shapes{askew(1005, 1003, 100), askew(1080, 1150, 120), askew(1150, 1010, 130)};
+  io::VectorLayer plots{.name = "plots", .crs = grid.crs, .attribute_names = {"plot_id", "kind", "stage"}, .features = {}};
+  for (std::size_t i = 0; i < shapes.size(); ++i) plots.features.push_back({.shape = shapes[i], .attributes = {"P" + std::to_string(i), std::string("plot_public"), std::string("new")}});
+  io::write_vector(path("plots.gpkg"), plots);
+  ComplyRequest batch = request(path("plots.gpkg"), "by_polygons");
+  batch.land_cover = path("cover.gpkg");
+  const ComplyOutcome by_polygons = comply(batch, {});
+  batch = request(path("plots.gpkg"), "by_raster");
+  batch.land_cover = path("cover.tif");
+  const ComplyOutcome by_raster = comply(batch, {});
+  const auto value = [](const ComplyOutcome& outcome, std::size_t plot, const char* column) { return outcome.report.plots.row(plot)[static_cast<std::size_t>(*outcome.report.book.column(column))]; };
+  constexpr double of_cells = 0.005;  // [-] as asked for at cells of 1 m
+  for (std::size_t plot = 0; plot < shapes.size(); ++plot) {
+    double exact = 0.0;  // shoelace formula
+    const auto& ring = shapes[plot].outer;
+    for (std::size_t i = 0; i < ring.size(); ++i) exact += 0.5 * ((ring[i].x - 1000) * (ring[(i + 1) % 4].y - 1000) - (ring[(i + 1) % 4].x - 1000) * (ring[i].y - 1000));
+    EXPECT_NEAR(value(by_polygons, plot, "area_m2"), exact, 1e-9 * exact);
+    EXPECT_NEAR(value(by_polygons, plot, "roof_m2") + value(by_polygons, plot, "green_land_m2"), exact, 1e-9 * exact);
+    for (const char* column : {"roof_m2", "green_land_m2"}) EXPECT_NEAR(value(by_raster, plot, column), value(by_polygons, plot, column), of_cells * exact) << plot << column;
+    EXPECT_NEAR(value(by_raster, plot, "roof_m2") + value(by_raster, plot, "green_land_m2"), exact, 1e-9 * exact);  // shares of cells are exact, too
+  }
+}
+
+TEST_F(Comply, SimulatesPlotsWithTheirFacilities) {
+  const std::string columns = "plot_id,kind,stage,area_m2,roof_m2,green_roof_m2,green_land_m2,sunken_green_m2,paving_paths_m2,plaza_m2,parking_m2,permeable_paving_m2,carriageway_m2,permeable_asphalt_m2,water_m2,storage_m3\n";
+  const std::string plots = write("plots.csv", columns + "paved,project,new,10000,5000,0,0,0,3000,1000,1000,0,0,0,0,0\n"
+                                                         "tank,project,new,10000,5000,0,0,0,3000,1000,1000,0,0,0,0,300\n"
+                                                         "large,project,new,10000,5000,0,0,0,3000,1000,1000,0,0,0,0,3000\n"
+                                                         "sponge,project,new,10000,3000,1500,4000,800,1500,1000,500,2000,0,0,0,300\n"
+                                                         "lacking,project,new,10000,5000,0,0,,3000,1000,1000,0,0,0,0,300\n");
+  // Two years in which every tenth day has 30 mm in two hours.
+  std::string rain = "time_h,rain_mmh\n";
+  for (int day = 0; day < 730; day += 10) rain += std::to_string(24 * day + 6) + ",15\n" + std::to_string(24 * day + 8) + ",0\n";
+  ComplyRequest batch = request(plots, "out");
+  batch.rain = write("rain.csv", rain);
+  const ComplyOutcome outcome = comply(batch, {});
+  const auto& captures = outcome.report.captures;
+  ASSERT_EQ(captures.size(), 5u);
+  // Paved ground keeps what its hollows hold, 1.5 mm on three quarters of it, and what evaporates while it rains.
+  EXPECT_NEAR(captures[0].by_simulation, 0.75 * 1.5 / 30.0, 0.02);
+  // 300 m3 on a hectare are 30 mm: all of what runs off, and so do 3000 m3.
+  EXPECT_GT(captures[1].by_simulation, 0.99);
+  EXPECT_EQ(captures[2].by_simulation, 1.0);
+  EXPECT_GT(captures[3].by_simulation, captures[0].by_simulation);
+  EXPECT_TRUE(std::isnan(captures[4].by_simulation));
+  EXPECT_THAT(text_of("out/capture.csv"), HasSubstr("sunken_green_m2\n"));
+  EXPECT_NEAR(captures[1].by_depth, 1.0, 1e-12);  // 300 m3 over 0.85 of a hectare are 35 mm
+  EXPECT_NEAR(captures[0].peak_reduction(), 0.0, 1e-9);
+  EXPECT_LT(captures[3].peak, captures[3].peak_without);
+  EXPECT_LT(captures[0].peak_before, captures[0].peak_without);
+  EXPECT_NEAR(captures[0].solids_by_simulation, 0.0, 1e-12);
+  EXPECT_GT(captures[1].solids_by_simulation, 0.98);
+  EXPECT_NEAR(captures[1].solids_by_guide, 0.85, 1e-9);  // all captured, by a tank that removes 85 %
+  EXPECT_THAT(text_of("out/plots.csv"), HasSubstr("paved,CN-PEAK,info,"));
+  EXPECT_TRUE(std::filesystem::exists(path("out/simulation/decades.toml")) && std::filesystem::exists(path("out/simulation/storm.toml")));
+}
+
+TEST_F(Comply, GoesOnWithASimulationToTheSameBytes) {
+  std::string plots = "plot_id,kind,stage,area_m2,roof_m2,green_roof_m2,green_land_m2,sunken_green_m2,paving_paths_m2,plaza_m2,parking_m2,permeable_paving_m2,carriageway_m2,permeable_asphalt_m2,water_m2,storage_m3\n";
+  for (int i = 0; i < 40; ++i) plots += "P" + std::to_string(i) + ",project,new,10000,3000," + std::to_string(30 * i) + ",4000," + std::to_string(20 * i) + ",1500,1000,500,2000,0,0,0," + std::to_string(200 + 3 * i) + "\n";
+  std::string rain = "time_h,rain_mmh\n";
+  for (int day = 0; day < 60; day += 3) rain += std::to_string(24 * day) + "," + std::to_string(3 + day % 11) + "\n" + std::to_string(24 * day + 5) + ",0\n";
+  ComplyRequest batch = request(write("plots.csv", plots), "whole");
+  batch.rain = write("rain.csv", rain);
+  batch.jobs = 1;
+  comply(batch, {});
+  batch.output = path("stopped");
+  for (int times = 0;; ++times) {
+    ASSERT_LT(times, 20);
+    batch.resume = times > 0;
+    batch.jobs = 1 + times % 2;
+    int blocks = 0;
+    ComplyWatch watch;
+    watch.interrupted = [&] { return ++blocks == 3; };
+    if (comply(batch, watch).end == ComplyEnd::complete) break;
+  }
+  for (const char* name : {"plots.csv", "changes.csv", "places.csv", "summary.json", "report.html", "plots.xlsx", "capture.csv", "simulation/catchments.csv", "simulation/decades.toml"})
+    EXPECT_TRUE(text_of("whole/" + std::string(name)) == text_of("stopped/" + std::string(name))) << name;
 }
 
 TEST_F(Comply, TellsShapesThatAreNone) {

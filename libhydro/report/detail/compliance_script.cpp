@@ -113,7 +113,7 @@ const std::string_view compliance_script = R"js(
   more.addEventListener('click', () => { shown += 500; list(); });
 
   // The map: shapes are whole numbers on a square of data.side, differences from point to point.
-  const canvas = document.getElementById('map');
+  const canvas = document.getElementById('plot-map');
   const view = { scale: 1, x: 0, y: 0 };
   const shapes = (data.shapes || []).map(parts => parts.map(rings => rings.map(flat => {
     const points = [];

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include <fmt/format.h>
+
 #include "libhydro/io/vector_writer.h"
 #include "libhydro/study/detail/plane_overlay.h"
 #include "libhydro/terrain/coverage.h"
@@ -81,7 +83,13 @@ std::vector<WholeMap> other_kinds() {
           {"D1", "drains of the east", "drain_system", "new", {{"return_period_yr", 5}}},
           {"D2", "pumped drains of the west", "pumped_system_combined", "rebuilt", {{"intercepted_mm", 10.5}, {"storage_m3", 9000}, {"upgrade_1yr_to_5yr", 1}, {"ss_total_kg", 1e5}, {"ss_controlled_kg", 8.2e4}}},
           {"D3", "pumped drains of the south", "pumped_system_separate", "new", {{"intercepted_mm", 5}}},
-          {"X1", "underpass of the railway", "underpass", "rebuilt", {{"return_period_yr", 20}}},
+          {"X1", "underpass of the ring road", "underpass", "rebuilt", {{"return_period_yr", 20}}},
+          {"D4", "pumped drains of the north", "pumped_system", "new", {{"storage_m3", 15000}, {"upgrade_1yr_to_5yr", 0}, {"ss_total_kg", 1e5}, {"ss_controlled_kg", 7.4e4}}},
+          {"W1", "the water control unit", "water_unit", "rebuilt", {}},
+          {"N1", "the construction land", "concentrated_construction_area", "new", {}},
+          {"G1", "green belt along the river", "green_land", "new", {{"roof_m2", 240}, {"green_roof_m2", 72}}},
+          {"X2", "sunken plaza of the station", "sunken_plaza", "new", {{"return_period_yr", 30}}},
+          {"Z3", "the centre", "zone_centre", "rebuilt", {{"recession_h", 2.5}, {"ss_total_kg", 1e5}, {"ss_removed_kg", 7.5e4}}},
           {"J1", "a school's site", "project", "new", {{"ss_total_kg", 820}, {"ss_removed_kg", 700}, {"peak_before_m3s", 0.42}, {"peak_after_m3s", 0.39}}}};
 }
 
@@ -90,6 +98,29 @@ constexpr std::array columns{"area_m2", "roof_m2", "green_roof_m2", "green_land_
                              "ss_controlled_kg", "intercepted_mm", "return_period_yr", "peak_before_m3s", "peak_after_m3s", "year", "compliant_m2", "upgrade_1yr_to_5yr"};
 
 }  // namespace
+
+/// Streets between plots that lie beside each other, as far as there is road on the map.
+std::vector<Polygon> streets_between(const District& made) {
+  constexpr double widest = 60.0;  // [m]
+  std::vector<Polygon> streets;
+  for (const district::Plot& left : made.plots)
+    for (const district::Plot& right : made.plots) {
+      const double south = std::max(left.south, right.south), north = std::min(left.north, right.north);
+      if (right.west <= left.east || right.west - left.east > widest || north - south < 30.0) continue;
+      Polygon street = rectangle(left.east, south, right.west, north);
+      std::map<Cover, double> below = covers_below(made, street);
+      if (below[Cover::road] > 0.5 * terrain::area_of(std::span(&street, 1))) streets.push_back(std::move(street));
+    }
+  return streets;
+}
+
+/// The road of an underpass, from end to end of its axis.
+Polygon road_of(const district::Underpass& underpass) {
+  const Point a = underpass.axis.front(), b = underpass.axis.back();
+  const double length = std::hypot(b.x - a.x, b.y - a.y), across = 0.5 * underpass.road_width / std::max(length, 1e-9);
+  const double x = (a.y - b.y) * across, y = (b.x - a.x) * across;
+  return {.outer = {{a.x + x, a.y + y}, {b.x + x, b.y + y}, {b.x - x, b.y - y}, {a.x - x, a.y - y}}, .holes = {}};
+}
 
 void write_new_plots(const std::string& path, const District& made) {
   io::VectorLayer layer{.name = "plots", .crs = made.grid.crs, .attribute_names = {"plot_id", "name", "kind", "stage", "street", "district"}, .features = {}};
@@ -114,6 +145,21 @@ void write_new_plots(const std::string& path, const District& made) {
     add(plot.id, plot.kind.substr(plot.kind.find('_') + 1) + " " + plot.id, plot.kind, plot.rebuilt ? "rebuilt" : "new",
         "street " + square(plot.west, made.grid.west) + "-" + square(plot.south, made.grid.south()), std::move(shape), numbers);
   }
+  // What the results of a run say something of: --results DIR
+  constexpr std::size_t most_streets = 20, most_buildings = 20;
+  std::vector<Polygon> streets = streets_between(made);
+  for (std::size_t i = 0; i < std::min(streets.size(), most_streets); ++i) {
+    const double area = terrain::area_of(std::span(&streets[i], 1));
+    add(fmt::format("S{}", i + 1), fmt::format("street {}", i + 1), "road", "rebuilt", "", std::move(streets[i]), {{"area_m2", area}, {"carriageway_m2", area}, {"permeable_asphalt_m2", 0.0}});
+  }
+  for (std::size_t i = 0; i < std::min(made.buildings.size(), most_buildings); ++i) {
+    const district::Building& building = made.buildings[i];
+    Polygon shape = rectangle(building.west, building.south, building.east, building.north);
+    const double area = terrain::area_of(std::span(&shape, 1));
+    add("B-" + building.id, building.kind + " " + building.id, "building", "rebuilt", "", std::move(shape), {{"area_m2", area}, {"roof_m2", area}});
+  }
+  for (std::size_t i = 0; i < made.underpasses.size(); ++i)
+    add(fmt::format("UP{}", i + 1), "underpass " + made.underpasses[i].id, "underpass", "rebuilt", "", road_of(made.underpasses[i]), {});
   const Polygon whole = rectangle(made.grid.west, made.grid.south(), made.grid.east(), made.grid.north);
   const Numbers of_whole = numbers_of(made, whole);
   for (const WholeMap& other : other_kinds()) {
