@@ -24,8 +24,8 @@ TEST(Text, EveryTextExistsInEveryLanguageAndTakesTheSameValues) {
     EXPECT_FALSE(en.empty()) << i;
     EXPECT_FALSE(zh.empty()) << i;
     EXPECT_EQ(places(en), places(zh)) << en;
-    EXPECT_NO_THROW(say(key, Language::english, "a", "b", "c", "d", "e"));
-    EXPECT_NO_THROW(say(key, Language::chinese, "a", "b", "c", "d", "e"));
+    EXPECT_NO_THROW(say(key, Language::english, "a", "b", "c", "d", "e", "f"));
+    EXPECT_NO_THROW(say(key, Language::chinese, "a", "b", "c", "d", "e", "f"));
   }
   EXPECT_THROW(text(Text::count_, Language::english), std::out_of_range);
 }
