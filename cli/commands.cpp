@@ -5,6 +5,9 @@
 #include <string>
 
 namespace hydro::cli {
+
+void add_sweep(CLI::App& command, Session& session);
+
 namespace {
 
 struct Command {
@@ -19,6 +22,7 @@ constexpr std::array commands{
     Command{"run", "simulate a scenario: from a storm to a flood map and its report", add_run},
     Command{"check", "find every fault of a scenario and its data without running it", add_check},
     Command{"compare", "hold runs against each other: maps, places, volumes, money", add_compare},
+    Command{"sweep", "many runs of a study: one table, curves, maps of probability, which measures", add_sweep},
     Command{"comply", "check plots against sponge-city ratios, with evidence and what to change", add_comply},
     Command{"plan", "warnings and simulated water become a timed list of actions", add_plan},
     Command{"storm", "design storms: tables and CSV from city formulas and patterns", add_storm},

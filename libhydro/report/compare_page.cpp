@@ -119,9 +119,9 @@ class View {
   std::string summary() const {
     std::string html;
     if (!page_.condition.empty())
-      html += fmt::format("<p class=\"verdict{}\"><b>{}</b> {}</p>\n", page_.failed ? " bad" : "", escape(page_.condition), escape(page_.verdict));
+      html += fmt::format("<p class=\"verdict{}\" style=\"margin-top:24px\"><b>{}</b> {}</p>\n", page_.failed ? " bad" : "", escape(page_.condition), escape(page_.verdict));
     if (std::ranges::all_of(page_.differences, &Difference::shows_nothing))
-      return html + fmt::format("<p class=\"verdict\">{}</p>\n", escape(say("No difference beyond the noise: these runs say the same.", "差异均在噪声范围内：各情景结果一致。")));
+      return html + fmt::format("<p class=\"verdict\" style=\"margin-top:24px\">{}</p>\n", escape(say("No difference beyond the noise: these runs say the same.", "差异均在噪声范围内：各情景结果一致。")));
     if (ranks_.empty()) return html;
     const Difference& best = page_.differences[ranks_.front().other];
     html += "<div class=\"cards\">\n";

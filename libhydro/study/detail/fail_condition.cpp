@@ -58,8 +58,15 @@ std::vector<NamedQuantity> quantities_of(const results::RunResult& run) {
   std::vector<NamedQuantity> all;
   for (const auto& [threshold, area] : run.flooded_area) all.push_back({fmt::format("flooded_area_m2[{:.2f}]", threshold), "m2", area});
   if (!run.peaks.depth.empty()) all.push_back({"max_depth_m", "m", greatest(run.peaks.depth)});
+  double deepest = -1.0;  // of gauges on land
+  for (const results::GaugeSeries& gauge : run.gauges) {
+    const auto place = std::ranges::find(run.places, gauge.id, &results::PlaceResult::id);
+    if (place != run.places.end() && place->first_over_015 != 0.0) deepest = std::max(deepest, place->max_depth);
+  }
+  if (deepest >= 0.0) all.push_back({"greatest_place_depth_m", "m", deepest});
   all.push_back({"peak_outflow_m3s", "m3s", results::greatest_outflow(run.report_times, run.balance)});
   if (!run.capture.empty()) all.push_back({"capture_ratio", "fraction", run.capture.back().capture_ratio()});
+  if (!run.capture.empty()) all.push_back({"peak_runoff_m3s", "m3s", run.capture.back().peak_runoff});
   const comparison::LayoutTotals costs = comparison::costs_of(run);
   all.push_back({"capital_cny", "count", costs.capital});
   all.push_back({"yearly_cny_a", "count", costs.yearly});

@@ -1,0 +1,123 @@
+#include "libhydro/study/sweep.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "libhydro/study/new_district.h"
+
+namespace hydro::study {
+namespace {
+
+namespace fs = std::filesystem;
+
+class SweepTest : public testing::Test {
+ protected:
+  SweepTest() : folder_(fs::temp_directory_path() / ("hydro_sweep_test_" + std::to_string(::getpid()))) {
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+    write("yard.toml", "format = \"hydro-scenario/1\"\n[time]\nstart = 2024-07-01T00:00:00+08:00\nduration = \"3h\"\n[catchments]\nfile = \"catchments.csv\"\nfacility_uses = \"uses.csv\"\n"
+                       "[[soil]]\nname = \"lawn\"\nmodel = \"constant\"\nrate = 5\n[rain]\nkind = \"constant\"\nrate = 36\nuntil = \"1h\"\n");
+    write("catchments.csv", "id,area_m2,width_m,slope,imperviousness,n_impervious,n_pervious,soil\nyard,10000,100,0.01,0.8,0.015,0.2,lawn\n");
+    write("uses.csv", "catchment,facility,count,unit_area_m2,treated_impervious_share\nyard,rain_garden,4,100,0.6\n");
+  }
+  ~SweepTest() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name, std::ios::binary) << text; }
+  std::string text_of(const std::string& name) const {
+    std::ifstream in(folder_ / name, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  SweepRequest request(const std::string& study, const std::string& output) const { return {.study = (folder_ / study).string(), .output = (folder_ / output).string(), .jobs = 1}; }
+
+  fs::path folder_;
+};
+
+constexpr const char* rates = "format = \"hydro-study/1\"\nname = \"rates\"\nscenario = \"yard.toml\"\n[[storm]]\nname = \"weak\"\nreturn_period = 2\nset = [\"rain.rate=20\"]\n"
+                              "[[storm]]\nname = \"strong\"\nreturn_period = 50\nset = [\"rain.rate=60\"]\n[[parameter]]\nname = \"soil\"\nkey = \"soil.lawn.rate\"\nnumbers = [2, 8, 20]\n";
+
+TEST_F(SweepTest, RunsEveryMemberAndSaysWhatTheyComeTo) {
+  write("rates.toml", rates);
+  const SweepOutcome outcome = sweep(request("rates.toml", "out"), {});
+  EXPECT_EQ(outcome.end, SweepEnd::complete);
+  EXPECT_EQ(outcome.runs, 6u);
+  EXPECT_EQ(outcome.unreadable + outcome.failed, 0u);
+  for (const char* file : {"runs.csv", "variants.csv", "frequency.csv", "effects.csv", "report.html"}) EXPECT_TRUE(fs::exists(folder_ / "out" / file)) << file;
+  ASSERT_FALSE(outcome.outcome.effects.empty());
+  EXPECT_EQ(outcome.outcome.effects[0].name, "storm");
+  const int outflow = outcome.numbers.column("volume_m3[outflow]");
+  ASSERT_GE(outflow, 0);
+  EXPECT_GT(outcome.numbers.rows[0][static_cast<std::size_t>(outflow)], outcome.numbers.rows[2][static_cast<std::size_t>(outflow)]);  // slower soil, more runoff
+}
+
+TEST_F(SweepTest, GoesOnAfterAnInterruptionToTheSameBytes) {
+  write("rates.toml", rates);
+  sweep(request("rates.toml", "whole"), {});
+  std::size_t asked = 0;
+  SweepWatch impatient;
+  impatient.interrupted = [&asked] { return ++asked % 3 == 0; };
+  SweepRequest again = request("rates.toml", "parts");
+  SweepOutcome outcome = sweep(again, impatient);
+  EXPECT_EQ(outcome.end, SweepEnd::interrupted);
+  again.resume = true;
+  while (outcome.end == SweepEnd::interrupted) outcome = sweep(again, impatient);
+  EXPECT_EQ(text_of("whole/runs.csv"), text_of("parts/runs.csv"));
+  EXPECT_EQ(text_of("whole/report.html"), text_of("parts/report.html"));
+}
+
+TEST_F(SweepTest, PartsOfOtherProcessesAreTakenOver) {
+  write("rates.toml", rates);
+  sweep(request("rates.toml", "whole"), {});
+  for (const std::size_t index : {0u, 1u}) {
+    SweepRequest part = request("rates.toml", "shared");
+    part.part = SweepPart{index, 2};
+    EXPECT_EQ(sweep(part, {}).end, SweepEnd::part_done);
+  }
+  std::size_t run_here = 0;
+  SweepWatch watch;
+  watch.progress = [&run_here](std::size_t, std::size_t) { ++run_here; };
+  sweep(request("rates.toml", "shared"), watch);
+  EXPECT_EQ(run_here, 0u);
+  EXPECT_EQ(text_of("whole/runs.csv"), text_of("shared/runs.csv"));
+  EXPECT_FALSE(fs::exists(folder_ / "shared.parts"));
+}
+
+TEST_F(SweepTest, OneFailureDoesNotStopTheRest) {
+  write("odd.toml", "format = \"hydro-study/1\"\nname = \"odd\"\nscenario = \"yard.toml\"\n[[layout]]\nname = \"good\"\n[[layout]]\nname = \"gone\"\nset = [\"catchments.file=nowhere.csv\"]\n[[layout]]\nname = \"good too\"\n");
+  const SweepOutcome outcome = sweep(request("odd.toml", "out"), {});
+  EXPECT_EQ(outcome.end, SweepEnd::complete);
+  EXPECT_EQ(outcome.unreadable, 1u);
+  EXPECT_NE(text_of("out/runs.csv").find("nowhere.csv"), std::string::npos);
+  EXPECT_NE(text_of("out/report.html").find("nowhere.csv"), std::string::npos);
+}
+
+TEST_F(SweepTest, MapsOfProbabilityCountTheRunsThatComeOverTheThreshold) {
+  const std::string scenario = write_new_district({.rows = 100, .columns = 100}, (folder_ / "district").string(), false);
+  write("storms.toml", "format = \"hydro-study/1\"\nname = \"storms\"\nscenario = \"district/scenario.toml\"\n[run]\nuntil = \"15min\"\nthresholds = [0.02, 0.15]\nset = [\"rain.duration=\\\"20min\\\"\"]\n"
+                       "[[storm]]\nname = \"2 a\"\nreturn_period = 2\nset = [\"rain.return_period=2\"]\n[[storm]]\nname = \"100 a\"\nreturn_period = 100\nset = [\"rain.return_period=100\"]\n");
+  const SweepOutcome outcome = sweep(request("storms.toml", "out"), {});
+  EXPECT_EQ(outcome.unreadable + outcome.failed, 0u) << text_of("out/runs.csv");
+  EXPECT_TRUE(fs::exists(folder_ / "out" / "probability_0.02.tif"));
+  EXPECT_TRUE(fs::exists(folder_ / "out" / "probability_0.15.qml"));
+  EXPECT_TRUE(fs::exists(folder_ / "out" / "maps" / "000001.tif"));
+  EXPECT_FALSE(outcome.outcome.curves.empty());
+}
+
+TEST_F(SweepTest, WritesAJobArrayForSlurm) {
+  write("rates.toml", rates);
+  SweepRequest array = request("rates.toml", "cluster");
+  array.launcher = Launcher::slurm;
+  array.jobs = 3;
+  const SweepOutcome outcome = sweep(array, {});
+  EXPECT_EQ(outcome.end, SweepEnd::script_written);
+  const std::string script = text_of("cluster.slurm.sh");
+  EXPECT_NE(script.find("#SBATCH --array=0-2"), std::string::npos) << script;
+  EXPECT_NE(script.find("--part \"$SLURM_ARRAY_TASK_ID/3\""), std::string::npos) << script;
+}
+
+}  // namespace
+}  // namespace hydro::study
