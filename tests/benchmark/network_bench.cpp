@@ -1,4 +1,5 @@
-// Simulated seconds per wall second of a drainage network: a tree of manholes 50 m apart, six hours of a flood wave.
+// Simulated seconds per wall second of a drainage network: a tree of manholes 50 m apart, six hours of a flood wave; and how far
+// the fast settings are from a run on a fine mesh with short steps.
 #include <benchmark/benchmark.h>
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "libhydro/network/network_solver.h"
 
@@ -50,10 +52,51 @@ DrainageNetwork tree(int n) {
 }
 
 /// One reach a pipe, as EPA SWMM has it: what speed is compared at.
-void run(benchmark::State& bench, int n, int threads) {
+SolverOptions one_reach_a_pipe(int threads = 1) {
   SolverOptions options{.threads = threads};
   options.reach_length = 50.0, options.least_reaches = 1;
+  return options;
+}
+
+/// What the network went through.
+struct Course {
+  double volume = 0.0;            ///< [m3] left through the outfall
+  double peak = 0.0;              ///< [m3/s] mean of 30 s
+  std::vector<double> depth;      ///< [m] greatest of each node
+};
+
+Course course_of(int n, const SolverOptions& options) {
+  constexpr double look = 30.0;  ///< [s]
   NetworkSolver solver(tree(n), {}, options);
+  NetworkState state = solver.initial_state();
+  const auto manholes = solver.network().nodes.size() - 1;
+  Course course{.depth = std::vector<double>(manholes, 0.0)};
+  for (double time = 0.0; time < duration; time += look) {
+    solver.advance(state, time, look);
+    course.peak = std::max(course.peak, (state.outfall_volume.back() - course.volume) / look);
+    course.volume = state.outfall_volume.back();
+    for (std::size_t k = 0; k < manholes; ++k) course.depth[k] = std::max(course.depth[k], solver.depth(state, static_cast<int>(k)));
+  }
+  return course;
+}
+
+/// Held against reaches of 5 m and steps of half a second.
+void compare_with_fine(benchmark::State& bench, const SolverOptions& options) {
+  constexpr int n = 10;
+  SolverOptions fine;
+  fine.reach_length = 5.0, fine.shortest_reach = 1.0, fine.longest_step = 0.5;
+  static const Course truth = course_of(n, fine);
+  Course course;
+  for (auto _ : bench) course = course_of(n, options);
+  double depth_error = 0.0;
+  for (std::size_t k = 0; k < course.depth.size(); ++k) depth_error += std::abs(course.depth[k] - truth.depth[k]) / static_cast<double>(course.depth.size());
+  bench.counters["peak_error_percent"] = 100.0 * (course.peak / truth.peak - 1.0);
+  bench.counters["volume_error_percent"] = 100.0 * (course.volume / truth.volume - 1.0);
+  bench.counters["mean_error_of_peak_depth_m"] = depth_error;
+}
+
+void run(benchmark::State& bench, int n, int threads) {
+  NetworkSolver solver(tree(n), {}, one_reach_a_pipe(threads));
   NetworkReport report;
   for (auto _ : bench) {
     NetworkState state = solver.initial_state();
@@ -66,6 +109,9 @@ void run(benchmark::State& bench, int n, int threads) {
 }
 
 void register_all() {
+  benchmark::RegisterBenchmark("network/accuracy/one_reach", [](benchmark::State& bench) { compare_with_fine(bench, one_reach_a_pipe()); })
+      ->Unit(benchmark::kMillisecond);
+  benchmark::RegisterBenchmark("network/accuracy/default", [](benchmark::State& bench) { compare_with_fine(bench, {}); })->Unit(benchmark::kMillisecond);
   for (const int n : {10, 32, 100, 316})
     for (const int threads : {1, 2}) {
       const std::string name = "network/tree/" + std::to_string(n * n) + "/threads:" + std::to_string(threads);
