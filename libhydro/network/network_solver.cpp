@@ -136,6 +136,15 @@ struct NetworkSolver::Workshop {
   std::vector<double> series_volume;             ///< [m3] of each in the step
   std::vector<double> narrowing, widened; ///< [m] levels of each cell: below the first no part narrows, above the second none widens
 
+  /// Where a reach or a structure meets a node.
+  struct Joint {
+    int index;      ///< of the reach or structure
+    bool is_reach;
+    double sign;    ///< +1 where its discharge comes in
+  };
+  std::vector<int> first_joint;  ///< of each node and one past the last
+  std::vector<Joint> joints;
+
   // Scratch of one step.
   std::vector<ReachStep> reach_steps;
   std::vector<StructureStep> structure_steps;
@@ -207,6 +216,25 @@ NetworkSolver::Workshop::Workshop(DrainageNetwork given, Controls rules, SolverO
   first_shaft = index([&](std::size_t k) { return mesh.shafts[k].cell; }, mesh.shafts.size());
   first_tank = index([&](std::size_t k) { return mesh.tanks[k].cell; }, mesh.tanks.size());
   first_pool = index([&](std::size_t k) { return mesh.pools[k].cell; }, mesh.pools.size());
+
+  std::vector<std::vector<Joint>> joints_of(nodes);
+  const auto join = [&](int cell, const Joint& joint) {
+    if (const int node = at(mesh.node_of_cell, cell); node >= 0) at(joints_of, node).push_back(joint);
+  };
+  for (std::size_t r = 0; r < mesh.reaches.size(); ++r) {
+    join(mesh.reaches[r].from, {static_cast<int>(r), true, -1.0});
+    join(mesh.reaches[r].to, {static_cast<int>(r), true, 1.0});
+  }
+  for (std::size_t s = 0; s < mesh.structure_link.size(); ++s) {
+    const Link& link = at(network.links, mesh.structure_link[s]);
+    at(joints_of, link.from).push_back({static_cast<int>(s), false, -1.0});
+    at(joints_of, link.to).push_back({static_cast<int>(s), false, 1.0});
+  }
+  first_joint.push_back(0);
+  for (const auto& list : joints_of) {
+    joints.insert(joints.end(), list.begin(), list.end());
+    first_joint.push_back(static_cast<int>(joints.size()));
+  }
 
   narrowing.assign(cells, infinity), widened = mesh.bed;
   const auto note = [&](int cell, double narrows, double widens) {
@@ -990,11 +1018,12 @@ double NetworkSolver::water_level(const NetworkState& state, int node) const {
   const int cell = at(shop.mesh.cell_of_node, node);
   if (cell < shop.mesh.cells) return at(state.water_level, cell);
   double level = std::max(at(shop.outside_level, node), at(shop.network.nodes, node).invert_elevation);
-  for (const auto& reach : shop.mesh.reaches) {
-    if (reach.from != cell && reach.to != cell) continue;
-    const auto r = static_cast<std::size_t>(&reach - shop.mesh.reaches.data());
-    const double bed = reach.to == cell ? reach.bed_to : reach.bed_from;
-    return std::max(level, bed + at(shop.mesh.sections, reach.section).critical_depth(std::abs(state.reach_discharge[r]) / reach.barrels));
+  for (int k = at(shop.first_joint, node); k < at(shop.first_joint, node + 1); ++k) {
+    const auto& joint = at(shop.joints, k);
+    if (!joint.is_reach) continue;
+    const auto& reach = at(shop.mesh.reaches, joint.index);
+    const double bed = joint.sign > 0.0 ? reach.bed_to : reach.bed_from;
+    return std::max(level, bed + at(shop.mesh.sections, reach.section).critical_depth(std::abs(at(state.reach_discharge, joint.index)) / reach.barrels));
   }
   return level;
 }
@@ -1025,16 +1054,10 @@ double NetworkSolver::volume(const NetworkState& state, int node) const {
 
 double NetworkSolver::inflow(const NetworkState& state, int node) const {
   const Workshop& shop = *workshop_;
-  const int cell = at(shop.mesh.cell_of_node, node);
   double sum = 0.0;
-  for (std::size_t r = 0; r < shop.mesh.reaches.size(); ++r) {
-    if (shop.mesh.reaches[r].to == cell) sum += std::max(0.0, state.reach_discharge[r]);
-    if (shop.mesh.reaches[r].from == cell) sum += std::max(0.0, -state.reach_discharge[r]);
-  }
-  for (std::size_t s = 0; s < shop.mesh.structure_link.size(); ++s) {
-    const Link& link = at(shop.network.links, shop.mesh.structure_link[s]);
-    if (link.to == node) sum += std::max(0.0, state.structure_discharge[s]);
-    if (link.from == node) sum += std::max(0.0, -state.structure_discharge[s]);
+  for (int k = at(shop.first_joint, node); k < at(shop.first_joint, node + 1); ++k) {
+    const auto& joint = at(shop.joints, k);
+    sum += std::max(0.0, joint.sign * (joint.is_reach ? at(state.reach_discharge, joint.index) : at(state.structure_discharge, joint.index)));
   }
   return sum;
 }
