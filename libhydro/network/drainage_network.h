@@ -2,10 +2,13 @@
 
 #include <chrono>
 #include <limits>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
+#include "libhydro/core/geometry.h"
 #include "libhydro/core/time_series.h"
 #include "libhydro/network/section.h"
 
@@ -85,6 +88,7 @@ struct Node {
   Rim rim = Rim::spills;
   double ponded_area = 0.0;       ///< [m2] where water ponds
   double surcharge_depth = 0.0;   ///< [m] that a heavy lid holds back above the rim before water spills or ponds
+  std::optional<Point> place;     ///< where it is drawn on a map
 };
 
 // --- links ---------------------------------------------------------------------------------------------------------------
@@ -182,6 +186,7 @@ struct Link {
   int to = -1;    ///< node
   std::variant<Conduit, Pump, Orifice, SluiceGate, Weir, Outlet> kind = Conduit{};
   double initial_setting = 1.0;  ///< [-] pumps: 0 off; gates: 0 shut; conduits: 0 closed
+  Polyline bends;                ///< where it bends on a map between its nodes, the first one first
 };
 
 // --- water from outside --------------------------------------------------------------------------------------------------
@@ -210,6 +215,10 @@ struct DrainageNetwork {
   TimeSeries evaporation_rate;        ///< [m/s] potential
   std::chrono::sys_seconds start{};   ///< when the run starts, in local time: what patterns and rules go by
 };
+
+/// "junction", "storage" or "outfall"; "conduit", "pump", "orifice", "gate", "weir" or "outlet".
+std::string_view kind_of(const Node& node);
+std::string_view kind_of(const Link& link);
 
 /// A flaw of a network: which object, what is wrong, how to mend it.
 struct NetworkFault {

@@ -161,6 +161,8 @@ struct NetworkSolver::Workshop {
   double lengthwise_courant(const NetworkState& state, double dt) const;
   int middle_reach(int link) const { return (at(mesh.first_reach, link) + at(mesh.first_reach, link + 1)) / 2; }
   double level_at_node(const NetworkState& state, int node) const;
+  double level_at_outfall(const NetworkState& state, int node) const;
+  void note_peaks(NetworkState& state, double time, double dt) const;
 
   // One step, in this order.
   double choose_step(const NetworkState& state, NetworkReport& report) const;
@@ -290,6 +292,44 @@ NetworkSolver::Workshop::Workshop(DrainageNetwork given, Controls rules, SolverO
 
 double NetworkSolver::Workshop::level_at_node(const NetworkState& state, int node) const {
   return at(state.water_level, at(mesh.cell_of_node, node));
+}
+
+double NetworkSolver::Workshop::level_at_outfall(const NetworkState& state, int node) const {
+  const double outside = std::max(at(outside_level, node), at(network.nodes, node).invert_elevation);
+  for (int k = at(first_joint, node); k < at(first_joint, node + 1); ++k) {
+    const Joint& joint = at(joints, k);
+    if (!joint.is_reach) continue;
+    const Mesh::Reach& reach = at(mesh.reaches, joint.index);
+    const double bed = joint.sign > 0.0 ? reach.bed_to : reach.bed_from;
+    return std::max(outside, bed + at(mesh.sections, reach.section).critical_depth(std::abs(at(state.reach_discharge, joint.index)) / reach.barrels));
+  }
+  return outside;
+}
+
+/// Books the step that ended at `time` among the extremes.
+void NetworkSolver::Workshop::note_peaks(NetworkState& state, double time, double dt) const {
+  for (std::size_t n = 0; n < network.nodes.size(); ++n) {
+    const int cell = mesh.cell_of_node[n];
+    const double level_now = cell < mesh.cells ? at(state.water_level, cell) : level_at_outfall(state, static_cast<int>(n));
+    if (level_now > state.peak_level[n]) state.peak_level[n] = level_now, state.peak_level_time[n] = time;
+    if (state.spill_rate[n] > 0.0) state.spilling_time[n] += dt;
+    state.peak_spill_rate[n] = std::max(state.peak_spill_rate[n], state.spill_rate[n]);
+  }
+  const auto is_full = [&](int cell, double bed, const Section& section) {
+    const double level_now = cell < mesh.cells ? at(state.water_level, cell) : at(outside_level, at(mesh.node_of_cell, cell));
+    return level_now >= bed + section.height();
+  };
+  for (std::size_t l = 0; l < network.links.size(); ++l) {
+    const int structure = mesh.structure_of_link[l];
+    const int middle = structure >= 0 ? -1 : middle_reach(static_cast<int>(l));
+    const double discharge = structure >= 0 ? at(state.structure_discharge, structure) : at(state.reach_discharge, middle);
+    if (std::abs(discharge) > std::abs(state.peak_discharge[l])) state.peak_discharge[l] = discharge, state.peak_discharge_time[l] = time;
+    if (structure >= 0) continue;
+    state.peak_velocity[l] = std::max(state.peak_velocity[l], std::abs(at(state.velocity, middle)));
+    const Mesh::Reach &first = at(mesh.reaches, mesh.first_reach[l]), &last = at(mesh.reaches, mesh.first_reach[l + 1] - 1);
+    const Section& section = at(mesh.sections, first.section);
+    if (is_full(first.from, first.bed_from, section) && is_full(last.to, last.bed_to, section)) state.full_time[l] += dt;
+  }
 }
 
 // --- the step's length -----------------------------------------------------------------------------------------------------
@@ -824,12 +864,14 @@ void NetworkSolver::Workshop::commit(NetworkState& state, double dt) {
     state.structure_discharge[s] = discharge;
     pass(from, to, dt * discharge);
   }
+  std::ranges::fill(state.spill_rate, 0.0);
   for (const auto& pool : mesh.pools) {
     if (!pool.spills || at(level, pool.cell) <= pool.level) continue;
     const double spilled = pool.area * (at(level, pool.cell) - pool.level);
     at(level, pool.cell) = pool.level;
     at(state.volume, pool.cell) -= spilled;
     at(state.spilled_volume, pool.node) += spilled;
+    at(state.spill_rate, pool.node) = spilled / dt;
   }
   for (std::size_t c = 0; c < level.size(); ++c) {
     level[c] = std::max(level[c], mesh.bed[c]);  // below its bed a cell holds nothing: its level is free to choose
@@ -838,6 +880,7 @@ void NetworkSolver::Workshop::commit(NetworkState& state, double dt) {
   }
   for (std::size_t n = 0; n < lateral.size(); ++n) {
     state.lateral_volume[n] += lateral[n];
+    state.lateral_rate[n] = lateral[n] / dt;
     if (mesh.cell_of_node[n] >= mesh.cells) state.outfall_volume[n] += lateral[n];  // passes straight out
   }
   for (std::size_t l = 0; l < network.links.size(); ++l) {
@@ -945,8 +988,12 @@ NetworkState NetworkSolver::initial_state() const {
   state.target_setting = state.setting;
   state.running_since.assign(links, 0.0);
   shop.control_room.prepare(state);
-  for (auto* list : {&state.lateral_volume, &state.outfall_volume, &state.spilled_volume}) list->assign(nodes, 0.0);
-  state.link_volume.assign(links, 0.0);
+  for (auto* list : {&state.lateral_volume, &state.outfall_volume, &state.spilled_volume, &state.lateral_rate, &state.spill_rate,
+                     &state.peak_level_time, &state.peak_spill_rate, &state.spilling_time})
+    list->assign(nodes, 0.0);
+  for (auto* list : {&state.link_volume, &state.peak_discharge_time, &state.peak_velocity, &state.full_time}) list->assign(links, 0.0);
+  for (std::size_t n = 0; n < nodes; ++n) state.peak_level.push_back(water_level(state, static_cast<int>(n)));
+  for (std::size_t l = 0; l < links; ++l) state.peak_discharge.push_back(discharge(state, static_cast<int>(l)));
   state.initial_volume = state.stored_volume();
   return state;
 }
@@ -974,6 +1021,7 @@ NetworkReport NetworkSolver::advance(NetworkState& state, double time, double du
     }
     state.last_step = std::max(dt, std::min(wanted, 2.0 * dt));
     done += dt;
+    shop.note_peaks(state, time + done, dt);
     report.shortest_step = report.steps ? std::min(report.shortest_step, dt) : dt;
     report.longest_step = std::max(report.longest_step, dt);
     ++report.steps;
@@ -1017,15 +1065,7 @@ double NetworkSolver::water_level(const NetworkState& state, int node) const {
   const Workshop& shop = *workshop_;
   const int cell = at(shop.mesh.cell_of_node, node);
   if (cell < shop.mesh.cells) return at(state.water_level, cell);
-  double level = std::max(at(shop.outside_level, node), at(shop.network.nodes, node).invert_elevation);
-  for (int k = at(shop.first_joint, node); k < at(shop.first_joint, node + 1); ++k) {
-    const auto& joint = at(shop.joints, k);
-    if (!joint.is_reach) continue;
-    const auto& reach = at(shop.mesh.reaches, joint.index);
-    const double bed = joint.sign > 0.0 ? reach.bed_to : reach.bed_from;
-    return std::max(level, bed + at(shop.mesh.sections, reach.section).critical_depth(std::abs(at(state.reach_discharge, joint.index)) / reach.barrels));
-  }
-  return level;
+  return shop.level_at_outfall(state, node);
 }
 
 double NetworkSolver::depth(const NetworkState& state, int node) const {

@@ -40,6 +40,18 @@ struct NetworkState {
   double evaporated_volume = 0.0;      ///< [m3]
   double seepage_volume = 0.0;         ///< [m3]
   double initial_volume = 0.0;         ///< [m3]
+
+  // What passed in the last step [m3/s].
+  std::vector<double> lateral_rate;    ///< a node: from outside
+  std::vector<double> spill_rate;      ///< a node: over the rim
+
+  // What they went through, step by step since the start.
+  std::vector<double> peak_level, peak_level_time;          ///< [m], [s] a node
+  std::vector<double> peak_spill_rate, spilling_time;       ///< [m3/s], [s] in all, a node
+  std::vector<double> peak_discharge, peak_discharge_time;  ///< [m3/s] of greatest amount with its sign, [s], a link
+  std::vector<double> peak_velocity;   ///< [m/s] greatest amount, a link
+  std::vector<double> full_time;       ///< [s] that a conduit was under water at both its ends
+
   double last_step = 0.0;              ///< [s] not cut short by the end of a call
   std::uint64_t steps = 0;
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 #include <optional>
 
 namespace hydro::network {
@@ -32,6 +33,12 @@ std::vector<Word> words_of(std::string_view line) {
       continue;
     }
     const std::size_t start = k;
+    if (line[k] == '"') {  // a name with blanks
+      const std::size_t end = std::min(line.find('"', k + 1), line.size());
+      words.push_back({std::string(line.substr(k + 1, end - k - 1)), static_cast<int>(start) + 1});
+      k = std::min(end + 1, line.size());
+      continue;
+    }
     while (k < line.size() && line[k] != ';' && !std::isspace(static_cast<unsigned char>(line[k]))) ++k;
     words.push_back({std::string(line.substr(start, k - start)), static_cast<int>(start) + 1});
   }
@@ -41,7 +48,7 @@ std::vector<Word> words_of(std::string_view line) {
 std::optional<double> number(std::string_view text) {
   double value = 0.0;
   const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return fault == std::errc() && end == text.data() + text.size() ? std::optional(value) : std::nullopt;
+  return fault == std::errc() && end == text.data() + text.size() && std::isfinite(value) ? std::optional(value) : std::nullopt;
 }
 
 /// Hours as a number, or h:mm, or h:mm:ss; in seconds.
@@ -69,6 +76,18 @@ std::optional<double> place_in(const std::array<std::string_view, N>& names, con
 constexpr std::array<std::string_view, 7> weekdays{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"};
 constexpr std::array<std::string_view, 12> months{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
 
+double unit_of_quantity(Observed what, const RuleWords& words) {
+  const double length = words.length_unit;
+  switch (what) {
+    case Observed::node_depth: case Observed::node_level: case Observed::link_depth: case Observed::link_velocity: case Observed::outside_level:
+      return length;
+    case Observed::node_volume: return length * length * length;
+    case Observed::node_inflow: case Observed::link_discharge: return words.discharge_unit;
+    case Observed::rain_rate: return words.rain_unit;
+    default: return 1.0;
+  }
+}
+
 /// Walks through the words of one clause.
 class Clause {
  public:
@@ -80,13 +99,17 @@ class Clause {
     premise.left = quantity();
     premise.comparison = comparison();
     premise.right = right_side(premise.left);
+    if (next_ < line_.size() && upper(line_[next_].text) == "HYSTERESIS") {
+      ++next_;
+      premise.hysteresis = value_of(take("a difference")) * unit_of(premise.left.what);
+    }
     end();
     return premise;
   }
 
   Action action() {
     Action action;
-    const std::string kind = upper(take("PUMP, CONDUIT, ORIFICE, WEIR or OUTLET").text);
+    const std::string kind = upper(take("PUMP, CONDUIT, ORIFICE, GATE, WEIR or OUTLET").text);
     action.link = link(kind);
     const std::string attribute = upper(take("STATUS or SETTING").text);
     if (attribute != "STATUS" && attribute != "SETTING") fail("an action sets STATUS or SETTING");
@@ -107,6 +130,13 @@ class Clause {
     const double value = value_of(take("a number"));
     end();
     return value;
+  }
+
+  double duration() {
+    const std::optional<double> value = hours(take("a time").text);
+    if (!value) fail("\"" + line_[next_ - 1].text + "\" is no time, as 0:30 is");
+    end();
+    return *value;
   }
 
  private:
@@ -145,15 +175,15 @@ class Clause {
     const auto is = [&](const std::string& word, bool holds) { return kind == word && !holds; };
     if (is("PUMP", std::holds_alternative<Pump>(found->kind)) || is("CONDUIT", std::holds_alternative<Conduit>(found->kind)) ||
         is("ORIFICE", std::holds_alternative<Orifice>(found->kind) || std::holds_alternative<SluiceGate>(found->kind)) ||
-        is("WEIR", std::holds_alternative<Weir>(found->kind)) || is("OUTLET", std::holds_alternative<Outlet>(found->kind)))
+        is("GATE", std::holds_alternative<SluiceGate>(found->kind)) || is("WEIR", std::holds_alternative<Weir>(found->kind)) || is("OUTLET", std::holds_alternative<Outlet>(found->kind)))
       fail("\"" + name.text + "\" is no " + kind);
-    if (kind != "LINK" && kind != "PUMP" && kind != "CONDUIT" && kind != "ORIFICE" && kind != "WEIR" && kind != "OUTLET")
+    if (kind != "LINK" && kind != "PUMP" && kind != "CONDUIT" && kind != "ORIFICE" && kind != "GATE" && kind != "WEIR" && kind != "OUTLET")
       fail("\"" + kind + "\" is no kind of link");
     return static_cast<int>(found - network_.links.begin());
   }
 
   Quantity quantity() {
-    const std::string object = upper(take("NODE, LINK, PUMP, ORIFICE, WEIR, OUTLET, CONDUIT, GAGE or SIMULATION").text);
+    const std::string object = upper(take("NODE, LINK, PUMP, ORIFICE, GATE, WEIR, OUTLET, CONDUIT, GAGE or SIMULATION").text);
     if (object == "SIMULATION") {
       const std::string what = upper(take("TIME, CLOCKTIME, DAY, MONTH or DAYOFYEAR").text);
       if (what == "TIME") return {Observed::time, -1};
@@ -172,23 +202,25 @@ class Clause {
     }
     if (object == "NODE") {
       const int index = node();
-      const std::string what = upper(take("DEPTH, HEAD, VOLUME or INFLOW").text);
+      const std::string what = upper(take("DEPTH, HEAD, VOLUME, INFLOW or OUTSIDE").text);
       if (what == "DEPTH") return {Observed::node_depth, index};
       if (what == "HEAD") return {Observed::node_level, index};
       if (what == "VOLUME") return {Observed::node_volume, index};
       if (what == "INFLOW") return {Observed::node_inflow, index};
-      fail("\"" + what + "\" of a node is not known; DEPTH, HEAD, VOLUME and INFLOW are");
+      if (what == "OUTSIDE") return {Observed::outside_level, index};
+      fail("\"" + what + "\" of a node is not known; DEPTH, HEAD, VOLUME, INFLOW and (of an outfall) OUTSIDE are");
     }
     const int index = link(object);
-    const std::string what = upper(take("FLOW, DEPTH, VELOCITY, STATUS, SETTING, TIMEOPEN or TIMECLOSED").text);
+    const std::string what = upper(take("FLOW, DEPTH, VELOCITY, FULLNESS, STATUS, SETTING, TIMEOPEN or TIMECLOSED").text);
     if (what == "FLOW") return {Observed::link_discharge, index};
     if (what == "DEPTH") return {Observed::link_depth, index};
     if (what == "VELOCITY") return {Observed::link_velocity, index};
+    if (what == "FULLNESS") return {Observed::link_fullness, index};
     if (what == "STATUS") return {Observed::link_running, index};
     if (what == "SETTING") return {Observed::link_setting, index};
     if (what == "TIMEOPEN") return {Observed::link_time_running, index};
     if (what == "TIMECLOSED") return {Observed::link_time_stopped, index};
-    fail("\"" + what + "\" of a link is not known; FLOW, DEPTH, VELOCITY, STATUS, SETTING, TIMEOPEN and TIMECLOSED are");
+    fail("\"" + what + "\" of a link is not known; FLOW, DEPTH, VELOCITY, FULLNESS, STATUS, SETTING, TIMEOPEN and TIMECLOSED are");
   }
 
   Comparison comparison() {
@@ -205,7 +237,7 @@ class Clause {
   std::variant<double, Quantity> right_side(const Quantity& left) {
     const Word& word = take("a value");
     const std::string value = upper(word.text);
-    for (const char* object : {"NODE", "LINK", "PUMP", "ORIFICE", "WEIR", "OUTLET", "CONDUIT", "GAGE", "SIMULATION"})
+    for (const char* object : {"NODE", "LINK", "PUMP", "ORIFICE", "GATE", "WEIR", "OUTLET", "CONDUIT", "GAGE", "SIMULATION"})
       if (value == object) {
         --next_;
         return quantity();
@@ -214,7 +246,6 @@ class Clause {
       if (!read) fail("\"" + word.text + "\" is no " + what);
       return *read;
     };
-    const double length = words_.length_unit;
     switch (left.what) {
       case Observed::link_running:
         if (value == "ON" || value == "OPEN") return 1.0;
@@ -224,14 +255,12 @@ class Clause {
         return need(hours(word.text), "time");
       case Observed::weekday: return need(number(word.text) ? number(word.text) : place_in(weekdays, word.text), "day of the week");
       case Observed::month: return need(number(word.text) ? number(word.text) : place_in(months, word.text), "month");
-      case Observed::node_depth: case Observed::node_level: case Observed::link_depth: case Observed::link_velocity: case Observed::outside_level:
-        return need(number(word.text), "number") * length;
-      case Observed::node_volume: return need(number(word.text), "number") * length * length * length;
-      case Observed::node_inflow: case Observed::link_discharge: return need(number(word.text), "number") * words_.discharge_unit;
-      case Observed::rain_rate: return need(number(word.text), "number") * words_.rain_unit;
-      default: return need(number(word.text), "number");
+      default: return need(number(word.text), "number") * unit_of(left.what);
     }
   }
+
+  /// What a bare number stands for, in SI.
+  double unit_of(Observed what) const { return unit_of_quantity(what, words_); }
 
   const std::vector<Word>& line_;
   std::size_t next_;
@@ -291,6 +320,8 @@ RuleText read_rules(std::string_view text, const DrainageNetwork& network, const
         (part == Part::then_actions ? rule->then_actions : rule->else_actions).push_back(clause().action());
       } else if (key == "PRIORITY") {
         rule->priority = clause().plain_number();
+      } else if (key == "HOLD") {
+        rule->minimum_duration = clause().duration();
       } else {
         throw Misread{line.front().column, "\"" + line.front().text + "\" is not understood here"};
       }
@@ -300,6 +331,132 @@ RuleText read_rules(std::string_view text, const DrainageNetwork& network, const
   }
   finish();
   return result;
+}
+
+namespace {
+
+std::string shortest(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
+
+std::string name_of(const std::string& id) {
+  const bool is_one_word = !id.empty() && std::ranges::none_of(id, [](unsigned char c) { return std::isspace(c) || c == ';'; });
+  return is_one_word ? id : '"' + id + '"';
+}
+
+/// h:mm:ss, exact.
+std::string time_text(double seconds) {
+  const double whole_hours = std::floor(seconds / 3600.0), rest = seconds - 3600.0 * whole_hours;
+  if (seconds != std::floor(seconds) || seconds > 1e9) return "0:00:" + shortest(seconds);
+  const auto two = [](int part) { return (part < 10 ? "0" : "") + std::to_string(part); };
+  return shortest(whole_hours) + ':' + two(static_cast<int>(rest) / 60) + ':' + two(static_cast<int>(rest) % 60);
+}
+
+std::string_view word_of(const Link& link) {
+  static constexpr std::array<std::string_view, std::variant_size_v<decltype(Link::kind)>> words{"CONDUIT", "PUMP", "ORIFICE", "GATE", "WEIR", "OUTLET"};
+  return words[link.kind.index()];
+}
+
+/// Writes the clauses of rules.
+class RuleWriter {
+ public:
+  RuleWriter(const DrainageNetwork& network, RuleWords& words) : network_(network), words_(words) {}
+
+  std::string text(const Rule& rule) {
+    std::string text = "RULE " + name_of(rule.name) + '\n';
+    for (std::size_t p = 0; p < rule.premises.size(); ++p)
+      text += (p == 0 ? "IF " : rule.premises[p].is_alternative ? "OR " : "AND ") + premise(rule.premises[p]) + '\n';
+    for (const auto& [actions, begin] : {std::pair{&rule.then_actions, "THEN "}, {&rule.else_actions, "ELSE "}})
+      for (std::size_t a = 0; a < actions->size(); ++a) text += (a == 0 ? begin : "AND ") + action((*actions)[a]) + '\n';
+    if (rule.priority != 0.0) text += "PRIORITY " + shortest(rule.priority) + '\n';
+    if (rule.minimum_duration != 0.0) text += "HOLD " + time_text(rule.minimum_duration) + '\n';
+    return text;
+  }
+
+ private:
+  std::string quantity(const Quantity& quantity) const {
+    const auto node = [&] { return "NODE " + name_of(network_.nodes[static_cast<std::size_t>(quantity.object)].id); };
+    const auto link = [&] {
+      const Link& drawn = network_.links[static_cast<std::size_t>(quantity.object)];
+      return std::string(word_of(drawn)) + ' ' + name_of(drawn.id);
+    };
+    switch (quantity.what) {
+      case Observed::node_depth: return node() + " DEPTH";
+      case Observed::node_level: return node() + " HEAD";
+      case Observed::node_volume: return node() + " VOLUME";
+      case Observed::node_inflow: return node() + " INFLOW";
+      case Observed::outside_level: return node() + " OUTSIDE";
+      case Observed::link_discharge: return link() + " FLOW";
+      case Observed::link_depth: return link() + " DEPTH";
+      case Observed::link_velocity: return link() + " VELOCITY";
+      case Observed::link_fullness: return link() + " FULLNESS";
+      case Observed::link_setting: return link() + " SETTING";
+      case Observed::link_running: return link() + " STATUS";
+      case Observed::link_time_running: return link() + " TIMEOPEN";
+      case Observed::link_time_stopped: return link() + " TIMECLOSED";
+      case Observed::rain_rate: return "GAGE " + name_of(words_.gauges[static_cast<std::size_t>(quantity.object)]) + " INTENSITY";
+      case Observed::time: return "SIMULATION TIME";
+      case Observed::clock_time: return "SIMULATION CLOCKTIME";
+      case Observed::weekday: return "SIMULATION DAY";
+      case Observed::month: return "SIMULATION MONTH";
+      case Observed::day_of_year: return "SIMULATION DAYOFYEAR";
+    }
+    return {};
+  }
+
+  std::string premise(const Premise& premise) const {
+    static constexpr std::array<std::string_view, 6> signs{" = ", " <> ", " < ", " <= ", " > ", " >= "};
+    std::string text = quantity(premise.left);
+    text += signs[static_cast<std::size_t>(premise.comparison)];
+    const double unit = unit_of_quantity(premise.left.what, words_);
+    if (const auto* other = std::get_if<Quantity>(&premise.right)) {
+      text += quantity(*other);
+    } else {
+      const double value = std::get<double>(premise.right);
+      switch (premise.left.what) {
+        case Observed::link_running: text += value > 0.0 ? "ON" : "OFF"; break;
+        case Observed::time: case Observed::clock_time: case Observed::link_time_running: case Observed::link_time_stopped: text += time_text(value); break;
+        default: text += shortest(value / unit);
+      }
+    }
+    if (premise.hysteresis != 0.0) text += " HYSTERESIS " + shortest(premise.hysteresis / unit);
+    return text;
+  }
+
+  std::string action(const Action& action) {
+    const Link& link = network_.links[static_cast<std::size_t>(action.link)];
+    const std::string begin = std::string(word_of(link)) + ' ' + name_of(link.id) + " SETTING = ";
+    if (const auto* fixed = std::get_if<FixedSetting>(&action.setting)) return begin + shortest(fixed->value);
+    if (const auto* curve = std::get_if<SettingCurve>(&action.setting)) {
+      for (const auto& [name, known] : words_.curves)
+        if (known.x == curve->x && known.setting == curve->setting) return begin + "CURVE " + name_of(name);
+      const std::string name = "setting_" + std::to_string(words_.curves.size() + 1);
+      words_.curves[name] = *curve;
+      return begin + "CURVE " + name;
+    }
+    if (const auto* series = std::get_if<SettingSeries>(&action.setting)) {
+      for (const auto& [name, known] : words_.series)
+        if (known.times() == series->settings.times() && known.values() == series->settings.values()) return begin + "TIMESERIES " + name_of(name);
+      const std::string name = "settings_" + std::to_string(words_.series.size() + 1);
+      words_.series[name] = series->settings;
+      return begin + "TIMESERIES " + name;
+    }
+    const auto& pid = std::get<SettingPid>(action.setting);
+    return begin + "PID " + shortest(pid.gain) + ' ' + shortest(pid.integral_time) + ' ' + shortest(pid.derivative_time);
+  }
+
+  const DrainageNetwork& network_;
+  RuleWords& words_;
+};
+
+}  // namespace
+
+std::string write_rules(const std::vector<Rule>& rules, const DrainageNetwork& network, RuleWords& words) {
+  RuleWriter writer(network, words);
+  std::string text;
+  for (const Rule& rule : rules) text += (text.empty() ? "" : "\n") + writer.text(rule);
+  return text;
 }
 
 }  // namespace hydro::network

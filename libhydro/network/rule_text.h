@@ -31,7 +31,12 @@ struct RuleText {
   std::vector<RuleTextFault> faults;
 };
 
-/// Reads control rules as SWMM 5 writes them: RULE, IF, AND, OR, THEN, ELSE, PRIORITY, one clause a line; ";" begins a comment.
+/// Reads control rules as SWMM 5 writes them: RULE, IF, AND, OR, THEN, ELSE, PRIORITY, one clause a line; ";" begins a comment. Beyond
+/// SWMM: HYSTERESIS and a difference at the end of a premise, HOLD and a time (the minimum duration), GATE for a sluice gate, OUTSIDE of an
+/// outfall, FULLNESS of a conduit, and names with blanks in double quotes.
 RuleText read_rules(std::string_view text, const DrainageNetwork& network, const RuleWords& words = {});
+
+/// The same rules as text, in the units of `words`. Curves and series of settings that `words` does not know are added to it.
+std::string write_rules(const std::vector<Rule>& rules, const DrainageNetwork& network, RuleWords& words);
 
 }  // namespace hydro::network

@@ -9,6 +9,7 @@
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/grid.h"
 #include "libhydro/core/raster.h"
+#include "libhydro/results/network_result.h"
 #include "libhydro/results/water_balance.h"
 
 namespace hydro::results {
@@ -187,6 +188,10 @@ struct RunResult {
   std::vector<BoundarySeries> boundaries;
   std::vector<FacilitySeries> facilities;
   std::vector<CatchmentSeries> catchments;
+  std::vector<NodeSeries> nodes;
+  std::vector<LinkSeries> links;
+  std::vector<NetworkAction> network_actions;  ///< in order of time
+  NetworkQuality network_quality;
   std::vector<CaptureResult> capture;  ///< of each plot, then of all
   std::vector<LayoutCost> costs;       ///< of each kind of facility
   QualitySeries quality;
