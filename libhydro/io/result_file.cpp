@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <type_traits>
 #include <vector>
@@ -81,11 +82,40 @@ class FieldWriter {
   template <class Items, class Access>
   void column(const std::string& name, const Items& items, Access access, const char* units, const char* meaning) {
     using Value = std::remove_cvref_t<decltype(access(items.front()))>;
-    std::vector<Value> values;
+    std::vector<std::conditional_t<std::same_as<Value, bool>, int, Value>> values;
     for (const auto& item : items) values.push_back(access(item));
     const hsize_t count = values.size();
-    if constexpr (std::same_as<Value, std::string>) file_.write_texts(name, values, meaning);
+    if constexpr (std::same_as<Value, bool>) file_.write_numbers<int>(name, values, {&count, 1}, units, meaning);
+    else if constexpr (std::same_as<Value, std::string>) file_.write_texts(name, values, meaning);
     else file_.write_numbers<Value>(name, values, {&count, 1}, units, meaning);
+  }
+  /// Points that may be unknown.
+  template <class Items, class Access>
+  void places(const std::string& name, const Items& items, Access access) {
+    std::vector<double> x, y;
+    for (const auto& item : items) {
+      const std::optional<Point> place = access(item);
+      x.push_back(place ? place->x : std::numeric_limits<double>::quiet_NaN());
+      y.push_back(place ? place->y : std::numeric_limits<double>::quiet_NaN());
+    }
+    const hsize_t count = x.size();
+    file_.write_numbers<double>(name + "x", x, {&count, 1}, "m", "easting; NaN: not known");
+    file_.write_numbers<double>(name + "y", y, {&count, 1}, "m", "northing; NaN: not known");
+  }
+  /// Lines one after the other, and how many points each has.
+  template <class Items, class Access>
+  void lines(const std::string& name, const Items& items, Access access) {
+    std::vector<int> counts;
+    std::vector<double> x, y;
+    for (const auto& item : items) {
+      const Polyline& line = access(item);
+      counts.push_back(static_cast<int>(line.size()));
+      for (const Point& point : line) x.push_back(point.x), y.push_back(point.y);
+    }
+    const hsize_t count = counts.size(), points = x.size();
+    file_.write_numbers<int>(name + "_points", counts, {&count, 1}, "1", "points of each line on the map; 0: not known");
+    file_.write_numbers<double>(name + "_x", x, {&points, 1}, "m", "easting of the points of all lines, one line after the other");
+    file_.write_numbers<double>(name + "_y", y, {&points, 1}, "m", "northing of the same");
   }
   template <class Items, class Access>
   void matrix(const std::string& name, const Items& items, Access access, const char* units, const char* meaning) {
@@ -129,12 +159,31 @@ class FieldReader {
   template <class Items, class Access>
   void column(const std::string& name, Items& items, Access access, const char*, const char*) {
     using Value = std::remove_cvref_t<decltype(access(items.front()))>;
-    std::vector<Value> values;
-    if constexpr (std::same_as<Value, std::string>) values = file_.read_texts(name);
+    std::vector<std::conditional_t<std::same_as<Value, bool>, int, Value>> values;
+    if constexpr (std::same_as<Value, bool>) values = file_.read_numbers<int>(name);
+    else if constexpr (std::same_as<Value, std::string>) values = file_.read_texts(name);
     else values = file_.read_numbers<Value>(name);
     if (items.empty()) items.resize(values.size());
     if (items.size() != values.size()) file_.fail("read", name);
-    for (std::size_t i = 0; i < items.size(); ++i) access(items[i]) = std::move(values[i]);
+    for (std::size_t i = 0; i < items.size(); ++i) access(items[i]) = static_cast<Value>(std::move(values[i]));
+  }
+  template <class Items, class Access>
+  void places(const std::string& name, Items& items, Access access) {
+    const std::vector<double> x = file_.read_numbers<double>(name + "x"), y = file_.read_numbers<double>(name + "y");
+    if (x.size() != items.size() || y.size() != items.size()) file_.fail("read", name + "x");
+    for (std::size_t i = 0; i < items.size(); ++i)
+      if (std::isfinite(x[i]) && std::isfinite(y[i])) access(items[i]) = Point{x[i], y[i]};
+  }
+  template <class Items, class Access>
+  void lines(const std::string& name, Items& items, Access access) {
+    const std::vector<int> counts = file_.read_numbers<int>(name + "_points");
+    const std::vector<double> x = file_.read_numbers<double>(name + "_x"), y = file_.read_numbers<double>(name + "_y");
+    std::size_t next = 0;
+    if (counts.size() != items.size() || x.size() != y.size()) file_.fail("read", name + "_points");
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (counts[i] < 0 || static_cast<std::size_t>(counts[i]) > x.size() - next) file_.fail("read", name + "_points");
+      for (const std::size_t end = next + static_cast<std::size_t>(counts[i]); next < end; ++next) access(items[i]).push_back({x[next], y[next]});
+    }
   }
   template <class Items, class Access>
   void matrix(const std::string& name, Items& items, Access access, const char*, const char*) {

@@ -113,4 +113,33 @@ void write_facility_table(const std::string& path, const results::RunResult& run
   detail::write_file_atomically(path, table.content());
 }
 
+void write_node_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,depth_m,head_m,inflow_m3s,flooding_m3s,volume_m3");
+  for (std::size_t i = 0; i < run.report_times.size(); ++i)
+    for (const results::NodeSeries& node : run.nodes) {
+      table.time(run.report_times[i]).text(node.id);
+      for (const auto* series : {&node.depth, &node.level, &node.inflow, &node.flooding, &node.volume}) table.number(series->at(i), 7);
+      table.end_line();
+    }
+  detail::write_file_atomically(path, table.content());
+}
+
+void write_link_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,flow_m3s,depth_m,velocity_ms,fullness");
+  for (std::size_t i = 0; i < run.report_times.size(); ++i)
+    for (const results::LinkSeries& link : run.links) {
+      table.time(run.report_times[i]).text(link.id);
+      for (const auto* series : {&link.discharge, &link.depth, &link.velocity, &link.fullness}) table.number(series->at(i), 7);
+      table.end_line();
+    }
+  detail::write_file_atomically(path, table.content());
+}
+
+void write_network_action_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,setting,cause");
+  for (const results::NetworkAction& action : run.network_actions)
+    table.time(action.time).text(run.links.at(static_cast<std::size_t>(action.link)).id).number(action.setting).text(action.cause).end_line();
+  detail::write_file_atomically(path, table.content());
+}
+
 }  // namespace hydro::io

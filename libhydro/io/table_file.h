@@ -27,6 +27,15 @@ void write_catchment_table(const std::string& path, const results::RunResult& ru
 /// the facility's own area.
 void write_facility_table(const std::string& path, const results::RunResult& run);
 
+/// `nodes.csv`: time_min,id,depth_m,head_m,inflow_m3s,flooding_m3s,volume_m3.
+void write_node_table(const std::string& path, const results::RunResult& run);
+
+/// `links.csv`: time_min,id,flow_m3s,depth_m,velocity_ms,fullness.
+void write_link_table(const std::string& path, const results::RunResult& run);
+
+/// `actions.csv`: time_min,id,setting,cause: what was done to pumps and gates.
+void write_network_action_table(const std::string& path, const results::RunResult& run);
+
 /// A cell of a CSV line: quoted where it holds a comma, a quote or a line break.
 std::string csv_text(const std::string& text);
 

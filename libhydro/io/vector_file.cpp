@@ -11,6 +11,7 @@
 
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/detail/refuse.h"
+#include "libhydro/io/layered_file.h"
 
 namespace hydro::io {
 namespace {
@@ -283,6 +284,53 @@ VectorFile read_vector(const std::string& path, const std::string& crs, const st
     throw FileError(path, "is damaged or cut short: " + messages.text(), "make or fetch the file again");
   if (reader.without_shape() > 0)
     file.remarks.push_back(fmt::format("{}: {} features without a shape were left out", path, reader.without_shape()));
+  return file;
+}
+
+std::optional<std::size_t> Layer::column(std::string_view column_name) const {
+  const auto found = std::ranges::find(columns, column_name, &LayerColumn::name);
+  if (found == columns.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - columns.begin());
+}
+
+const Layer* LayeredFile::layer(std::string_view name) const {
+  const auto found = std::ranges::find(layers, name, &Layer::name);
+  return found == layers.end() ? nullptr : &*found;
+}
+
+LayeredFile read_layers(const std::string& path, const std::string& crs) {
+  const detail::GdalMessages messages;
+  const detail::Dataset dataset = detail::open_vector(path, messages);
+  if (std::string_view(dataset->GetDriver()->GetDescription()) != "GPKG")
+    detail::refuse(path, fmt::format("is a file of {}; several layers are read from a GeoPackage", dataset->GetDriver()->GetDescription()),
+                   "write a GeoPackage (.gpkg)");
+  LayeredFile file{.path = path, .crs = {}, .layers = {}, .remarks = {}};
+  FaultList faults;
+  for (int l = 0; l < dataset->GetLayerCount(); ++l) {
+    OGRLayer& layer = *dataset->GetLayer(l);
+    VectorFile shapes{.path = path, .driver = "GPKG", .layer = layer.GetName()};
+    const bool has_shapes = layer.GetGeomType() != wkbNone;
+    ShapeReader reader(shapes, has_shapes ? transformation_to(crs, layer, shapes) : nullptr, faults);
+    if (file.crs.empty()) file.crs = shapes.crs;
+    for (std::string& remark : shapes.remarks)
+      if (std::ranges::find(file.remarks, remark) == file.remarks.end()) file.remarks.push_back(std::move(remark));
+    Layer& read = file.layers.emplace_back(Layer{.name = layer.GetName(), .shape = has_shapes ? LayerShape::points : LayerShape::none});
+    for (int i = 0; i < layer.GetLayerDefn()->GetFieldCount(); ++i) {
+      const OGRFieldDefn& field = *layer.GetLayerDefn()->GetFieldDefn(i);
+      const OGRFieldType type = field.GetType();
+      read.columns.push_back({field.GetNameRef(), type != OFTInteger && type != OFTInteger64 && type != OFTReal});
+    }
+    for (auto& feature : layer) {
+      LayerRow& row = read.rows.emplace_back(LayerRow{.id = feature->GetFID(), .shape = {}, .attributes = attributes_of(*feature)});
+      shapes.features.clear();
+      reader.read(*feature, {});
+      if (shapes.features.size() > 1)
+        faults.add({.file = path}, fmt::format("feature {} of layer \"{}\" has several parts", row.id, read.name), "split it into features of one part");
+      if (shapes.features.size() == 1) std::visit([&](auto& shape) { row.shape = std::move(shape); }, shapes.features.front().shape);
+    }
+  }
+  faults.throw_if_any();
+  if (messages.any_failure()) throw FileError(path, "is damaged or cut short: " + messages.text(), "make or fetch the file again");
   return file;
 }
 

@@ -14,6 +14,7 @@
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/detail/memory_file.h"
 #include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/layered_file.h"
 
 namespace hydro::io {
 namespace {
@@ -29,14 +30,14 @@ OGRLinearRing ring_of(const std::vector<Point>& points) {
   return ring;
 }
 
-std::unique_ptr<OGRGeometry> geometry_of(const std::variant<Point, Polyline, Polygon>& shape) {
-  if (const auto* point = std::get_if<Point>(&shape)) return std::make_unique<OGRPoint>(point->x, point->y);
-  if (const auto* line = std::get_if<Polyline>(&shape)) {
-    auto geometry = std::make_unique<OGRLineString>();
-    add_points(*geometry, *line);
-    return geometry;
-  }
-  const auto& area = std::get<Polygon>(shape);
+std::unique_ptr<OGRGeometry> geometry_of(std::monostate) { return nullptr; }
+std::unique_ptr<OGRGeometry> geometry_of(const Point& point) { return std::make_unique<OGRPoint>(point.x, point.y); }
+std::unique_ptr<OGRGeometry> geometry_of(const Polyline& line) {
+  auto geometry = std::make_unique<OGRLineString>();
+  add_points(*geometry, line);
+  return geometry;
+}
+std::unique_ptr<OGRGeometry> geometry_of(const Polygon& area) {
   auto geometry = std::make_unique<OGRPolygon>();
   OGRLinearRing outer = ring_of(area.outer);
   geometry->addRing(&outer);
@@ -59,21 +60,24 @@ bool is_number(const VectorLayer& layer, std::size_t attribute) {
   });
 }
 
-void fill(OGRLayer& layer, const VectorLayer& content, const std::string& path, const detail::GdalMessages& messages) {
-  for (std::size_t i = 0; i < content.attribute_names.size(); ++i) {
-    OGRFieldDefn field(content.attribute_names[i].c_str(), is_number(content, i) ? OFTReal : OFTString);
-    layer.CreateField(&field);
-  }
+void add_field(OGRLayer& layer, const std::string& name, bool is_text) {
+  OGRFieldDefn field(name.c_str(), is_text ? OFTString : OFTReal);
+  layer.CreateField(&field);
+}
+
+/// `Row` is a `Feature` or a `LayerRow`.
+template <class Row>
+void add_rows(OGRLayer& layer, const std::vector<Row>& rows, const std::string& path, const detail::GdalMessages& messages) {
   bool saved = layer.StartTransaction() == OGRERR_NONE;
-  for (const Feature& feature : content.features) {
+  for (const Row& row : rows) {
     OGRFeature written(layer.GetLayerDefn());
-    for (std::size_t i = 0; i < feature.attributes.size(); ++i) {
+    for (std::size_t i = 0; i < row.attributes.size(); ++i) {
       const int field = static_cast<int>(i);
-      if (const auto* number = std::get_if<double>(&feature.attributes[i])) written.SetField(field, *number);
-      else if (const auto* text = std::get_if<std::string>(&feature.attributes[i])) written.SetField(field, text->c_str());
+      if (const auto* number = std::get_if<double>(&row.attributes[i])) written.SetField(field, *number);
+      else if (const auto* text = std::get_if<std::string>(&row.attributes[i])) written.SetField(field, text->c_str());
     }
-    const std::unique_ptr<OGRGeometry> geometry = geometry_of(feature.shape);
-    written.SetGeometry(geometry.get());
+    const std::unique_ptr<OGRGeometry> geometry = std::visit([](const auto& shape) { return geometry_of(shape); }, row.shape);
+    if (geometry) written.SetGeometry(geometry.get());
     if (layer.CreateFeature(&written) != OGRERR_NONE) throw FileError(path, "cannot be made: " + messages.text());
   }
   saved = layer.CommitTransaction() == OGRERR_NONE && saved;
@@ -126,8 +130,33 @@ void write_vector(const std::string& path, const VectorLayer& layer, GeoJsonPlac
     else if (!is_geopackage) options.SetNameValue("COORDINATE_PRECISION", "3");
     OGRLayer* made = dataset->CreateLayer(layer.name.c_str(), placed ? &plane : nullptr, kind_of(layer), options.List());
     if (!made) throw FileError(path, "cannot be made: " + messages.text());
-    fill(*made, layer, path, messages);
+    for (std::size_t i = 0; i < layer.attribute_names.size(); ++i) add_field(*made, layer.attribute_names[i], !is_number(layer, i));
+    add_rows(*made, layer.features, path, messages);
     if (is_geopackage && !layer.style.empty()) add_style(*dataset, *made, layer.style, path, messages);
+  }
+  if (messages.any_failure()) throw FileError(path, "cannot be made: " + messages.text());
+  detail::write_file_atomically(path, file.content());
+}
+
+void write_layers(const std::string& path, const std::string& crs, const std::vector<Layer>& layers) {
+  detail::register_formats();
+  const detail::GdalMessages messages;
+  const CPLConfigOptionSetter fixed_date("OGR_CURRENT_DATE", "2000-01-01T00:00:00.000Z", false);  // the same bytes every time
+  const detail::MemoryFile file("layers.gpkg");
+  {
+    const detail::Dataset dataset(GetGDALDriverManager()->GetDriverByName("GPKG")->Create(file.name().c_str(), 0, 0, 0, GDT_Unknown, nullptr));
+    if (!dataset) throw FileError(path, "cannot be made: " + messages.text());
+    OGRSpatialReference plane;
+    plane.SetAxisMappingStrategy(OAMS_TRADITIONAL_GIS_ORDER);
+    const bool placed = !crs.empty() && plane.SetFromUserInput(crs.c_str()) == OGRERR_NONE;
+    for (const Layer& layer : layers) {
+      constexpr OGRwkbGeometryType kinds[] = {wkbNone, wkbPoint, wkbLineString, wkbPolygon};
+      OGRLayer* made = dataset->CreateLayer(layer.name.c_str(), placed && layer.shape != LayerShape::none ? &plane : nullptr,
+                                            kinds[static_cast<std::size_t>(layer.shape)], nullptr);
+      if (!made) throw FileError(path, "cannot be made: " + messages.text());
+      for (const LayerColumn& column : layer.columns) add_field(*made, column.name, column.is_text);
+      add_rows(*made, layer.rows, path, messages);
+    }
   }
   if (messages.any_failure()) throw FileError(path, "cannot be made: " + messages.text());
   detail::write_file_atomically(path, file.content());

@@ -93,6 +93,77 @@ void describe_outcome(Archive& archive, Result& run) {
   catchment("catchments/evaporation_rate", &Catchment::evaporation_rate, "m s-1", "mean evaporation since the previous report [plot, time]");
   catchment("catchments/stored", &Catchment::stored, "m", "held [plot, time]");
 
+  using Node = results::NodeSeries;
+  archive.column("nodes/id", run.nodes, id, "", "manhole, storage node or outfall of the drainage network");
+  archive.column("nodes/kind", run.nodes, [](auto& n) -> auto& { return n.kind; }, "", "junction, storage or outfall");
+  archive.places("nodes/", run.nodes, [](auto& n) -> auto& { return n.place; });
+  const auto node = [&](const char* name_of, auto member, const char* units, const char* meaning) {
+    archive.column(name_of, run.nodes, [member](auto& n) -> auto& { return n.*member; }, units, meaning);
+  };
+  node("nodes/invert_elevation", &Node::invert_elevation, "m", "lowest point");
+  node("nodes/rim_elevation", &Node::rim_elevation, "m", "lid or bank; of an outfall its invert");
+  node("nodes/max_level", &Node::max_level, "m", "greatest water level of all steps");
+  node("nodes/time_of_max", &Node::time_of_max, "s", "time of the greatest level");
+  node("nodes/max_flooding", &Node::max_flooding, "m3 s-1", "greatest flow over the rim");
+  node("nodes/flooded_time", &Node::flooded_time, "s", "time in all that water flowed over the rim");
+  node("nodes/spilled_volume", &Node::spilled_volume, "m3", "water that left over the rim");
+  node("nodes/lateral_volume", &Node::lateral_volume, "m3", "water that entered from outside the network");
+  node("nodes/outfall_volume", &Node::outfall_volume, "m3", "water that left through the outfall, less what came back");
+  const auto node_series = [&](const char* name_of, auto series, const char* units, const char* meaning) {
+    archive.matrix(name_of, run.nodes, [series](auto& n) -> auto& { return n.*series; }, units, meaning);
+  };
+  node_series("nodes/depth", &Node::depth, "m", "water above the invert [node, time]");
+  node_series("nodes/level", &Node::level, "m", "water level [node, time]");
+  node_series("nodes/inflow", &Node::inflow, "m3 s-1", "through links and from outside [node, time]");
+  node_series("nodes/flooding", &Node::flooding, "m3 s-1", "over the rim [node, time]");
+  node_series("nodes/volume", &Node::volume, "m3", "held in the node itself [node, time]");
+
+  using Link = results::LinkSeries;
+  const auto link = [&](const char* name_of, auto member, const char* units, const char* meaning) {
+    archive.column(name_of, run.links, [member](auto& l) -> auto& { return l.*member; }, units, meaning);
+  };
+  link("links/id", &Link::id, "", "conduit, pump, orifice, gate, weir or outlet of the drainage network");
+  link("links/kind", &Link::kind, "", "which of them");
+  link("links/from", &Link::from, "1", "first node, counted from 0");
+  link("links/to", &Link::to, "1", "second node, counted from 0");
+  archive.lines("links/course", run.links, [](auto& l) -> auto& { return l.course; });
+  link("links/length", &Link::length, "m", "of a conduit");
+  link("links/inlet_elevation", &Link::inlet_elevation, "m", "lowest point at the first node");
+  link("links/outlet_elevation", &Link::outlet_elevation, "m", "lowest point at the second node");
+  link("links/height", &Link::height, "m", "of the section or opening");
+  link("links/is_closed", &Link::is_closed, "1", "1: a conduit with a crown");
+  link("links/max_discharge", &Link::max_discharge, "m3 s-1", "greatest amount of all steps, with its sign");
+  link("links/time_of_max", &Link::time_of_max, "s", "time of the greatest discharge");
+  link("links/max_velocity", &Link::max_velocity, "m s-1", "greatest amount of all steps");
+  link("links/full_time", &Link::full_time, "s", "time that a conduit was under water at both ends");
+  link("links/volume", &Link::volume, "m3", "water that passed, less what came back");
+  link("links/limited_steps", &Link::limited_steps, "1", "steps whose length its flow speed set");
+  const auto link_series = [&](const char* name_of, auto series, const char* units, const char* meaning) {
+    archive.matrix(name_of, run.links, [series](auto& l) -> auto& { return l.*series; }, units, meaning);
+  };
+  link_series("links/discharge", &Link::discharge, "m3 s-1", "from the first node to the second [link, time]");
+  link_series("links/depth", &Link::depth, "m", "at the middle of a conduit [link, time]");
+  link_series("links/velocity", &Link::velocity, "m s-1", "at the middle of a conduit [link, time]");
+  link_series("links/fullness", &Link::fullness, "1", "wet share of a conduit's section at its middle [link, time]");
+  link_series("links/setting", &Link::setting, "1", "of a pump or gate [link, time]");
+
+  using Action = results::NetworkAction;
+  const auto action = [&](const char* name_of, auto member, const char* units, const char* meaning) {
+    archive.column(name_of, run.network_actions, [member](auto& a) -> auto& { return a.*member; }, units, meaning);
+  };
+  action("network_actions/time", &Action::time, "s", "when a pump or gate was set");
+  action("network_actions/link", &Action::link, "1", "which link, counted from 0");
+  action("network_actions/setting", &Action::setting, "1", "to what");
+  action("network_actions/cause", &Action::cause, "", "the rule with what it saw, the order, or the pump's own switch");
+  auto& network = run.network_quality;
+  archive.attribute("network_steps", network.steps);
+  archive.attribute("network_iterations", network.iterations);
+  archive.attribute("network_nested_steps", network.nested_steps);
+  archive.attribute("network_repeated_steps", network.repeated_steps);
+  archive.attribute("network_unsettled_steps", network.unsettled_steps);
+  archive.attribute("network_shortest_step_s", network.shortest_step);
+  archive.attribute("network_longest_step_s", network.longest_step);
+
   const auto capture = [&](const char* name_of, auto member, const char* units, const char* meaning) {
     archive.column(name_of, run.capture, [member](auto& c) -> auto& { return c.*member; }, units, meaning);
   };

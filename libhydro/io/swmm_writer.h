@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libhydro/core/time_series.h"
+#include "libhydro/network/controls.h"
+#include "libhydro/network/drainage_network.h"
+
+namespace hydro::io {
+
+/// A drainage network to be written as a SWMM 5.2 model, and how long it is to run.
+struct SwmmExport {
+  std::string title;
+  const network::DrainageNetwork& network;  ///< without faults
+  const std::vector<network::Rule>& rules;
+  std::vector<std::string> gauges;          ///< that rules look at, in their order
+  double duration = 0.0;                    ///< [s]
+  double report_interval = 60.0;            ///< [s]
+};
+
+/// The text of the .inp file, in metres and m3/s. What SWMM cannot say is told in `notes`.
+std::string swmm_text(const SwmmExport& from, std::vector<std::string>& notes);
+
+}  // namespace hydro::io
