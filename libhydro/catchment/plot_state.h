@@ -21,6 +21,7 @@ struct UseState {
   double run_on_rate = 0.0;                   ///< [m/s] in the latest step
   double out_rate = 0.0;                      ///< [m/s] leaving it by any way in the latest step
   double longest_emptying = 0.0;              ///< [s] from the end of a storm
+  double left_by_drain = 0.0;                 ///< [m3] that left the model through a drain of its own
   std::int32_t is_filled = 0;                 ///< since the latest storm
   std::int32_t last_spill = 0;                ///< number of the plot's latest storm in which it spilled
   std::int32_t spills = 0;                    ///< storms in which it spilled

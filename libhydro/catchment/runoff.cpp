@@ -463,7 +463,9 @@ double Runoff::Content::share_out(std::size_t index, const Step& step, double ru
     if (returns) plot.to_pervious += passed.surface;
     else off += passed.surface, rate += surface_rate;
     if (use.row.drain_to || !use.row.drain_node.empty()) {
-      send(passed.drain, drain_rate, use.row.drain_to.value_or(outside), plot, state);
+      const int goal = use.row.drain_to.value_or(outside);
+      if (goal == outside) of_use.left_by_drain += passed.drain;
+      send(passed.drain, drain_rate, goal, plot, state);
     } else if (returns) {
       plot.to_pervious += passed.drain;
     } else {

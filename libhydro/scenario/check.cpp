@@ -9,6 +9,7 @@
 
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/scenario/assemble.h"
+#include "libhydro/scenario/assemble_network.h"
 #include "libhydro/scenario/assemble_plots.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/findings.h"
@@ -164,12 +165,27 @@ void list_facilities(const simulation::Domain& domain, std::vector<CheckedFacili
   }
 }
 
+/// Reads the network and what flows into it.
+void read_network_of(CheckReport& report, FaultList& faults) {
+  const Scenario& scenario = report.scenario;
+  try {
+    AssembledNetwork assembled = assemble_network(scenario);
+    for (const results::Remark& remark : assembled.remarks) report.remarks.push_back(remark.text);
+    if (scenario.catchments) plot_inlets(scenario, assembled.drawing.network);
+    report.network = std::move(assembled.drawing.network);
+  } catch (const InputError& error) {
+    for (const Fault& fault : error.faults()) faults.add(fault);
+  }
+}
+
 /// Builds what a run would compute with, for the faults that this meets; of a large terrain only the series.
 void read_data(CheckReport& report, FaultList& faults) {
   const Scenario& scenario = report.scenario;
+  if (scenario.network) read_network_of(report, faults);
   try {
-    if (scenario.catchments) {
-      for (const results::Remark& remark : assemble_plots(scenario).remarks) report.remarks.push_back(remark.text);
+    if (!has_terrain(scenario)) {
+      if (scenario.catchments)
+        for (const results::Remark& remark : assemble_plots(scenario).remarks) report.remarks.push_back(remark.text);
       report.values_read = true;
     } else if (report.values_read) {
       const Assembled assembled = assemble(scenario);
@@ -202,10 +218,10 @@ void add_others(const FaultList& more, FaultList& faults) {
 
 void warn_of_oddities(CheckReport& report) {
   const Scenario& scenario = report.scenario;
-  if (std::holds_alternative<std::monostate>(scenario.rain) && scenario.boundaries.empty() && !scenario.initial.level &&
+  if (std::holds_alternative<std::monostate>(scenario.rain) && !scenario.network && scenario.boundaries.empty() && !scenario.initial.level &&
       std::get_if<double>(&scenario.initial.depth) && std::get<double>(scenario.initial.depth) == 0.0)
     report.warnings.emplace_back("no water enters: there is no rain, no inflow, no boundary and no water at the start");
-  if (!scenario.catchments && scenario.output.interval > scenario.duration)
+  if (has_terrain(scenario) && scenario.output.interval > scenario.duration)
     report.warnings.emplace_back("output.interval is longer than the run: only its beginning and its end are written");
 }
 

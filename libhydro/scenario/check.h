@@ -8,6 +8,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/raster_file.h"
+#include "libhydro/network/drainage_network.h"
 #include "libhydro/scenario/named_files.h"
 #include "libhydro/scenario/run_estimate.h"
 #include "libhydro/scenario/scenario.h"
@@ -40,6 +41,7 @@ struct CheckReport {
   double memory_available = 0.0;        ///< [bytes]
   double disk_available = 0.0;          ///< [bytes] in the current folder, where results go unless told otherwise
   std::vector<Fault> faults;
+  network::DrainageNetwork network;           ///< empty where there is none
   std::vector<CheckedFacilities> facilities;  ///< by kind, where the values of maps were read
   std::vector<std::string> warnings;  ///< no reason to refuse, but worth knowing before a run
   std::vector<std::string> remarks;   ///< what a run would fill, resample or take for granted

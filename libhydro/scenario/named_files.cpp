@@ -63,6 +63,10 @@ std::vector<NamedFile> named_files(const Scenario& scenario) {
     files.add("catchments.file", scenario.catchments->file, FileContent::table);
     files.add("catchments.facility_uses", scenario.catchments->facility_uses, FileContent::table);
   }
+  if (scenario.network) {
+    files.add("network.file", scenario.network->file, FileContent::network);
+    files.add("network.rules_file", scenario.network->rules_file, FileContent::rules);
+  }
   for (const FileReference& table : scenario.tables) files.add(scenario.catchments ? "catchments" : "terrain", table, FileContent::table);
   for (const FacilityPlacement& placement : scenario.sponge.placements)
     if (scenario.sponge.includes(placement)) files.add("sponge." + placement.id, placement.file, FileContent::map);

@@ -15,6 +15,8 @@ enum class FileContent {
   series,    ///< CSV with a time column
   grids,     ///< rain in space and time: NetCDF, or a list of rasters
   table,     ///< CSV or TOML
+  network,   ///< a drainage network in a GeoPackage
+  rules,     ///< control rules as text
 };
 
 /// A file that a scenario names, and the key that names it.

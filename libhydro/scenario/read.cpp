@@ -59,13 +59,15 @@ Scenario read_document(io::TomlDocument document, const std::string& path, Fault
   io::TomlTable root = document.root();
   read_heading(root, scenario);
   read_time(root, scenario);
-  if (root.kind("catchments") == io::TomlKind::none || root.kind("terrain") != io::TomlKind::none) read_terrain(root, scenario.terrain);
+  const auto is_there = [&](const char* key) { return root.kind(key) != io::TomlKind::none; };
+  if ((!is_there("catchments") && !is_there("network")) || is_there("terrain")) read_terrain(root, scenario.terrain);
   read_land(root, scenario, faults);
   read_facilities(root, scenario, faults);
   read_sponge(root, scenario);
   read_rain(root, scenario);
   read_evaporation(root, scenario);
   read_catchments(root, scenario, faults);
+  read_network(root, scenario);
   read_boundaries(root, scenario.boundaries);
   read_gauges(root, scenario.gauges);
   read_sections(root, scenario.sections);

@@ -14,6 +14,7 @@
 #include "libhydro/core/unit.h"
 #include "libhydro/hydrology/land.h"
 #include "libhydro/io/file_reference.h"
+#include "libhydro/network/solver_options.h"
 #include "libhydro/sponge/facility.h"
 #include "libhydro/surface/local_inertial.h"
 
@@ -103,6 +104,16 @@ struct CatchmentSource {
   std::vector<SourcePlace> rain_places;    ///< where each is first named
   std::vector<std::string> unverified;     ///< soils and facilities in use of whose numbers some are from memory or inferred
   bool compare_without = true;             ///< also run the plots without their facilities
+};
+
+/// Sewers, canals, pumps and gates (docs/formats/network.md). Stands alone, under plots or under a terrain.
+struct NetworkSource {
+  FileReference file;
+  std::optional<FileReference> rules_file;  ///< control rules beside those of the file
+  std::string rules;                        ///< ... written in the scenario itself
+  SourcePlace rules_place;
+  double exchange_interval = 60.0;          ///< [s] between hand-overs of runoff from plots, at most
+  network::SolverOptions options;
 };
 
 /// Suspended solids that runoff of a land cover carries, whatever the storm (event mean concentration).
@@ -261,8 +272,9 @@ struct Scenario {
   double start_utc = 0.0;  ///< [s since 1970-01-01T00:00:00Z]
   int start_offset_minutes = 0;
   double duration = 0.0;  ///< [s]
-  TerrainSource terrain;                      ///< no elevation: there are `catchments`
+  TerrainSource terrain;                      ///< no elevation: there are `catchments`, or a `network` alone
   std::optional<CatchmentSource> catchments;  ///< in the place of a terrain
+  std::optional<NetworkSource> network;       ///< without a terrain and `catchments`: alone
   std::vector<LandCoverClass> land_cover;  ///< by code; without a land-cover raster at most one, which holds everywhere
   std::vector<Soil> soils;
   std::vector<FacilityDefinition> facilities;  ///< names differ; presets first, where the scenario speaks of facilities
@@ -281,6 +293,9 @@ struct Scenario {
   double exchange_interval = 5.0;  ///< [s] between vertical exchanges, at most 10
   OutputOptions output;
 };
+
+/// Whether water flows over a terrain, rather than in plots or a network alone.
+inline bool has_terrain(const Scenario& scenario) { return !scenario.catchments && !(scenario.network && scenario.terrain.elevation.path.empty()); }
 
 /// The facility of that name, or null.
 const FacilityDefinition* find_facility(const Scenario& scenario, std::string_view name);

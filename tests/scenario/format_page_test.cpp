@@ -66,6 +66,7 @@ inflow = [{ unknown = 0, disc = { unknown = 0 } }]
 gauge = [{ unknown = 0 }]
 section = [{ unknown = 0 }]
 initial = { unknown = 0 }
+network = { unknown = 0 }
 surface = { unknown = 0 }
 output = { unknown = 0 }
 )";

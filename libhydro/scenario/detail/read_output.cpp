@@ -66,7 +66,7 @@ double usual_report_interval(double duration) {
 
 void read_output(io::TomlTable root, Scenario& scenario) {
   OutputOptions& output = scenario.output;
-  if (scenario.catchments) output.report_interval = usual_report_interval(scenario.duration);
+  if (!has_terrain(scenario)) output.report_interval = usual_report_interval(scenario.duration);
   std::optional<io::TomlTable> table = root.table("output");
   if (!table) return;
   constexpr Range intervals{0.1, 3.2e9};
@@ -100,8 +100,8 @@ void read_output(io::TomlTable root, Scenario& scenario) {
 
   for (const auto& [key, interval, most] : {std::tuple<const char*, double, double>{"interval", output.interval, 1e5},
                                             {"report_interval", output.report_interval, 1e6}}) {
-    if (scenario.catchments && most < 1e6) continue;  // plots have no frames
-    if (scenario.duration / interval > most && (most > 1e5 || !scenario.catchments))
+    if (!has_terrain(scenario) && most < 1e6) continue;  // there are no frames
+    if (scenario.duration / interval > most)
       table->fault(key,
                    table->name_of(key) + " is too short: the run would have more than " +
                        (most > 1e5 ? "1000000 rows" : "100000 frames"),

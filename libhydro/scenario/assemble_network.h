@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "libhydro/catchment/catchment.h"
+#include "libhydro/io/network_file.h"
+#include "libhydro/results/run_result.h"
+#include "libhydro/scenario/scenario.h"
+
+namespace hydro::scenario {
+
+/// A drainage network with its files read: what a `network::NetworkSolver` is made of.
+struct AssembledNetwork {
+  io::NetworkFile drawing;     ///< its network with start and evaporation of the run
+  network::Controls controls;  ///< rules of the drawing, then those of the scenario
+  std::vector<TimeSeries> rain;  ///< [m/s] at the gauges that rules may name; empty with plots, which know their own
+  std::vector<results::InputFile> inputs;
+  std::vector<results::Remark> remarks;
+};
+
+/// Reads the network of a scenario that has one and brings it to the plane `crs` (empty: as it is). All faults are thrown together
+/// in one `InputError`.
+AssembledNetwork assemble_network(const Scenario& scenario, const std::string& crs = {});
+
+/// Where water of plots enters a network.
+struct PlotInlet {
+  int plot = 0;
+  int use = -1;  ///< row of facilities of the plot whose drain it is; -1: the plot's runoff
+  int node = 0;
+};
+
+/// Every plot and drain that names a node. Throws `InputError` for names that the network does not have.
+std::vector<PlotInlet> plot_inlets(const Scenario& scenario, const network::DrainageNetwork& network);
+
+/// The rain gauges that rules of the scenario may name: columns of the rain file that plots name, or "rain".
+std::vector<std::string> rain_gauges_of_rules(const Scenario& scenario);
+
+}  // namespace hydro::scenario
