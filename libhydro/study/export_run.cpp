@@ -73,7 +73,7 @@ std::vector<std::string> export_run(const ExportRequest& request) {
   const results::RunResult result = io::read_run_result(reader);
   const bool has_map = reader.grid().rows > 0;
   if (!has_map && request.format != ExportFormat::csv)
-    throw InputError(request.folder + ": is a run of plots, which has no map", "write --format csv");
+    throw InputError(request.folder + ": is a run of plots or sewers without a terrain, which has no map", "write --format csv");
   const std::vector<std::uint64_t> frames = frames_at(reader, request.times);
   io::OutputFolder folder(request.out.empty() ? result.scenario + "-export" : request.out,
                           request.replace ? io::Existing::replace : io::Existing::refuse);
@@ -88,6 +88,11 @@ std::vector<std::string> export_run(const ExportRequest& request) {
       }
       if (!result.catchments.empty()) io::write_catchment_table(folder.file("catchments.csv"), result);
       if (!result.facilities.empty()) io::write_facility_table(folder.file("facilities.csv"), result);
+      if (!result.nodes.empty()) {
+        io::write_node_table(folder.file("nodes.csv"), result);
+        io::write_link_table(folder.file("links.csv"), result);
+        io::write_network_action_table(folder.file("actions.csv"), result);
+      }
       io::write_balance_table(folder.file("balance.csv"), result);
       break;
     case ExportFormat::geojson: export_areas(folder.file("flooded_area.geojson"), result); break;
