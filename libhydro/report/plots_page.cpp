@@ -9,6 +9,7 @@
 
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/run_view.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
 
 namespace hydro::report {
@@ -18,31 +19,6 @@ namespace {
 constexpr std::size_t most_rows = 500, most_charts = 6;
 constexpr Colour rain_colour = rgb(0x4f9fd0), without_colour = rgb(0x9a9a9a);
 constexpr std::string_view dash = "\xE2\x80\x93";
-
-std::string figure(const std::string& drawing, const char* kind = "chart") { return fmt::format("<figure class=\"{}\">\n{}</figure>\n", kind, drawing); }
-std::string heading(std::string_view words) { return fmt::format("<h3>{}</h3>\n", escape(words)); }
-
-/// A table that is put together cell by cell.
-class TableMarkup {
- public:
-  TableMarkup(const RunView& view, std::initializer_list<Text> heads, std::size_t words) {
-    html_ = "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr>";
-    std::size_t column = 0;
-    for (const Text head : heads) html_ += fmt::format("<th scope=\"col\"{}>{}</th>", column++ < words ? "" : " class=\"n\"", escape(view.words(head)));
-    html_ += "</tr></thead><tbody>\n";
-  }
-  TableMarkup& row() { return html_ += "<tr>", *this; }
-  TableMarkup& words(std::string_view text) { return html_ += fmt::format("<td data-value=\"{0}\">{0}</td>", escape(text)), *this; }
-  TableMarkup& value(double value, const std::string& text) {
-    html_ += fmt::format("<td class=\"n\" data-value=\"{}\">{}</td>", std::isfinite(value) ? fmt::format("{:.9g}", value) : "-1", escape(text));
-    return *this;
-  }
-  void end_row() { html_ += "</tr>\n"; }
-  std::string end() { return html_ + "</tbody></table></div>\n"; }
-
- private:
-  std::string html_;
-};
 
 std::string litres(double discharge) { return number(discharge * 1000.0, discharge < 0.1 ? 2 : 1); }
 
@@ -217,8 +193,10 @@ std::string render_plots(const PlotsPage& given) {
   page.lines.push_back(view.words(Text::simulated_from, view.clock.date(0.0, view.language), view.clock.time_of_day(0.0),
                                   view.clock.date(view.result.simulated, view.language), view.clock.time_of_day(view.result.simulated), view.clock.zone()));
   page.lines.push_back(view.result.scenario + " \xC2\xB7 " + view.words(Text::program_line, given.cost.program_version, given.cost.program_commit));
-  page.summary = cards(view);
-  page.sections = {plots_section(view), hydrographs_section(view)};
+  page.summary = cards(view) + network_cards(view);
+  if (!view.result.catchments.empty()) page.sections = {plots_section(view), hydrographs_section(view)};
+  else page.kind = view.words(Text::network_report);
+  for (Section& section : network_sections(view)) page.sections.push_back(std::move(section));
   if (!view.result.facilities.empty()) page.sections.push_back(facilities_section(view));
   for (Section (*section)(const RunView&) : {balance_section, inputs_section, cost_section}) page.sections.push_back(section(view));
   page.footer = view.words(Text::made_by);

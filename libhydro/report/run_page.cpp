@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include <fmt/format.h>
 
@@ -46,6 +47,10 @@ Page run_page(const RunView& view) {
   page.sections = {maps_section(view),    places_section(view), area_section(view),   series_section(view), balance_section(view),
                    quality_section(view), inputs_section(view), words_section(view), cost_section(view)};
   if (!result.facilities.empty()) page.sections.insert(page.sections.begin() + 4, sponge_section(view));  // after the gauges
+  if (!result.nodes.empty()) {
+    std::vector<Section> network = network_sections(view);
+    page.sections.insert(page.sections.begin() + 4, std::make_move_iterator(network.begin()), std::make_move_iterator(network.end()));
+  }
   page.footer = view.words(Text::made_by);
   return page;
 }

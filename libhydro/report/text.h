@@ -75,6 +75,15 @@ enum class Text {
   compare_heading, compare_note, compare_maps_note, compare_map_without, compare_map_with, compare_map_lower, compare_map_lower_note,
   compare_maps_source, compare_areas, compare_over_without, compare_over_with, compare_change, compare_gauges, compare_gauges_note,
   compare_gauges_more, compare_account, compare_difference, compare_peak_outflow, compare_account_source, cost_without,
+  // drainage network
+  network_report, sec_network, sec_profiles, sec_machines, sec_network_tables, card_spilled, card_spilled_of, card_spilled_source, card_outfalls,
+  card_outfalls_of, card_outfalls_source, card_pressure, card_pressure_of, card_pressure_source, network_map_note, network_map_none, network_full, network_filled,
+  network_calm, network_flooded, network_no_flood, network_outfall, network_storage, network_machine, profile_note, profile_title, profile_ground,
+  profile_pipe, profile_highest, profile_at, profile_axis, profile_elevation, machines_note, machines_none, machine_level, machine_discharge, machine_setting,
+  machine_actions, machine_actions_more, machine_time, machine_link, machine_cause, nodes_heading, nodes_note, node_id, node_kind, node_depth,
+  node_time, node_freeboard, node_spilled, node_flooded_time, outfalls_heading, outfalls_note, outfall_volume, outfall_peak, outfall_events,
+  outfall_hours, steps_heading, steps_note, steps_share, steps_none, steps_total, steps_mean, links_heading, links_note, link_peak, link_velocity, link_fullness,
+  link_full_time, kind_junction, kind_storage, kind_outfall, kind_conduit, kind_pump, kind_orifice, kind_gate, kind_weir, kind_outlet,
   // compliance
   comply_kind, comply_line, comply_failing, comply_failing_of, comply_unknown, comply_unknown_note, comply_cost,
   comply_cost_note, comply_cost_single, comply_sec_map, comply_map_note, comply_no_map, comply_sec_rules,

@@ -54,6 +54,8 @@ Section series_section(const RunView& view);
 Section balance_section(const RunView& view);
 Section facilities_section(const RunView& view);  ///< account and costs, by kind
 Section sponge_section(const RunView& view);      ///< the same, with what a map shows of them
+std::vector<Section> network_sections(const RunView& view);  ///< of a drainage network; none without one
+std::string network_cards(const RunView& view);              ///< the same
 std::string comparison_without(const RunView& view);  ///< the same storm without them, side by side; empty where it was not run
 Section quality_section(const RunView& view);
 Section inputs_section(const RunView& view);
