@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <cmath>
 #include <iostream>
+#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 #include <thread>
+#include <variant>
 #include <vector>
 
 #include "cli/commands.h"
@@ -95,6 +98,18 @@ std::string plots_text(const catchment::Plots& plots) {
                      area / 1e4, facilities / 1e4, rows, rows == 1 ? "" : "s");
 }
 
+std::string network_text(const network::DrainageNetwork& network) {
+  std::map<std::string_view, int> kinds;
+  for (const network::Node& node : network.nodes) ++kinds[network::kind_of(node)];
+  for (const network::Link& link : network.links) ++kinds[network::kind_of(link)];
+  double length = 0.0;
+  for (const network::Link& link : network.links)
+    if (const auto* conduit = std::get_if<network::Conduit>(&link.kind)) length += conduit->length;
+  std::string list;
+  for (const auto& [kind, count] : kinds) list += fmt::format("{}{} {}{}", list.empty() ? "" : ", ", count, kind, count == 1 ? "" : "s");
+  return fmt::format("  network  {}; {:.4g} km of conduits\n", list, length / 1e3);
+}
+
 void print(const CheckReport& report) {
   const std::size_t faults = report.faults.size();
   std::cout << report.path << ": "
@@ -105,6 +120,7 @@ void print(const CheckReport& report) {
   if (!report.inputs.empty()) inputs_table(report).print(std::cout);
   if (report.estimate) std::cout << estimate_text(report);
   if (const auto& plots = report.scenario.catchments; plots && report.good()) std::cout << plots_text(plots->plots);
+  if (!report.network.nodes.empty()) std::cout << network_text(report.network);
   for (const scenario::CheckedFacilities& kind : report.facilities)
     std::cout << fmt::format("  sponge  {} ({}): {} site{}, {:.6g} m2\n", kind.kind, kind.title, kind.sites, kind.sites == 1 ? "" : "s", kind.area);
   if (!report.inputs.empty() && !report.values_read) std::cout << "  the maps' values were not read\n";
@@ -160,6 +176,7 @@ nlohmann::ordered_json report_json(const CheckReport& report) {
     for (const scenario::CheckedFacilities& kind : report.facilities)
       json["facilities"].push_back({{"kind", kind.kind}, {"title", kind.title}, {"sites", kind.sites}, {"area_m2", kind.area}});
   }
+  if (!report.network.nodes.empty()) json["network"] = {{"nodes", report.network.nodes.size()}, {"links", report.network.links.size()}};
   if (const auto& run = report.estimate)
     json["estimate"] = {{"cells", run->cells},
                         {"steps", run->steps},

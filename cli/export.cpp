@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
+#include "libhydro/study/export_network.h"
 #include "libhydro/study/export_run.h"
 
 namespace hydro::cli {
@@ -35,6 +36,7 @@ study::ExportFormat format_of(const std::string& name) {
     if (name == format.name) return format.format;
     names.emplace_back(format.name);
   }
+  names.emplace_back("swmm");
   throw InputError("--format: unknown format \"" + name + "\"", choices_hint(name, names));
 }
 
@@ -44,19 +46,31 @@ double time_of(const std::string& text) {
   return quantity.value;
 }
 
+void print_files(const std::string& format, const std::vector<std::string>& files, const std::vector<std::string>& notes, const Session& session) {
+  if (session.json) {
+    nlohmann::ordered_json document{{"format", format}, {"files", files}};
+    if (!notes.empty()) document["notes"] = notes;
+    std::cout << document.dump(2) << '\n';
+    return;
+  }
+  for (const std::string& file : files) std::cout << file << '\n';
+  if (session.quiet) return;
+  for (const std::string& note : notes) std::cerr << "note: " << note << '\n';
+}
+
 void export_results(const Arguments& arguments, const Session& session) {
+  if (arguments.format == "swmm") {
+    if (!arguments.times.empty()) throw InputError("--at chooses frames, which only netcdf and geotiff hold", "leave it out");
+    const study::NetworkExport exported = study::export_swmm({.scenario = arguments.request.folder, .out = arguments.request.out, .replace = arguments.request.replace});
+    return print_files(arguments.format, exported.files, exported.notes, session);
+  }
   study::ExportRequest request = arguments.request;
   request.format = format_of(arguments.format);
   request.language = session.language;
   for (const std::string& text : arguments.times) request.times.push_back(time_of(text));
   if (!request.times.empty() && request.format != study::ExportFormat::netcdf && request.format != study::ExportFormat::geotiff)
     throw InputError("--at chooses frames, which only netcdf and geotiff hold", "leave it out");
-  const std::vector<std::string> files = study::export_run(request);
-  if (session.json) {
-    std::cout << nlohmann::ordered_json{{"format", arguments.format}, {"files", files}}.dump(2) << '\n';
-  } else {
-    for (const std::string& file : files) std::cout << file << '\n';
-  }
+  print_files(arguments.format, study::export_run(request), {}, session);
 }
 
 }  // namespace
@@ -64,10 +78,10 @@ void export_results(const Arguments& arguments, const Session& session) {
 void add_export(CLI::App& command, Session& session) {
   const auto arguments = std::make_shared<Arguments>();
   arguments->request.threads = static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
-  command.add_option("DIR", arguments->request.folder, "results folder of a finished run")->required();
+  command.add_option("DIR", arguments->request.folder, "results folder of a finished run; for swmm a scenario with a network")->required();
   command.add_option("--format", arguments->format,
                      "netcdf (frames and maxima, CF), geotiff (a map of depth each frame), csv (gauges, sections, boundaries, balance), "
-                     "geojson (flooded areas by depth, longitude and latitude)")
+                     "geojson (flooded areas by depth, longitude and latitude), swmm (the network of a scenario as a model of EPA SWMM 5.2)")
       ->required()->option_text("FORMAT");
   command.add_option("--at", arguments->times, "time of a frame to take, from the start of the run; a bare number is in seconds; may be given again (default: all)")
       ->option_text("TIME")->take_all()->expected(1);

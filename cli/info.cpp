@@ -12,7 +12,9 @@
 #include "cli/commands.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/instant.h"
+#include "libhydro/io/layered_file.h"
 #include "libhydro/io/machine_memory.h"
+#include "libhydro/io/network_file.h"
 #include "libhydro/io/raster_file.h"
 #include "libhydro/io/result_file.h"
 #include "libhydro/io/vector_file.h"
@@ -66,6 +68,8 @@ Json facts_of_results(const std::string& path) {
   facts["boundaries"] = run.boundaries.size();
   facts["plots"] = run.catchments.size();
   facts["facilities"] = run.facilities.size();
+  facts["nodes"] = run.nodes.size();
+  facts["links"] = run.links.size();
   if (!run.capture.empty() && run.capture.back().id.empty()) facts["capture_ratio"] = run.capture.back().capture_ratio();
   facts["mass_error_relative"] = run.balance.empty() ? 0.0 : run.balance.back().relative_error();
   facts["inputs"] = run.inputs.size();
@@ -93,6 +97,25 @@ Json facts_of_features(const std::string& path) {
   return facts;
 }
 
+Json facts_of_network(const std::string& path) {
+  const io::NetworkFile file = io::read_network(path);
+  Json facts{{"kind", "drainage network"}, {"file", path}, {"crs", file.crs}, {"nodes", file.network.nodes.size()}, {"links", file.network.links.size()}};
+  for (const char* kind : {"junction", "storage", "outfall"})
+    facts[kind + std::string("s")] = std::ranges::count_if(file.network.nodes, [&](const network::Node& node) { return network::kind_of(node) == kind; });
+  for (const char* kind : {"conduit", "pump", "orifice", "gate", "weir", "outlet"})
+    facts[kind + std::string("s")] = std::ranges::count_if(file.network.links, [&](const network::Link& link) { return network::kind_of(link) == kind; });
+  facts["inflows"] = file.network.inflows.size();
+  facts["rules"] = file.rules.size();
+  return facts;
+}
+
+/// A GeoPackage of several layers, one of them named "nodes".
+bool is_network_file(const std::string& path) {
+  if (!path.ends_with(".gpkg")) return false;
+  const io::LayeredFile file = io::read_layers(path, "");
+  return file.layer("nodes") && file.layer("conduits");
+}
+
 Json facts_of_scenario(const std::string& path) {
   const scenario::Scenario scenario = scenario::read_scenario(path);
   return {{"kind", "scenario"},
@@ -102,6 +125,7 @@ Json facts_of_scenario(const std::string& path) {
           {"start", io::iso_instant(scenario.start_utc, scenario.start_offset_minutes)},
           {"duration_s", scenario.duration},
           {"terrain", scenario.terrain.elevation.written},
+          {"network", scenario.network ? scenario.network->file.written : std::string()},
           {"plots", scenario.catchments ? scenario.catchments->plots.catchments.size() : 0},
           {"land_cover_classes", scenario.land_cover.size()},
           {"soils", scenario.soils.size()},
@@ -114,6 +138,7 @@ Json facts_of_scenario(const std::string& path) {
 Json facts_of(const std::string& path) {
   if (std::filesystem::is_directory(path) || path.ends_with(".h5")) return facts_of_results(path);
   if (path.ends_with(".toml")) return facts_of_scenario(path);
+  if (is_network_file(path)) return facts_of_network(path);
   if (io::is_vector_file(path)) return facts_of_features(path);
   return facts_of_raster(path);
 }

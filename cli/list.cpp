@@ -23,6 +23,7 @@
 #include "libhydro/infiltration/infiltration_model.h"
 #include "libhydro/io/city_storm_file.h"
 #include "libhydro/io/data_folder.h"
+#include "libhydro/io/network_file.h"
 #include "libhydro/io/rule_file.h"
 #include "libhydro/rain/design_storm.h"
 #include "libhydro/scenario/read.h"
@@ -145,6 +146,12 @@ TextTable hazards() {
   return table;
 }
 
+TextTable sections() {
+  TextTable table{.columns = {{"shape", "shape"}, {"columns", "columns of the layer \"conduits\" that measure it"}}, .rows = {}};
+  for (const io::SectionChoice& shape : io::section_choices()) table.rows.push_back({shape.name, fmt::format("{}", fmt::join(shape.columns, ", "))});
+  return table;
+}
+
 compliance::RuleBook preset_rule_book() { return io::read_rule_book({.files = {"shanghai", "national"}}); }
 
 /// People read titles in their language, programs get both.
@@ -211,6 +218,7 @@ constexpr std::array topics{
     Topic{"patterns", "how a design storm spreads its rain in time", in_english<patterns>},
     Topic{"processes", "how water passes through the layers of a facility, and which layers that takes", in_english<processes>},
     Topic{"rules", "sponge-city ratios that plots are checked by, with source and status", rules},
+    Topic{"sections", "shapes of conduits and channels, with the measures that a network file gives of them", in_english<sections>},
     Topic{"soils", "preset soils; their sources are in data/soils.toml", in_english<soils>},
     Topic{"solids", "suspended solids in the runoff of land covers, with source and status", in_language<solids>},
     Topic{"storms", "cities and their intensity formulas, with source and status", in_english<storms>},

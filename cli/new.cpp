@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -11,13 +12,14 @@
 #include "cli/commands.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
+#include "libhydro/io/network_file.h"
 #include "libhydro/study/new_district.h"
 
 namespace hydro::cli {
 namespace {
 
 struct Choice {
-  std::string folder, size = "500x500", cell = "2m", seed = "1";
+  std::string folder, size = "500x500", cell = "2m", seed = "1", crs;
   bool force = false;
 };
 
@@ -43,8 +45,16 @@ district::DistrictRequest read_request(const Choice& choice) {
   return request;
 }
 
+/// A template of a drainage network, or a district.
+std::string write(const Choice& choice) {
+  if (!choice.folder.ends_with(".gpkg")) return study::write_new_district(read_request(choice), choice.folder, choice.force);
+  if (std::filesystem::exists(choice.folder) && !choice.force) throw InputError(choice.folder + " exists already", "--force replaces it");
+  io::write_network_template(choice.folder, choice.crs);
+  return choice.folder;
+}
+
 void make(const Choice& choice, const Session& session) {
-  const std::string scenario = study::write_new_district(read_request(choice), choice.folder, choice.force);
+  const std::string scenario = write(choice);
   if (session.json)
     fmt::print("{{\"scenario\": \"{}\"}}\n", scenario);
   else
@@ -55,13 +65,14 @@ void make(const Choice& choice, const Session& session) {
 
 void add_new(CLI::App& command, Session& session) {
   const auto choice = std::make_shared<Choice>();
-  command.add_option("DIR", choice->folder, "folder to write")->required()->option_text("DIR");
+  command.add_option("DIR", choice->folder, "folder to write; or FILE.gpkg: an empty drainage network to be filled in a GIS (docs/formats/network.md)")->required()->option_text("DIR");
   command.add_option("--size", choice->size, "rows and columns, 100x100 to 20000x20000 (default: 500x500)")->option_text("RxC");
   command.add_option("--cell", choice->cell, "cell size, 0.5 m to 5 m (default: 2m)")->option_text("LENGTH");
   command.add_option("--seed", choice->seed, "another seed, another district; the same seed, the same bytes (default: 1)")->option_text("N");
+  command.add_option("--crs", choice->crs, "coordinate reference system of an empty network (default: none)")->option_text("EPSG:N");
   command.add_flag("--force", choice->force, "replace a folder that is there");
   command.footer("Example:\n  hydro new district --size 500x500 --cell 2m --seed 7\n  hydro run district/scenario.toml -o flood\n"
-                 "writes a district of 1 km2 with a tidal river and rains a 100-year storm on it.");
+                 "writes a district of 1 km2 with a tidal river and rains a 100-year storm on it.\n  hydro new network.gpkg --crs EPSG:32651\nwrites an empty drainage network.");
   command.callback([choice, &session] { make(*choice, session); });
 }
 

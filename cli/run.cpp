@@ -28,6 +28,13 @@ double read_duration(const std::string& text) {
 /// Greatest depth [m] of a place that was not under water from the start.
 double dry_land_depth(const results::PlaceResult& place) { return place.first_over_015 == 0.0 ? 0.0 : place.max_depth; }
 
+void print_network(const results::RunResult& result, const results::RunCost& cost) {
+  double spilled = 0.0, out = 0.0;
+  for (const results::NodeSeries& node : result.nodes) spilled += node.spilled_volume, out += node.outfall_volume;
+  fmt::print("  water over the rims of manholes     {:>10.1f} m3\n  water through outfalls              {:>10.1f} m3\n", spilled, out);
+  fmt::print("  {} steps of {} nodes and {} links, {}\n", result.network_quality.steps, result.nodes.size(), result.links.size(), spoken_duration(cost.wall));
+}
+
 void print_outcome(const study::RunOutcome& outcome) {
   const results::RunResult& result = outcome.result;
   fmt::print("{}\n", outcome.folder);
@@ -40,10 +47,13 @@ void print_outcome(const study::RunOutcome& outcome) {
   fmt::print("  water unaccounted for               {:>10.2f} m3\n", std::abs(lost) < 0.005 ? 0.0 : lost);
   if (result.grid.rows == 0) {  // plots: no map
     if (!result.capture.empty()) fmt::print("  rain that stayed on the plots       {:>10.1f} %\n", 100.0 * result.capture.back().capture_ratio());
-    fmt::print("  {} steps of {} plot{}, {}\n  open {}/report.html\n", result.steps, result.catchments.size(), result.catchments.size() == 1 ? "" : "s",
-               spoken_duration(outcome.cost.wall), outcome.folder);
+    if (!result.catchments.empty())
+      fmt::print("  {} steps of {} plot{}, {}\n", result.steps, result.catchments.size(), result.catchments.size() == 1 ? "" : "s", spoken_duration(outcome.cost.wall));
+    if (!result.nodes.empty()) print_network(result, outcome.cost);
+    fmt::print("  open {}/report.html\n", outcome.folder);
     return;
   }
+  if (!result.nodes.empty()) print_network(result, outcome.cost);
   fmt::print("  {} flow steps, {:.0f} million cell updates per second, {}\n", result.steps,
              static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall_solving(), 1e-9) * 1e-6,
              spoken_duration(outcome.cost.wall));
