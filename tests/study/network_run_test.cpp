@@ -70,7 +70,7 @@ class NetworkRun : public testing::Test {
     write("scenario.toml", alone);
     io::write_network((folder_ / "network.gpkg").string(), drawing());
     write("catchments.csv", "id,outlet_node,area_m2,width_m,slope,imperviousness,n_impervious,n_pervious\nroofs,A,20000,100,0.02,1,0.012,0.2\nyard,,3000,60,0.01,1,0.015,0.2\n");
-    write("uses.csv", "catchment,facility,count,unit_area_m2,treated_impervious_share,drain_node\nroofs,rain_garden,1,200,0.3,B\n");
+    write("uses.csv", "catchment,facility,count,unit_area_m2,treated_impervious_share,drain_node\nroofs,bioretention_complex,1,200,0.3,B\n");
   }
   void TearDown() override { fs::remove_all(folder_); }
 
