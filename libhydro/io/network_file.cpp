@@ -411,21 +411,31 @@ class TableWriter {
   }
 
   /// The name under which a series stands in its table.
-  std::string shelve(const TimeSeries& series, std::string wanted = {}) {
+  std::string shelve(const TimeSeries& series, const std::string& wanted = {}) {
     const auto key = std::tuple{series.times(), series.values(), series.interpolation()};
-    const auto [known, is_new] = series_.try_emplace(key, wanted.empty() ? fmt::format("series_{}", series_.size() + 1) : std::move(wanted));
+    const auto [known, is_new] = series_.try_emplace(key, wanted);
+    if (is_new && wanted.empty()) known->second = unused("series");
+    else if (is_new) taken_.insert("series " + wanted);
     const std::string steps(detail::interpolations[static_cast<std::size_t>(series.interpolation())]);
     for (std::size_t k = 0; is_new && k < series.times().size(); ++k) add("series", {known->second, series.times()[k], series.values()[k], steps});
     return known->second;
   }
 
   /// ... and a curve or a surveyed section.
-  std::string shelve(std::string_view table, std::string_view, std::string_view, const std::vector<double>& x, const std::vector<double>& y, std::string wanted = {}) {
+  std::string shelve(std::string_view table, std::string_view, std::string_view, const std::vector<double>& x, const std::vector<double>& y, const std::string& wanted = {}) {
     const std::string stem(table.substr(0, table.size() - 1));
     auto& shelf = curves_[std::string(table)];
-    const auto [known, is_new] = shelf.try_emplace(std::pair{x, y}, wanted.empty() ? fmt::format("{}_{}", stem, shelf.size() + 1) : std::move(wanted));
+    const auto [known, is_new] = shelf.try_emplace(std::pair{x, y}, wanted);
+    if (is_new && wanted.empty()) known->second = unused(stem);
+    else if (is_new) taken_.insert(stem + ' ' + wanted);
     for (std::size_t k = 0; is_new && k < x.size(); ++k) add(table, {known->second, x[k], y[k]});
     return known->second;
+  }
+
+  /// "curve_3": the first of its stem that no table has.
+  std::string unused(const std::string& stem) {
+    for (;;)
+      if (std::string name = fmt::format("{}_{}", stem, ++last_[stem]); taken_.insert(stem + ' ' + name).second) return name;
   }
 
   void add(std::string_view table, std::vector<Attribute> cells) { layer(table).rows.push_back({.shape = {}, .attributes = std::move(cells)}); }
@@ -433,6 +443,8 @@ class TableWriter {
  private:
   std::vector<Layer>& layers_;
   Layer* layer_ = nullptr;
+  std::map<std::string, int> last_;  ///< number of each stem
+  std::set<std::string> taken_;  ///< stems and names of curves, sections and series
   std::map<std::vector<double>, std::string> patterns_;
   std::map<std::tuple<std::vector<double>, std::vector<double>, Interpolation>, std::string> series_;
   std::map<std::string, std::map<std::pair<std::vector<double>, std::vector<double>>, std::string>> curves_;

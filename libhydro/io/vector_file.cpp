@@ -310,7 +310,10 @@ LayeredFile read_layers(const std::string& path, const std::string& crs) {
     OGRLayer& layer = *dataset->GetLayer(l);
     VectorFile shapes{.path = path, .driver = "GPKG", .layer = layer.GetName()};
     const bool has_shapes = layer.GetGeomType() != wkbNone;
-    ShapeReader reader(shapes, has_shapes ? transformation_to(crs, layer, shapes) : nullptr, faults);
+    Transformation transformation;
+    if (has_shapes && crs.empty()) shapes.crs = detail::crs_text(layer.GetSpatialRef());
+    else if (has_shapes) transformation = transformation_to(crs, layer, shapes);
+    ShapeReader reader(shapes, std::move(transformation), faults);
     if (file.crs.empty()) file.crs = shapes.crs;
     for (std::string& remark : shapes.remarks)
       if (std::ranges::find(file.remarks, remark) == file.remarks.end()) file.remarks.push_back(std::move(remark));

@@ -411,6 +411,8 @@ void NetworkSolver::Workshop::gather_sources(const NetworkState& state, double t
 
 void NetworkSolver::Workshop::move_machines(NetworkState& state, double time, double dt, const ControlRoom::Observe& observe,
                                             NetworkReport& report) {
+  const auto first = static_cast<std::ptrdiff_t>(report.actions.size());
+  std::vector<std::pair<int, double>> switched;  // pumps, and where they stood
   for (const int l : mesh.structure_link) {
     const Link& link = at(network.links, l);
     const auto* pump = std::get_if<Pump>(&link.kind);
@@ -419,14 +421,19 @@ void NetworkSolver::Workshop::move_machines(NetworkState& state, double time, do
     double& target = at(state.target_setting, l);
     const bool ran_enough = time >= at(state.running_since, l) + pump->minimum_run_time;
     if (depth > pump->start_depth && target <= 0.0) {
+      switched.emplace_back(l, target);
       target = 1.0;
       report.actions.push_back({time, l, 1.0, "depth above the start depth"});
     } else if (depth < pump->stop_depth && target > 0.0 && ran_enough) {
+      switched.emplace_back(l, target);
       target = 0.0;
       report.actions.push_back({time, l, 0.0, "depth below the stop depth"});
     }
   }
   control_room.act(state, time, dt, observe, report.actions);
+  for (const auto& [l, before] : switched)  // a switch that a rule or an order takes back at once is none
+    if (at(state.target_setting, l) == before)
+      report.actions.erase(std::remove_if(report.actions.begin() + first, report.actions.end(), [link = l](const ActionTaken& action) { return action.link == link; }), report.actions.end());
 
   for (std::size_t l = 0; l < state.setting.size(); ++l) {
     double& setting = state.setting[l];
