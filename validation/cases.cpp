@@ -20,6 +20,7 @@ const std::vector<Case>& all_cases() {
       {"ea2_floodplain_depressions", "EA test 2: sixteen depressions fill one after another", ea2_floodplain_depressions},
       {"ea4_flood_propagation", "EA test 4: a flood spreads over a plain", ea4_flood_propagation},
       {"ea5_valley_flooding", "EA test 5: a dam fails above a valley", ea5_valley_flooding},
+      {"ea8b_culvert_surcharge", "EA test 8B: a culvert spills through a manhole onto the ground", ea8b_culvert_surcharge},
       {"merewether_2007", "Merewether, June 2007: a street flood with observed peaks", merewether_2007},
       {"carlisle_2005", "Carlisle, January 2005: three rivers flood a city", carlisle_2005},
   };

@@ -23,6 +23,7 @@ std::vector<Measure> ea1_disconnected_water_body(const Bench& bench);
 std::vector<Measure> ea2_floodplain_depressions(const Bench& bench);
 std::vector<Measure> ea4_flood_propagation(const Bench& bench);
 std::vector<Measure> ea5_valley_flooding(const Bench& bench);
+std::vector<Measure> ea8b_culvert_surcharge(const Bench& bench);
 std::vector<Measure> merewether_2007(const Bench& bench);
 std::vector<Measure> carlisle_2005(const Bench& bench);
 

@@ -18,7 +18,7 @@ namespace {
 using detail::PosixFile;
 
 constexpr std::array<char, 8> file_magic{'h', 'y', 'd', 'r', 'o', 'c', 'k', 'p'};
-constexpr std::uint32_t format_version = 2;
+constexpr std::uint32_t format_version = 3;
 constexpr std::size_t piece_size = std::size_t{4} << 20;  ///< [bytes] written or checked at a time
 
 struct FileHead {
@@ -234,10 +234,54 @@ class BlockReader {
   std::size_t next_ = 0;
 };
 
+/// What a network's state consists of.
+template <class NetworkState, class Visit>
+void describe_network(NetworkState& state, Visit visit) {
+  auto& [water_level, volume, rise, velocity, reach_discharge, structure_discharge, setting, target_setting, running, running_since, rule_holds,
+         rule_changed_at, action_memory, held_until, held_priority, lateral_volume, outfall_volume, spilled_volume, street_volume, link_volume,
+         evaporated_volume, seepage_volume, initial_volume, lateral_rate, spill_rate, peak_level, peak_level_time, peak_spill_rate, spilling_time,
+         peak_discharge, peak_discharge_time, peak_velocity, full_time, last_step, steps] = state;
+  visit("network/water_level", water_level);
+  visit("network/volume", volume);
+  visit("network/rise", rise);
+  visit("network/velocity", velocity);
+  visit("network/reach_discharge", reach_discharge);
+  visit("network/structure_discharge", structure_discharge);
+  visit("network/setting", setting);
+  visit("network/target_setting", target_setting);
+  visit("network/running", running);
+  visit("network/running_since", running_since);
+  visit("network/rule_holds", rule_holds);
+  visit("network/rule_changed_at", rule_changed_at);
+  visit("network/action_memory", action_memory);
+  visit("network/held_until", held_until);
+  visit("network/held_priority", held_priority);
+  visit("network/lateral_volume", lateral_volume);
+  visit("network/outfall_volume", outfall_volume);
+  visit("network/spilled_volume", spilled_volume);
+  visit("network/street_volume", street_volume);
+  visit("network/link_volume", link_volume);
+  visit("network/evaporated_volume", evaporated_volume);
+  visit("network/seepage_volume", seepage_volume);
+  visit("network/initial_volume", initial_volume);
+  visit("network/lateral_rate", lateral_rate);
+  visit("network/spill_rate", spill_rate);
+  visit("network/peak_level", peak_level);
+  visit("network/peak_level_time", peak_level_time);
+  visit("network/peak_spill_rate", peak_spill_rate);
+  visit("network/spilling_time", spilling_time);
+  visit("network/peak_discharge", peak_discharge);
+  visit("network/peak_discharge_time", peak_discharge_time);
+  visit("network/peak_velocity", peak_velocity);
+  visit("network/full_time", full_time);
+  visit("network/last_step", last_step);
+  visit("network/steps", steps);
+}
+
 /// The one list of what a state consists of. The bindings fail to compile when a member is added, so that none is forgotten.
 template <class State, class Visit>
 void describe_state(State& state, Visit visit) {
-  auto& [time, exchange_steps, surface, land, sponge, ledger, flow] = state;
+  auto& [time, exchange_steps, surface, land, sponge, sewers, ledger, flow] = state;
   visit("time", time);
   visit("exchange_steps", exchange_steps);
   auto& [water_depth, unit_discharge_x, unit_discharge_y, steps] = surface;
@@ -256,6 +300,19 @@ void describe_state(State& state, Visit visit) {
   visit("sponge/words", words);
   visit("sponge/arriving", arriving);
   visit("sponge/accounts", accounts);
+  auto& [network, inlet_waiting, outfall_waiting, inlet_taken, outfall_taken, from_facilities, from_roofs, roof_waiting, facility_seen, inlet_inflow,
+         inlet_outflow] = sewers;
+  describe_network(network, visit);
+  visit("sewers/inlet_waiting", inlet_waiting);
+  visit("sewers/outfall_waiting", outfall_waiting);
+  visit("sewers/inlet_taken", inlet_taken);
+  visit("sewers/outfall_taken", outfall_taken);
+  visit("sewers/from_facilities", from_facilities);
+  visit("sewers/from_roofs", from_roofs);
+  visit("sewers/roof_waiting", roof_waiting);
+  visit("sewers/facility_seen", facility_seen);
+  visit("sewers/inlet_inflow", inlet_inflow);
+  visit("sewers/inlet_outflow", inlet_outflow);
   auto& [initial, vertical, boundaries] = ledger;
   visit("ledger/initial", initial);
   visit("ledger/vertical", vertical);

@@ -64,10 +64,22 @@ struct StructureStep {
   StructureNow now;
   double level_from = 0.0, level_to = 0.0;  ///< [m] at which it was linearised
   StructureFlow flow;
+  bool fixed = false;  ///< no law holds in this step: only so much water stands outside
 
   double discharge(double from, double to) const {
     return flow.discharge + flow.by_from * (from - level_from) - flow.by_to * (to - level_to);
   }
+};
+
+/// An opening to the street in one step.
+struct ContactStep {
+  StreetContact now;   ///< as the steps before have left it
+  int cell = -1;
+  double level = 0.0;  ///< [m] at which it was linearised
+  StreetFlow flow;
+  double passed = 0.0; ///< [m3] down since the call began
+
+  double discharge(double at_level) const { return flow.discharge - flow.by_node * (at_level - level); }
 };
 
 /// The flaws of network and controls as faults of an input, each with the name of its object.
@@ -149,6 +161,9 @@ struct NetworkSolver::Workshop {
   std::vector<ReachStep> reach_steps;
   std::vector<StructureStep> structure_steps;
   std::vector<double> outside_level;       ///< [m] a node; -infinity: nothing stands outside
+  std::vector<ContactStep> contacts;
+  std::vector<OutsideWater> outside_water; ///< as the steps before have left it
+  std::vector<double> going_back;          ///< [m3] a node: from outside in the step
   std::vector<double> source, base;        ///< [m3] a cell: from outside in the step; that and what it held
   std::vector<double> level, surface, held;  ///< [m], [m2], [m3] a cell, of the iterate
   std::vector<double> residual, diagonal, right_side, upper, lower;
@@ -178,6 +193,9 @@ struct NetworkSolver::Workshop {
   // The system of one step.
   void assemble(double dt);
   bool shut_backflow(const std::vector<double>& levels);
+  bool limit_backflow(double dt);
+  void meet_outside(const NetworkInput& input);
+  void add_answers(double dt);
   void evaluate_storage(const std::vector<double>& levels);
   void balance(double dt, bool linearise);
   bool plain_newton(double dt, NetworkReport& report);
@@ -203,6 +221,7 @@ NetworkSolver::Workshop::Workshop(DrainageNetwork given, Controls rules, SolverO
   for (auto* list : {&upper, &lower, &step_upper, &step_lower}) list->assign(static_cast<std::size_t>(mesh.elimination.slots()), 0.0);
   lateral.assign(nodes, 0.0);
   circle_surface.assign(mesh.circles.cell.size(), 0.0), circle_held = circle_surface;
+  going_back.assign(nodes, 0.0);
 
   // Where the parts of each cell begin in their lists.
   const auto index = [&](auto cell_of, std::size_t count) {
@@ -366,6 +385,19 @@ void NetworkSolver::Workshop::read_outside(double time) {
     if (const auto* fixed = std::get_if<FixedLevel>(&outside)) at(outside_level, n) = fixed->level;
     else if (const auto* tide = std::get_if<LevelSeries>(&outside)) at(outside_level, n) = tide->levels.at(time);
     else at(outside_level, n) = -infinity;
+  }
+  for (const OutsideWater& water : outside_water)
+    at(outside_level, water.node) = water.available > 0.0 ? water.level : -infinity;
+}
+
+/// Takes note of streets and outside waters at the start of a call.
+void NetworkSolver::Workshop::meet_outside(const NetworkInput& input) {
+  outside_water.assign(input.outside.begin(), input.outside.end());
+  contacts.clear();
+  for (const StreetContact& contact : input.street) {
+    const int cell = at(mesh.cell_of_node, contact.node);
+    assert(cell < mesh.cells && contact.surface_area > 0.0);
+    contacts.push_back({.now = contact, .cell = cell});
   }
 }
 
@@ -585,6 +617,7 @@ void NetworkSolver::Workshop::prepare_structures(const NetworkState& state) {
     now.well_depth = level_at_node(state, link.from) - now.well_invert;
     const int cell = at(mesh.cell_of_node, link.from);
     now.well_volume = cell < mesh.cells ? at(state.volume, cell) : 0.0;
+    structure_steps[s].fixed = false;
   }
 }
 
@@ -716,7 +749,7 @@ void NetworkSolver::Workshop::balance(double dt, bool linearise) {
     const Link& link = at(network.links, mesh.structure_link[s]);
     const int from = at(mesh.cell_of_node, link.from), to = at(mesh.cell_of_node, link.to);
     const double level_from = structure_level(from, link.from), level_to = structure_level(to, link.to);
-    if (linearise) {
+    if (linearise && !step.fixed) {
       step.level_from = level_from, step.level_to = level_to;
       step.flow = structure_flow(link, step.now, level_from, level_to);
     }
@@ -724,6 +757,28 @@ void NetworkSolver::Workshop::balance(double dt, bool linearise) {
     if (from < mesh.cells) at(residual, from) -= volume;
     if (to < mesh.cells) at(residual, to) += volume;
   }
+  for (ContactStep& contact : contacts) {
+    const double node_level = at(level, contact.cell);
+    if (linearise) contact.level = node_level, contact.flow = street_flow(contact.now, dt, node_level);
+    at(residual, contact.cell) += dt * contact.discharge(node_level);
+  }
+}
+
+/// The matrix of an iteration but for storage, and its right side.
+void NetworkSolver::Workshop::add_answers(double dt) {
+  diagonal = step_diagonal, upper = step_upper, lower = step_lower, right_side = residual;
+  for (std::size_t s = 0; s < structure_steps.size(); ++s) {
+    const StructureFlow& flow = structure_steps[s].flow;
+    const Link& link = at(network.links, mesh.structure_link[s]);
+    const int from = at(mesh.cell_of_node, link.from), to = at(mesh.cell_of_node, link.to);
+    if (from < mesh.cells) at(diagonal, from) += dt * flow.by_from;
+    if (to < mesh.cells) at(diagonal, to) += dt * flow.by_to;
+    if (const int slot = mesh.structure_slot[s]; slot >= 0) {
+      at(from < to ? upper : lower, slot) -= dt * flow.by_to;
+      at(from < to ? lower : upper, slot) -= dt * flow.by_from;
+    }
+  }
+  for (const ContactStep& contact : contacts) at(diagonal, contact.cell) += dt * contact.flow.by_node;
 }
 
 double NetworkSolver::Workshop::worst_error() const {
@@ -743,18 +798,7 @@ bool NetworkSolver::Workshop::plain_newton(double dt, NetworkReport& report) {
     const double error = worst_error();
     if (error <= (iteration > 0 ? options.level_tolerance : rounding)) return true;  // even the smallest wave is solved for once
     if (!(error < hopeless_error)) return false;
-    diagonal = step_diagonal, upper = step_upper, lower = step_lower, right_side = residual;
-    for (std::size_t s = 0; s < structure_steps.size(); ++s) {
-      const StructureFlow& flow = structure_steps[s].flow;
-      const Link& link = at(network.links, mesh.structure_link[s]);
-      const int from = at(mesh.cell_of_node, link.from), to = at(mesh.cell_of_node, link.to);
-      if (from < mesh.cells) at(diagonal, from) += dt * flow.by_from;
-      if (to < mesh.cells) at(diagonal, to) += dt * flow.by_to;
-      if (const int slot = mesh.structure_slot[s]; slot >= 0) {
-        at(from < to ? upper : lower, slot) -= dt * flow.by_to;
-        at(from < to ? lower : upper, slot) -= dt * flow.by_from;
-      }
-    }
+    add_answers(dt);
     for (std::size_t c = 0; c < diagonal.size(); ++c) {
       diagonal[c] += surface[c] + least_surface * mesh.plan_area[c] + least_diagonal;
     }
@@ -787,18 +831,7 @@ bool NetworkSolver::Workshop::nested_newton(const NetworkState& state, double dt
       }
       balance(dt, false);
       if (worst_error() <= 0.1 * options.level_tolerance) break;
-      diagonal = step_diagonal, upper = step_upper, lower = step_lower, right_side = residual;
-      for (std::size_t s = 0; s < structure_steps.size(); ++s) {
-        const StructureFlow& flow = structure_steps[s].flow;
-        const Link& link = at(network.links, mesh.structure_link[s]);
-        const int from = at(mesh.cell_of_node, link.from), to = at(mesh.cell_of_node, link.to);
-        if (from < mesh.cells) at(diagonal, from) += dt * flow.by_from;
-        if (to < mesh.cells) at(diagonal, to) += dt * flow.by_to;
-        if (const int slot = mesh.structure_slot[s]; slot >= 0) {
-          at(from < to ? upper : lower, slot) -= dt * flow.by_to;
-          at(from < to ? lower : upper, slot) -= dt * flow.by_from;
-        }
-      }
+      add_answers(dt);
       for (std::size_t c = 0; c < diagonal.size(); ++c) {
         diagonal[c] += std::max(0.0, surface[c]) + least_surface * mesh.plan_area[c] + least_diagonal;
       }
@@ -827,6 +860,58 @@ bool NetworkSolver::Workshop::shut_backflow(const std::vector<double>& levels) {
   return shut;
 }
 
+/// Keeps what goes back through outfalls to the water that stands outside; says whether it had to.
+bool NetworkSolver::Workshop::limit_backflow(double dt) {
+  if (outside_water.empty()) return false;
+  std::ranges::fill(going_back, 0.0);
+  const auto reach_back = [&](std::size_t r) {  // [m3]
+    const Mesh::Reach& reach = mesh.reaches[r];
+    const double rate = reach_steps[r].discharge(reach.outside_from ? 0.0 : at(level, reach.from), reach.outside_to ? 0.0 : at(level, reach.to));
+    return dt * std::max(0.0, reach.outside_from ? rate : -rate);
+  };
+  const auto structure_back = [&](std::size_t s, int& node) {  // [m3]
+    const Link& link = at(network.links, mesh.structure_link[s]);
+    const int from = at(mesh.cell_of_node, link.from), to = at(mesh.cell_of_node, link.to);
+    node = from >= mesh.cells ? link.from : to >= mesh.cells ? link.to : -1;
+    if (node < 0) return 0.0;
+    const double rate = structure_steps[s].discharge(structure_level(from, link.from), structure_level(to, link.to));
+    return dt * std::max(0.0, node == link.from ? rate : -rate);
+  };
+  for (std::size_t r = 0; r < reach_steps.size(); ++r) {
+    const Mesh::Reach& reach = mesh.reaches[r];
+    if (reach_steps[r].area <= 0.0 || !(reach.outside_from || reach.outside_to)) continue;
+    at(going_back, at(mesh.node_of_cell, reach.outside_from ? reach.from : reach.to)) += reach_back(r);
+  }
+  for (std::size_t s = 0; s < structure_steps.size(); ++s)
+    if (int node = -1; const double back = structure_back(s, node)) at(going_back, node) += back;
+  std::vector<double> share(network.nodes.size(), 1.0);
+  bool limited = false;
+  for (const OutsideWater& water : outside_water)
+    if (const double back = at(going_back, water.node); back > std::max(0.0, water.available) * (1.0 + 1e-12)) {
+      at(share, water.node) = std::max(0.0, water.available) / back;
+      limited = true;
+    }
+  if (!limited) return false;
+  for (std::size_t r = 0; r < reach_steps.size(); ++r) {
+    const Mesh::Reach& reach = mesh.reaches[r];
+    if (reach_steps[r].area <= 0.0 || !(reach.outside_from || reach.outside_to)) continue;
+    const double part = at(share, at(mesh.node_of_cell, reach.outside_from ? reach.from : reach.to));
+    if (part >= 1.0) continue;
+    const double rate = part * reach_back(r) / dt;
+    ReachStep& step = reach_steps[r];
+    step.push = reach.outside_from ? rate : -rate, step.answer = 0.0;
+  }
+  for (std::size_t s = 0; s < structure_steps.size(); ++s) {
+    int node = -1;
+    const double back = structure_back(s, node);
+    if (back <= 0.0 || at(share, node) >= 1.0) continue;
+    const double rate = at(share, node) * back / dt;
+    structure_steps[s].flow = {node == at(network.links, mesh.structure_link[s]).from ? rate : -rate, 0.0, 0.0};
+    structure_steps[s].fixed = true;
+  }
+  return true;
+}
+
 bool NetworkSolver::Workshop::solve(const NetworkState& state, double dt, NetworkReport& report) {
   for (std::size_t c = 0; c < base.size(); ++c) base[c] = state.volume[c] + source[c];
   for (int attempt = 0;; ++attempt) {
@@ -837,7 +922,9 @@ bool NetworkSolver::Workshop::solve(const NetworkState& state, double dt, Networ
       ++report.nested_steps;
       settled = nested_newton(state, dt, report);
     }
-    if (!settled || attempt == most_attempts || !shut_backflow(level)) return settled;
+    if (!settled || attempt == most_attempts) return settled;
+    const bool shut = shut_backflow(level), limited = limit_backflow(dt);
+    if (!shut && !limited) return settled;
   }
 }
 
@@ -846,6 +933,8 @@ bool NetworkSolver::Workshop::solve(const NetworkState& state, double dt, Networ
 void NetworkSolver::Workshop::commit(NetworkState& state, double dt) {
   const double theta = options.theta;
   for (std::size_t c = 0; c < base.size(); ++c) state.volume[c] = base[c];
+  std::vector<double> before_outside;
+  for (const OutsideWater& water : outside_water) before_outside.push_back(at(state.outfall_volume, water.node));
   const auto pass = [&](int from, int to, double volume) {
     if (from < mesh.cells) at(state.volume, from) -= volume;
     else at(state.outfall_volume, at(mesh.node_of_cell, from)) -= volume;
@@ -872,6 +961,22 @@ void NetworkSolver::Workshop::commit(NetworkState& state, double dt) {
     pass(from, to, dt * discharge);
   }
   std::ranges::fill(state.spill_rate, 0.0);
+  for (ContactStep& contact : contacts) {
+    // The law itself, not its line: nothing passes between equal levels, and never more than there is. What the iteration left over
+    // is made good in the next step, as everywhere.
+    const double volume = dt * street_flow(contact.now, dt, at(level, contact.cell)).discharge;
+    at(state.volume, contact.cell) += volume;
+    at(state.street_volume, contact.now.node) += volume;
+    at(state.spill_rate, contact.now.node) += std::max(0.0, -volume) / dt;
+    contact.now.level -= volume / contact.now.surface_area;
+    contact.now.available -= volume;
+    contact.passed += volume;
+  }
+  for (OutsideWater& water : outside_water) {
+    const double returned = before_outside[static_cast<std::size_t>(&water - outside_water.data())] - at(state.outfall_volume, water.node);
+    water.level -= returned / water.surface_area;
+    water.available -= returned;
+  }
   for (const auto& pool : mesh.pools) {
     if (!pool.spills || at(level, pool.cell) <= pool.level) continue;
     const double spilled = pool.area * (at(level, pool.cell) - pool.level);
@@ -995,7 +1100,7 @@ NetworkState NetworkSolver::initial_state() const {
   state.target_setting = state.setting;
   state.running_since.assign(links, 0.0);
   shop.control_room.prepare(state);
-  for (auto* list : {&state.lateral_volume, &state.outfall_volume, &state.spilled_volume, &state.lateral_rate, &state.spill_rate,
+  for (auto* list : {&state.lateral_volume, &state.outfall_volume, &state.spilled_volume, &state.street_volume, &state.lateral_rate, &state.spill_rate,
                      &state.peak_level_time, &state.peak_spill_rate, &state.spilling_time})
     list->assign(nodes, 0.0);
   for (auto* list : {&state.link_volume, &state.peak_discharge_time, &state.peak_velocity, &state.full_time}) list->assign(links, 0.0);
@@ -1010,6 +1115,7 @@ NetworkReport NetworkSolver::advance(NetworkState& state, double time, double du
   assert(input.lateral_inflow.empty() || input.lateral_inflow.size() == shop.network.nodes.size());
   NetworkReport report;
   report.limited_by_link.assign(shop.network.links.size(), 0);
+  shop.meet_outside(input);
   double done = 0.0;
   while (duration - done > 1e-9 * duration) {
     const double left = duration - done, wanted = shop.choose_step(state, report);
@@ -1018,11 +1124,14 @@ NetworkReport NetworkSolver::advance(NetworkState& state, double time, double du
     shop.read_outside(now);
     shop.move_machines(state, now, dt, [&](const Quantity& quantity) { return observe(state, quantity, now, input); }, report);
     shop.saved = state;
+    const std::vector<ContactStep> street = shop.contacts;
+    const std::vector<OutsideWater> outside = shop.outside_water;
     for (;;) {
       const bool settled = shop.take_step(state, now, dt, input, report);
       if (dt <= shop.options.shortest_step) break;
       if (settled && shop.lengthwise_courant(state, dt) <= courant_slack * shop.options.courant) break;
       state = shop.saved;
+      shop.contacts = street, shop.outside_water = outside;
       dt *= 0.5;
       ++report.repeated_steps;
     }
@@ -1033,6 +1142,7 @@ NetworkReport NetworkSolver::advance(NetworkState& state, double time, double du
     report.longest_step = std::max(report.longest_step, dt);
     ++report.steps;
   }
+  for (const ContactStep& contact : shop.contacts) report.street_volume.push_back(contact.passed);
   return report;
 }
 

@@ -10,6 +10,7 @@
 #include "libhydro/network/drainage_network.h"
 #include "libhydro/network/network_state.h"
 #include "libhydro/network/solver_options.h"
+#include "libhydro/network/street_opening.h"
 
 namespace hydro::network {
 
@@ -17,6 +18,8 @@ namespace hydro::network {
 struct NetworkInput {
   std::span<const double> lateral_inflow;  ///< [m3/s] a node, besides the network's own inflows; empty: none
   std::span<const double> rain_rates;      ///< [m/s] a gauge that rules name
+  std::span<const StreetContact> street;   ///< openings towards a street; their nodes are best sealed: the street takes what rises
+  std::span<const OutsideWater> outside;   ///< water outside outfalls, in place of what the network says; a node once at most
 };
 
 /// What the steps of one call took.
@@ -30,6 +33,7 @@ struct NetworkReport {
   double longest_step = 0.0;            ///< [s]
   std::vector<std::uint64_t> limited_by_link;  ///< steps whose length a link's flow speed set
   std::vector<ActionTaken> actions;     ///< what rules and orders did, in order
+  std::vector<double> street_volume;    ///< [m3] that went down through each opening, less what came up
 };
 
 /// Flow in a drainage network: semi-implicit in time, free and pressurised in one formula, exact in its account of water

@@ -36,6 +36,7 @@ double NetworkState::volume_error() const {
   ExactSum sum;
   sum.add(initial_volume);
   sum.add(lateral_volume, 1.0);
+  sum.add(street_volume, 1.0);
   sum.add(outfall_volume, -1.0);
   sum.add(spilled_volume, -1.0);
   sum.add(-evaporated_volume);
@@ -63,6 +64,7 @@ std::vector<MemoryBlock> NetworkState::blocks() {
           memory_block("network/lateral_volume", lateral_volume),
           memory_block("network/outfall_volume", outfall_volume),
           memory_block("network/spilled_volume", spilled_volume),
+          memory_block("network/street_volume", street_volume),
           memory_block("network/link_volume", link_volume),
           memory_block("network/lateral_rate", lateral_rate),
           memory_block("network/spill_rate", spill_rate),

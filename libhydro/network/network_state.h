@@ -36,6 +36,7 @@ struct NetworkState {
   std::vector<double> lateral_volume;  ///< a node: entered from outside, series and base flow included
   std::vector<double> outfall_volume;  ///< a node: left through an outfall, less what came back
   std::vector<double> spilled_volume;  ///< a node: left at the rim
+  std::vector<double> street_volume;   ///< a node: entered through openings to the street, less what came up
   std::vector<double> link_volume;     ///< a link: passed, at its middle
   double evaporated_volume = 0.0;      ///< [m3]
   double seepage_volume = 0.0;         ///< [m3]
@@ -56,7 +57,7 @@ struct NetworkState {
   std::uint64_t steps = 0;
 
   double stored_volume() const;        ///< [m3]
-  /// initial + lateral - outfall - spilled - evaporated - seepage - stored: 0 but for rounding [m3].
+  /// initial + lateral + street - outfall - spilled - evaporated - seepage - stored: 0 but for rounding [m3].
   double volume_error() const;
 
   /// Everything above as runs of bytes, for a checkpoint.

@@ -8,6 +8,7 @@
 #include "libhydro/core/time_series.h"
 #include "libhydro/hydrology/land.h"
 #include "libhydro/rain/storm.h"
+#include "libhydro/simulation/sewers.h"
 #include "libhydro/sponge/facility_field.h"
 #include "libhydro/surface/boundary.h"
 #include "libhydro/surface/ground.h"
@@ -41,6 +42,7 @@ struct Domain {
   surface::Ground ground;
   hydrology::Land land;
   sponge::FacilityField sponge;  ///< empty: no facilities
+  Sewers sewers;                 ///< empty: none
   std::vector<Gauge> gauges;
   std::vector<Section> sections;
 };

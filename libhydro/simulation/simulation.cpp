@@ -86,6 +86,7 @@ Simulation::Simulation(const Domain& domain, const Forcing& forcing, const Simul
                  .bare_share = domain.sponge.bare_share}),
       solver_(surface::make_local_inertial(domain.ground, options.surface)),
       rain_of_zone_(static_cast<std::size_t>(forcing.storm.zone_count())) {
+  if (!domain.sewers.empty()) sewers_.emplace(domain);
   if (domain.sponge.empty()) return;
   facilities_.emplace(domain.sponge, domain.ground.unit, options.surface.threads);
   if (foresees(domain.sponge)) storm_starts_ = starts_of_storms(forcing.storm);
@@ -97,6 +98,7 @@ State Simulation::initial_state(const Domain& domain, const Forcing& forcing, co
   state.surface = surface::SurfaceState::dry(ground);
   state.land = hydrology::VerticalExchange(domain.land, ground.unit, 1).initial_state();
   state.sponge = sponge::initial_state(domain.sponge, ground.unit);
+  if (!domain.sewers.empty()) state.sewers = SewerExchange(domain).initial_state();
   state.ledger.boundaries.resize(forcing.boundaries.size());
   for (int row = 0; row < ground.grid.rows; ++row)
     for (int column = 0; column < ground.grid.columns; ++column)
@@ -147,11 +149,22 @@ void Simulation::step(double duration) {
   state_.ledger.vertical.rain += exchanged.rain;
   state_.ledger.vertical.evaporation += exchanged.evaporation;
   state_.ledger.vertical.infiltration += exchanged.infiltration;
+  if (sewers_) {
+    state_.ledger.vertical.rain += sewers_->catch_roof_rain(state_.sewers, rain.depth_of_zone, rain.zone_of_cell);
+    rain_rates_.clear();
+    for (const double depth : rain_of_zone_) rain_rates_.push_back(depth / duration);
+  }
 
   if (facilities_ && next_multiple(now, domain_.sponge.step) <= now + duration) step_facilities(now + duration);
 
+  std::span<surface::CellSource> sources;
+  if (sewers_) {
+    sewers_->advance(state_.sewers, state_.surface, state_.sponge, now, duration, rain_rates_);
+    sources = sewers_->sources();
+  }
   const surface::FlowReport flow =
-      solver_->advance(state_.surface, now, duration, forcing_.boundaries, state_.ledger.boundaries);
+      solver_->advance(state_.surface, now, duration, forcing_.boundaries, state_.ledger.boundaries, sources);
+  if (sewers_) sewers_->settle(state_.sewers, state_.surface);
   surface::FlowReport& total = state_.flow;
   total.shortest_step = total.steps == 0 ? flow.shortest_step : std::min(total.shortest_step, flow.shortest_step);
   total.longest_step = std::max(total.longest_step, flow.longest_step);
@@ -172,6 +185,46 @@ void Simulation::step_facilities(double until) {
                         .next_storm = next_storm == storm_starts_.end() ? std::numeric_limits<double>::infinity() : *next_storm - until});
 }
 
+namespace {
+
+/// The sewers' part of the account.
+struct SewerBalance {
+  std::int64_t taken = 0;  ///< [water units] from ground and roofs, less what came up
+  double initial = 0.0, inflow = 0.0, outflow = 0.0, infiltration = 0.0, evaporation = 0.0, stored = 0.0;  ///< [m3]
+};
+
+SewerBalance sewer_balance(const Sewers& sewers, const SewerState& state, double unit_volume, double time) {
+  SewerBalance sum;
+  if (sewers.empty()) return sum;
+  const network::NetworkState& network = state.network;
+  double lateral = 0.0, waiting = 0.0;
+  for (const double volume : network.lateral_volume) lateral += volume;
+  sum.taken = state.from_roofs;
+  for (const auto* list : {&state.inlet_taken, &state.outfall_taken})
+    for (const std::int64_t units : *list) sum.taken += units;
+  for (const auto* list : {&state.inlet_waiting, &state.outfall_waiting})
+    for (const double units : *list) waiting += units;
+  sum.initial = network.initial_volume;
+  if (!sewers.network.inflows.empty()) sum.inflow = lateral - static_cast<double>(state.from_facilities + state.from_roofs) * unit_volume;
+  std::vector<double> beyond = network.outfall_volume;  // out of the model
+  for (const GroundOutfall& outfall : sewers.outfalls) beyond[static_cast<std::size_t>(outfall.node)] = 0.0;
+  for (const double volume : beyond) (volume > 0.0 ? sum.outflow : sum.inflow) += std::abs(volume);
+  for (const double volume : network.spilled_volume) sum.outflow += volume;
+  sum.infiltration = network.seepage_volume, sum.evaporation = network.evaporated_volume;
+  sum.stored = network.stored_volume() - waiting * unit_volume;  // what waits is still counted on the ground
+
+  constexpr double tolerance = 1e-9;  // [-] of what entered; a whole run loses some 1e-13 to rounding
+  const double entered = network.initial_volume + std::abs(lateral) + std::abs(static_cast<double>(sum.taken)) * unit_volume + sum.inflow;
+  if (const double error = network.volume_error(); !(std::abs(error) <= tolerance * entered + tolerance)) {
+    std::ostringstream text;
+    text << "the account of the sewers does not close at t = " << time << " s: " << error << " m3 came from nowhere or went nowhere";
+    throw NumericalError(text.str());
+  }
+  return sum;
+}
+
+}  // namespace
+
 results::WaterBalance water_balance(const Domain& domain, const State& state, int threads) {
   const std::int64_t on_surface = units_on_surface(state.surface, threads);
   const std::int64_t in_hollows = hydrology::depression_stored(state.land);
@@ -179,12 +232,14 @@ results::WaterBalance water_balance(const Domain& domain, const State& state, in
   const std::int64_t in_facilities = sponge::water_held(domain.sponge, state.sponge);
   const sponge::FacilityAccount facilities = sponge::sum_of_accounts(state.sponge);
   const Ledger& ledger = state.ledger;
-  std::int64_t entered = 0, left = facilities.to_sewer;
+  const double unit_volume = domain.ground.unit.metres() * domain.ground.grid.cell_area();
+  const SewerBalance sewers = sewer_balance(domain.sewers, state.sewers, unit_volume, state.time);
+  std::int64_t entered = 0, left = facilities.to_sewer - state.sewers.from_facilities;
   for (const surface::BoundaryVolume& volume : ledger.boundaries) entered += volume.entered, left += volume.left;
 
   const std::int64_t infiltrated = ledger.vertical.infiltration + facilities.seepage;
   const std::int64_t evaporated = ledger.vertical.evaporation + facilities.evaporation;
-  const std::int64_t error = ledger.initial + ledger.vertical.rain + entered - left - infiltrated - evaporated - on_surface -
+  const std::int64_t error = ledger.initial + ledger.vertical.rain + entered - left - state.sewers.from_facilities - sewers.taken - infiltrated - evaporated - on_surface -
                              in_hollows - on_leaves - in_facilities;
   if (error != 0) {
     std::ostringstream text;
@@ -192,16 +247,16 @@ results::WaterBalance water_balance(const Domain& domain, const State& state, in
          << " units of water came from nowhere or went nowhere (one unit is " << domain.ground.unit.metres() << " m on one cell)";
     throw NumericalError(text.str());
   }
-  const double volume = domain.ground.unit.metres() * domain.ground.grid.cell_area();
-  const auto cubic_metres = [volume](std::int64_t units) { return static_cast<double>(units) * volume; };
-  return {.initial = cubic_metres(ledger.initial),
+  const auto cubic_metres = [unit_volume](std::int64_t units) { return static_cast<double>(units) * unit_volume; };
+  return {.initial = cubic_metres(ledger.initial) + sewers.initial,
           .rain = cubic_metres(ledger.vertical.rain),
-          .inflow = cubic_metres(entered),
-          .outflow = cubic_metres(left),
-          .infiltration = cubic_metres(infiltrated),
-          .evaporation = cubic_metres(evaporated),
+          .inflow = cubic_metres(entered) + sewers.inflow,
+          .outflow = cubic_metres(left) + sewers.outflow,
+          .infiltration = cubic_metres(infiltrated) + sewers.infiltration,
+          .evaporation = cubic_metres(evaporated) + sewers.evaporation,
           .stored_surface = cubic_metres(on_surface + in_hollows),
           .stored_sponge = cubic_metres(in_facilities),
+          .stored_network = sewers.stored,
           .interception = cubic_metres(on_leaves)};
 }
 

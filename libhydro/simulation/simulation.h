@@ -10,6 +10,7 @@
 #include "libhydro/results/water_balance.h"
 #include "libhydro/simulation/domain.h"
 #include "libhydro/simulation/observer.h"
+#include "libhydro/simulation/sewer_exchange.h"
 #include "libhydro/simulation/state.h"
 #include "libhydro/sponge/facility_exchange.h"
 #include "libhydro/surface/local_inertial.h"
@@ -21,8 +22,8 @@ struct SimulationOptions {
   double exchange_interval = 5.0;         ///< [s] between vertical exchanges; greater than 0
 };
 
-/// Couples the rooms in time. One step: rain and soil on every cell, sponge facilities when they are due, then flow over the
-/// ground and across its borders. Steps are as long as the exchange interval, cut short at forcing instants, at multiples of
+/// Couples the rooms in time. One step: rain and soil on every cell, sponge facilities when they are due, the sewers, then flow
+/// over the ground and across its borders. Sewers and ground take steps of their own inside and meet at its end. Steps are as long as the exchange interval, cut short at forcing instants, at multiples of
 /// the facilities' own step and at the instants observers ask for, so
 /// their sequence depends on the time alone: a run that continues from a checkpoint takes the very same steps.
 class Simulation {
@@ -48,6 +49,8 @@ class Simulation {
     has_looked_ = true;
   }
   const surface::SurfaceSolver& solver() const { return *solver_; }
+  /// Null without sewers.
+  SewerExchange* sewers() { return sewers_ ? &*sewers_ : nullptr; }
 
  private:
   void step(double duration);
@@ -61,14 +64,17 @@ class Simulation {
   State state_;
   hydrology::VerticalExchange exchange_;
   std::optional<sponge::FacilityExchange> facilities_;
+  std::optional<SewerExchange> sewers_;
   std::vector<double> storm_starts_;  ///< [s] known where a facility empties before a storm
   std::unique_ptr<surface::SurfaceSolver> solver_;
   std::vector<double> rain_of_zone_;
+  std::vector<double> rain_rates_;  ///< [m/s] of each zone
   std::vector<Observer*> observers_;
   bool has_looked_ = false;  ///< whether observers saw the instant of the start
 };
 
-/// The water account of a state [m3]. Throws `NumericalError` when the whole-unit ledger does not close exactly.
+/// The water account of a state [m3]. Throws `NumericalError` when the whole-unit ledger of the ground does not close exactly, or
+/// that of the sewers within rounding.
 results::WaterBalance water_balance(const Domain& domain, const State& state, int threads = 1);
 
 }  // namespace hydro::simulation

@@ -5,6 +5,7 @@
 
 #include "libhydro/hydrology/vertical_exchange.h"
 #include "libhydro/results/run_result.h"
+#include "libhydro/simulation/sewer_state.h"
 #include "libhydro/sponge/facility_field.h"
 #include "libhydro/surface/boundary.h"
 #include "libhydro/surface/surface_solver.h"
@@ -26,6 +27,7 @@ struct State {
   surface::SurfaceState surface;
   hydrology::LandState land;
   sponge::FacilityState sponge;    ///< its accounts are part of the ledger
+  SewerState sewers;               ///< its accounts are part of the ledger too
   Ledger ledger;
   surface::FlowReport flow;        ///< what the flow solver did since the start: reported, never read by physics
 };

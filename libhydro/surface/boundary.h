@@ -44,4 +44,11 @@ struct BoundaryVolume {
   std::int64_t left = 0;
 };
 
+/// Whole water units for one cell, decided before the flow steps: what another part of the model brings (positive) or takes
+/// (negative). The steps of one call share them evenly.
+struct CellSource {
+  int cell = 0;            ///< linear index
+  std::int64_t units = 0;  ///< afterwards: water still to be taken, because it was not there
+};
+
 }  // namespace hydro::surface

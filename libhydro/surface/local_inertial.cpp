@@ -58,7 +58,7 @@ class LocalInertial final : public SurfaceSolver {
   }
 
   FlowReport advance(SurfaceState& state, double time, double duration, std::span<const Boundary> boundaries,
-                     std::span<BoundaryVolume> volumes) override;
+                     std::span<BoundaryVolume> volumes, std::span<CellSource> sources) override;
   CellPosition limiting_cell(const SurfaceState& state) const override;
 
  private:
@@ -103,13 +103,13 @@ StepFactors LocalInertial::factors_of(double step, std::uint64_t number) const {
 class Run {
  public:
   Run(LocalInertial& solver, SurfaceState& state, double time, double duration, std::span<const Boundary> boundaries,
-      std::span<BoundaryVolume> volumes, int threads)
+      std::span<BoundaryVolume> volumes, std::span<CellSource> sources, int threads)
       : solver_(solver),
         state_(state),
         time_(time),
         end_(time + duration),
         left_(duration),
-        boundaries_(solver.ground_, state, boundaries, volumes, solver.options_.froude_limit),
+        boundaries_(solver.ground_, state, boundaries, volumes, sources, solver.options_.froude_limit),
         threads_(threads),
         barrier_(threads),
         seen_(static_cast<std::size_t>(threads)) {
@@ -241,7 +241,7 @@ void Run::begin_step() {
   last_step_ = steps_left <= 1.0;
   step_ = last_step_ ? left_ : left_ / steps_left;
   factors_ = solver_.factors_of(step_, state_.steps);
-  boundaries_.plan({.time = time_, .length = step_, .share = factors_.share});
+  boundaries_.plan({.time = time_, .length = step_, .share = factors_.share, .share_of_rest = step_ / left_});
 }
 
 void Run::end_step() {
@@ -251,7 +251,7 @@ void Run::end_step() {
     extremes_.fastest_bits = std::max(extremes_.fastest_bits, one.band.fastest_bits);
     report_.scaled_rows += one.band.scaled_rows;
   }
-  const std::int32_t deepest = boundaries_.pass({.time = time_, .length = step_, .share = factors_.share});
+  const std::int32_t deepest = boundaries_.pass({.time = time_, .length = step_, .share = factors_.share, .share_of_rest = step_ / left_});
   extremes_.deepest = std::max(extremes_.deepest, deepest);
 
   report_.shortest_step = report_.steps == 0 ? step_ : std::min(report_.shortest_step, step_);
@@ -297,7 +297,8 @@ CellPosition Run::find_bad_discharge() const {
 }
 
 FlowReport LocalInertial::advance(SurfaceState& state, double time, double duration,
-                                  std::span<const Boundary> boundaries, std::span<BoundaryVolume> volumes) {
+                                  std::span<const Boundary> boundaries, std::span<BoundaryVolume> volumes,
+                                  std::span<CellSource> sources) {
   assert(volumes.size() == boundaries.size());
   if (!(duration > 0.0)) return {};
 
@@ -307,17 +308,19 @@ FlowReport LocalInertial::advance(SurfaceState& state, double time, double durat
                        std::holds_alternative<DischargeSeries>(boundary.condition);
     if (pours) tiles_.keep_wet(boundary.cells, ground_.grid.columns);
   }
+  for (const CellSource& source : sources)
+    if (source.units > 0) tiles_.keep_wet(std::span(&source.cell, 1), ground_.grid.columns);
   if (state.unit_discharge_x.row(0) != last_state_ || state.steps != last_steps_) tiles_.forget();
 
   std::optional<Run> run;
   if (options_.threads <= 1) {
-    run.emplace(*this, state, time, duration, boundaries, volumes, 1);
+    run.emplace(*this, state, time, duration, boundaries, volumes, sources, 1);
     run->walk(0);
   } else {
 #pragma omp parallel num_threads(options_.threads)
     {
 #pragma omp single
-      run.emplace(*this, state, time, duration, boundaries, volumes,
+      run.emplace(*this, state, time, duration, boundaries, volumes, sources,
                   omp_get_num_threads());  // may be fewer than asked for
       run->walk(omp_get_thread_num());
     }

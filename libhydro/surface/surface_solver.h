@@ -27,7 +27,7 @@ class SurfaceSolver {
   /// Moves water for exactly `duration` [s] from `time` [s], in as many stable steps as it takes, and books what passes
   /// the boundaries into `volumes` (one entry a boundary, added to). Throws `NumericalError` naming cell and time.
   virtual FlowReport advance(SurfaceState& state, double time, double duration, std::span<const Boundary> boundaries,
-                             std::span<BoundaryVolume> volumes) = 0;
+                             std::span<BoundaryVolume> volumes, std::span<CellSource> sources = {}) = 0;
 
   /// The cell whose water limits the stable time step now; {-1, -1} when all is dry.
   virtual CellPosition limiting_cell(const SurfaceState& state) const = 0;

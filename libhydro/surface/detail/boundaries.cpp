@@ -139,11 +139,12 @@ struct Pass {
 }  // namespace
 
 Boundaries::Boundaries(const Ground& ground, SurfaceState& state, std::span<const Boundary> boundaries,
-                       std::span<BoundaryVolume> volumes, double froude_limit)
+                       std::span<BoundaryVolume> volumes, std::span<CellSource> sources, double froude_limit)
     : ground_(ground),
       state_(state),
       boundaries_(boundaries),
       volumes_(volumes),
+      sources_(sources),
       froude_limit_(froude_limit),
       planned_(boundaries.size()) {}
 
@@ -171,6 +172,19 @@ std::int32_t Boundaries::pass(const BoundaryStep& step) {
     Pass pass{{ground_, state_, step, boundaries_[i]}, planned_[i], volumes_[i]};
     std::visit(pass, boundaries_[i].condition);
     deepest = std::max(deepest, pass.deepest);
+  }
+  for (CellSource& source : sources_) {
+    if (source.units == 0) continue;
+    const CellPosition at = ground_.grid.position(source.cell);
+    std::int32_t& depth = state_.water_depth(at.row, at.column);
+    const auto wanted = static_cast<std::int64_t>(std::floor(static_cast<double>(source.units) * step.share_of_rest));
+    if (static_cast<double>(wanted) > double{most_moved}) {
+      throw NumericalError("more water enters row " + std::to_string(at.row) + ", column " + std::to_string(at.column) + " in one flow step than a cell holds, at t = " +
+                           std::to_string(step.time) + " s");
+    }
+    const auto moved = static_cast<std::int32_t>(std::max<std::int64_t>(wanted, -depth));
+    depth += moved, source.units -= moved;
+    deepest = std::max(deepest, depth);
   }
   return deepest;
 }
