@@ -12,6 +12,7 @@
 #include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/assemble_ground.h"
+#include "libhydro/scenario/detail/assemble_sewers.h"
 #include "libhydro/scenario/detail/assemble_sponge.h"
 #include "libhydro/scenario/detail/findings.h"
 #include "libhydro/scenario/detail/maps.h"
@@ -151,6 +152,15 @@ Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget) {
     result.initial.depth = assemble_depth(scenario.initial, terrain->grid, findings);
     result.initial.level = assemble_level(scenario.initial, terrain->grid, findings);
     result.domain.sponge = detail::assemble_sponge(scenario, *shaped, findings);
+    if (scenario.network) {
+      findings.attempt(scenario.network->file, [&] {
+        AssembledNetwork network = assemble_network(scenario, terrain->grid.crs);
+        findings.read(scenario.network->file);
+        if (scenario.network->rules_file) findings.read(*scenario.network->rules_file);
+        for (const results::Remark& remark : network.remarks) findings.remark(remark.text);
+        result.domain.sewers = detail::assemble_sewers(scenario, *terrain, result.domain.sponge, std::move(network), findings);
+      });
+    }
   }
   findings.throw_if_any();
   findings.attempt(scenario.terrain.elevation, [&] { result.domain.ground = surface::pack_ground(shaped->terrain); });

@@ -181,14 +181,16 @@ void read_network_of(CheckReport& report, FaultList& faults) {
 /// Builds what a run would compute with, for the faults that this meets; of a large terrain only the series.
 void read_data(CheckReport& report, FaultList& faults) {
   const Scenario& scenario = report.scenario;
-  if (scenario.network) read_network_of(report, faults);
+  const bool with_ground = has_terrain(scenario) && report.values_read;  // then the network is read with it
+  if (scenario.network && !with_ground) read_network_of(report, faults);
   try {
     if (!has_terrain(scenario)) {
       if (scenario.catchments)
         for (const results::Remark& remark : assemble_plots(scenario).remarks) report.remarks.push_back(remark.text);
       report.values_read = true;
-    } else if (report.values_read) {
-      const Assembled assembled = assemble(scenario);
+    } else if (with_ground) {
+      Assembled assembled = assemble(scenario);
+      report.network = std::move(assembled.domain.sewers.network);
       for (const results::Remark& remark : assembled.remarks) report.remarks.push_back(remark.text);
       list_facilities(assembled.domain, report.facilities);
     } else {

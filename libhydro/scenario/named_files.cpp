@@ -66,6 +66,7 @@ std::vector<NamedFile> named_files(const Scenario& scenario) {
   if (scenario.network) {
     files.add("network.file", scenario.network->file, FileContent::network);
     files.add("network.rules_file", scenario.network->rules_file, FileContent::rules);
+    files.add("network.inlets", scenario.network->inlets, FileContent::features);
   }
   for (const FileReference& table : scenario.tables) files.add(scenario.catchments ? "catchments" : "terrain", table, FileContent::table);
   for (const FacilityPlacement& placement : scenario.sponge.placements)

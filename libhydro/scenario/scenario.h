@@ -113,6 +113,10 @@ struct NetworkSource {
   std::string rules;                        ///< ... written in the scenario itself
   SourcePlace rules_place;
   double exchange_interval = 60.0;          ///< [s] between hand-overs of runoff from plots, at most
+  // Under a terrain.
+  std::optional<FileReference> inlets;      ///< points: gullies
+  double clogging = 0.0;                    ///< [-] of inlets that do not say how clogged they are
+  bool manholes = true;                     ///< nodes that spill or pond exchange water with the ground by their manhole
   network::SolverOptions options;
 };
 

@@ -227,10 +227,10 @@ void SewerExchange::advance(SewerState& state, const surface::SurfaceState& surf
   meet_street(state, surface, time, duration);
   std::vector<double> left;  // [m3] through each outfall on the ground, before
   for (const GroundOutfall& outfall : sewers.outfalls) left.push_back(state.network.outfall_volume[static_cast<std::size_t>(outfall.node)]);
-  network::NetworkReport report = solver_.advance(
+  const network::NetworkReport report = solver_.advance(
       state.network, time, duration, {.lateral_inflow = lateral_, .rain_rates = rain_rates, .street = contacts_, .outside = outside_});
   std::ranges::fill(lateral_, 0.0);
-  std::ranges::move(report.actions, std::back_inserter(actions_));
+  if (recorder_) recorder_->note(report);
 
   wanted_.clear();
   for (std::size_t i = 0; i < sewers.inlets.size(); ++i) {
@@ -267,7 +267,5 @@ void SewerExchange::settle(SewerState& state, surface::SurfaceState& surface) {
     (is_inlet ? state.inlet_taken : state.outfall_taken)[k] += moved;
   }
 }
-
-std::vector<network::ActionTaken> SewerExchange::take_actions() { return std::exchange(actions_, {}); }
 
 }  // namespace hydro::simulation

@@ -8,6 +8,7 @@
 #include "libhydro/core/water_unit.h"
 #include "libhydro/network/network_solver.h"
 #include "libhydro/simulation/domain.h"
+#include "libhydro/simulation/network_recorder.h"
 #include "libhydro/simulation/sewer_state.h"
 #include "libhydro/sponge/facility_field.h"
 #include "libhydro/surface/boundary.h"
@@ -39,8 +40,8 @@ class SewerExchange {
   void settle(SewerState& state, surface::SurfaceState& surface);
 
   const network::NetworkSolver& solver() const { return solver_; }
-  /// What rules and orders did since the last look.
-  std::vector<network::ActionTaken> take_actions();
+  /// Tells a recorder what each call of the network's solver took; it must outlive the exchange. Null: nobody.
+  void tell(NetworkRecorder* recorder) { recorder_ = recorder; }
 
  private:
   struct Around {
@@ -58,7 +59,7 @@ class SewerExchange {
   std::vector<network::OutsideWater> outside_;
   std::vector<surface::CellSource> sources_;  ///< inlets, then outfalls
   std::vector<std::int64_t> wanted_;          ///< [water units] of each source, from the ground
-  std::vector<network::ActionTaken> actions_;
+  NetworkRecorder* recorder_ = nullptr;
 };
 
 }  // namespace hydro::simulation

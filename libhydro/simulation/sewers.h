@@ -42,7 +42,7 @@ struct RoofDrain {
 /// The sewers below the ground and all places where they meet it.
 struct Sewers {
   network::DrainageNetwork network;
-  network::Controls controls;  ///< gauges in rules are zones of the storm
+  network::Controls controls;  ///< the one gauge that rules may name is the mean of the storm's zones
   network::SolverOptions options;
   std::vector<Inlet> inlets;
   std::vector<GroundOutfall> outfalls;  ///< of the others the network says what stands outside

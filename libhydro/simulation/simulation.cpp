@@ -151,8 +151,9 @@ void Simulation::step(double duration) {
   state_.ledger.vertical.infiltration += exchanged.infiltration;
   if (sewers_) {
     state_.ledger.vertical.rain += sewers_->catch_roof_rain(state_.sewers, rain.depth_of_zone, rain.zone_of_cell);
-    rain_rates_.clear();
-    for (const double depth : rain_of_zone_) rain_rates_.push_back(depth / duration);
+    double depth = 0.0;
+    for (const double depth_of_zone : rain_of_zone_) depth += depth_of_zone / static_cast<double>(rain_of_zone_.size());
+    rain_rates_.assign(1, depth / duration);
   }
 
   if (facilities_ && next_multiple(now, domain_.sponge.step) <= now + duration) step_facilities(now + duration);

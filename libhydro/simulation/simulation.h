@@ -68,7 +68,7 @@ class Simulation {
   std::vector<double> storm_starts_;  ///< [s] known where a facility empties before a storm
   std::unique_ptr<surface::SurfaceSolver> solver_;
   std::vector<double> rain_of_zone_;
-  std::vector<double> rain_rates_;  ///< [m/s] of each zone
+  std::vector<double> rain_rates_;  ///< [m/s] of the one gauge that rules may name: the mean of all zones
   std::vector<Observer*> observers_;
   bool has_looked_ = false;  ///< whether observers saw the instant of the start
 };

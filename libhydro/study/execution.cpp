@@ -4,9 +4,12 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iterator>
+#include <limits>
+#include <span>
 #include <string>
 #include <utility>
 
+#include "libhydro/core/error.h"
 #include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/sponge/layout_cost.h"
 
@@ -70,6 +73,27 @@ Execution::Execution(const Job& job, const simulation::InitialWater& water, resu
   simulation_.add(reports_);
   simulation_.add(facilities_);
   simulation_.add(frames_);
+  if (simulation::SewerExchange* sewers = simulation_.sewers()) {
+    network_.emplace(sewers->solver(), job.report_interval, job.end);
+    sewers->tell(&network_->recorder);
+    simulation_.add(*network_);
+  }
+}
+
+double Execution::NetworkObserver::next_time(double now) const {
+  if (now >= end_) return std::numeric_limits<double>::infinity();
+  return now < 0.0 ? 0.0 : std::min(simulation::next_multiple(now, interval_), end_);
+}
+
+/// Rows of the ground's reports; with a network their count first, and what its record holds after them.
+std::vector<double> Execution::record() const {
+  const std::vector<double>& rows = reports_.rows();
+  if (!network_) return rows;
+  std::vector<double> all{static_cast<double>(rows.size())};
+  all.insert(all.end(), rows.begin(), rows.end());
+  const std::vector<double> network = network_->recorder.memory();
+  all.insert(all.end(), network.begin(), network.end());
+  return all;
 }
 
 bool Execution::run_until(double until, const std::function<bool(const simulation::State&)>& go_on) {
@@ -83,6 +107,13 @@ std::vector<MemoryBlock> Execution::maxima() {
 }
 
 void Execution::restore(simulation::State state, std::vector<double> record) {
+  if (network_) {
+    if (record.empty() || !(record[0] >= 0.0 && record[0] < static_cast<double>(record.size())))
+      throw InputError("the checkpoint's record is that of another scenario");
+    const auto middle = record.begin() + 1 + static_cast<std::ptrdiff_t>(record[0]);
+    network_->recorder.restore(std::span(middle, record.end()));
+    record = std::vector<double>(record.begin() + 1, middle);
+  }
   reports_.restore(std::move(record));
   simulation_.continue_from(std::move(state));
 }
@@ -98,6 +129,7 @@ results::RunResult Execution::take_result() {
   result.scaled_rows = state.flow.scaled_rows;
   result.ground_cells = simulation::count_ground_cells(job_.domain.ground);
   reports_.write_into(result);
+  if (network_) network_->recorder.write_into(result, state.sewers.network);
   result.peaks = peaks_.take(job_.domain);
   result.peaks.sponge_stored = facilities_.most_held(job_.domain);
   result.costs = costs_of(job_.domain);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "libhydro/core/memory_block.h"
@@ -11,6 +12,7 @@
 #include "libhydro/simulation/domain.h"
 #include "libhydro/simulation/facility_recorder.h"
 #include "libhydro/simulation/frame_recorder.h"
+#include "libhydro/simulation/network_recorder.h"
 #include "libhydro/simulation/peak_recorder.h"
 #include "libhydro/simulation/report_recorder.h"
 #include "libhydro/simulation/simulation.h"
@@ -44,19 +46,32 @@ class Execution {
 
   /// What besides the state belongs into a checkpoint, and how it comes back: maxima are restored in place.
   std::vector<MemoryBlock> maxima();
-  const std::vector<double>& record() const { return reports_.rows(); }
+  std::vector<double> record() const;
   void restore(simulation::State state, std::vector<double> record);
 
   /// The result as far as the job knows it (names, inputs and remarks are the caller's). Ends the execution: call once.
   results::RunResult take_result();
 
  private:
+  /// Writes the network down at report times.
+  class NetworkObserver : public simulation::Observer {
+   public:
+    NetworkObserver(const network::NetworkSolver& solver, double interval, double end) : recorder(solver), interval_(interval), end_(end) {}
+    double next_time(double now) const override;
+    void observe(const simulation::Domain&, const simulation::State& state) override { recorder.record(state.time, state.sewers.network); }
+    simulation::NetworkRecorder recorder;
+
+   private:
+    double interval_, end_;
+  };
+
   const Job& job_;
   simulation::Simulation simulation_;
   simulation::PeakRecorder peaks_;
   simulation::ReportRecorder reports_;
   simulation::FacilityRecorder facilities_;
   simulation::FrameRecorder frames_;
+  std::optional<NetworkObserver> network_;
 };
 
 /// The deepest places of a run that were dry at the start, deepest first, at least a block apart and not beside a watched

@@ -11,6 +11,11 @@ void read_network(io::TomlTable root, Scenario& scenario) {
   table->text("rules", source.rules);
   source.rules_place = table->place_of("rules");
   table->quantity("exchange_interval", source.exchange_interval, unit::s, Range{0.1, 3600.0});
+  if (has_terrain(scenario)) {
+    table->file("inlets", source.inlets);
+    table->quantity("clogging", source.clogging, unit::none, Range{0.0, 1.0});
+    table->flag("manholes", source.manholes);
+  }
   network::SolverOptions& options = source.options;
   table->quantity("reach_length", options.reach_length, unit::m, Range{0.1, 1e5});
   table->integer("least_reaches", options.least_reaches, 1, 1000);

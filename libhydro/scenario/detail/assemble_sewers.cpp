@@ -1,0 +1,274 @@
+#include "libhydro/scenario/detail/assemble_sewers.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "libhydro/io/vector_file.h"
+
+namespace hydro::scenario::detail {
+namespace {
+
+using simulation::Inlet;
+
+/// What is drawn on a building or past the edge of the ground may lie this far from it.
+constexpr double drawing_slip = 6.0;  // [m]
+/// Rims that stand so far off the ground are told.
+constexpr double odd_rim = 0.5;  // [m]
+constexpr std::size_t most_alike = 10;  ///< faults or names in one remark
+
+// A manhole of 0.7 m, and a gully with a grate of 0.75 m x 0.45 m along a kerb.
+constexpr network::StreetOpening manhole{.crest_elevation = std::numeric_limits<double>::quiet_NaN(), .crest_length = 2.2, .area = 0.385};
+constexpr network::StreetOpening gully{.crest_elevation = std::numeric_limits<double>::quiet_NaN(), .crest_length = 1.65, .area = 0.16};
+
+/// Finds the nearest of many points, by squares.
+class Nearest {
+ public:
+  explicit Nearest(double side) : side_(side) {}
+  void add(Point p, int what) { squares_[key(square(p.x), square(p.y))].push_back({p, what}), ++count_; }
+  bool empty() const { return count_ == 0; }
+  /// -1: none within `reach` [m].
+  int to(Point p, double reach) const {
+    const std::int64_t rings = static_cast<std::int64_t>(std::ceil(reach / side_)), x = square(p.x), y = square(p.y);
+    double best = reach;
+    int found = -1;
+    for (std::int64_t ring = 0; ring <= rings; ++ring) {
+      if (found >= 0 && static_cast<double>(ring - 1) * side_ > best) break;
+      for (std::int64_t i = x - ring; i <= x + ring; ++i)
+        for (std::int64_t j = y - ring; j <= y + ring; ++j) {
+          if (std::max(std::abs(i - x), std::abs(j - y)) != ring) continue;
+          const auto at = squares_.find(key(i, j));
+          if (at == squares_.end()) continue;
+          for (const auto& [place, what] : at->second)
+            if (const double way = std::hypot(place.x - p.x, place.y - p.y); way < best || (way == best && found < 0)) best = way, found = what;
+        }
+    }
+    return found;
+  }
+
+ private:
+  std::int64_t square(double v) const { return static_cast<std::int64_t>(std::floor(v / side_)); }
+  static std::int64_t key(std::int64_t i, std::int64_t j) { return i * 0x100000001LL ^ j; }
+  double side_;
+  std::size_t count_ = 0;
+  std::unordered_map<std::int64_t, std::vector<std::pair<Point, int>>> squares_;
+};
+
+class Layer {
+ public:
+  Layer(const Scenario& scenario, const terrain::Terrain& terrain, AssembledNetwork assembled, Findings& findings)
+      : source_(*scenario.network), terrain_(terrain), drawing_(std::move(assembled.drawing)), findings_(findings), nodes_(50.0) {
+    sewers_.controls = std::move(assembled.controls);
+    sewers_.network = std::move(drawing_.network);
+    sewers_.options = source_.options;
+    sewers_.options.threads = 1;
+    for (std::size_t n = 0; n < sewers_.network.nodes.size(); ++n) {
+      const network::Node& node = sewers_.network.nodes[n];
+      if (node.place && !std::holds_alternative<network::Outfall>(node.kind)) nodes_.add(*node.place, static_cast<int>(n));
+      index_.try_emplace(node.id, static_cast<int>(n));
+    }
+  }
+
+  simulation::Sewers lay(const sponge::FacilityField& sponge) {
+    lay_nodes();
+    if (source_.inlets) findings_.attempt(*source_.inlets, [this] { lay_gullies(); });
+    connect(sponge);
+    if (sewers_.inlets.empty() && sewers_.outfalls.empty())
+      findings_.fault(source_.file.place, "the network touches the ground nowhere",
+                      fmt::format("its nodes need places on the terrain ({}), which spans {}", terrain_.grid.crs.empty() ? "a local plane" : terrain_.grid.crs, extent_text()));
+    return std::move(sewers_);
+  }
+
+ private:
+  std::string extent_text() const {
+    const Grid& grid = terrain_.grid;
+    return fmt::format("x {:.0f} to {:.0f}, y {:.0f} to {:.0f}", grid.west, grid.west + grid.columns * grid.cell_size, grid.south(), grid.north);
+  }
+
+  /// The cell of ground at a place or, where there is none, the nearest one within `drawing_slip`.
+  std::optional<int> ground_at(Point p) const {
+    const Grid& grid = terrain_.grid;
+    const auto at = grid.position_of(p.x, p.y);
+    if (!at) return {};
+    const int rings = std::max(1, static_cast<int>(drawing_slip / grid.cell_size));
+    std::optional<int> best;
+    double nearest = std::numeric_limits<double>::infinity();
+    for (int row = std::max(0, at->row - rings); row <= std::min(grid.rows - 1, at->row + rings); ++row)
+      for (int column = std::max(0, at->column - rings); column <= std::min(grid.columns - 1, at->column + rings); ++column) {
+        if (std::isnan(terrain_.bed_elevation(row, column))) continue;
+        const double way = row == at->row && column == at->column ? -1.0 : std::hypot(grid.x(column) - p.x, grid.y(row) - p.y);
+        if (way < nearest) nearest = way, best = grid.cell(row, column);
+      }
+    return best;
+  }
+  double bed_of(int cell) const {
+    const CellPosition at = terrain_.grid.position(cell);
+    return static_cast<double>(terrain_.bed_elevation(at.row, at.column));
+  }
+  static void name(std::vector<std::string>& list, const std::string& id) { list.push_back(id); }
+  static std::string names(const std::vector<std::string>& list) {
+    std::string text;
+    for (std::size_t i = 0; i < std::min(list.size(), most_alike); ++i) text += (i ? ", " : "") + list[i];
+    return list.size() > most_alike ? fmt::format("{} and {} more", text, list.size() - most_alike) : text;
+  }
+
+  void lay_nodes() {
+    std::vector<std::string> nowhere, off_grid, walled, odd;
+    double oddest = 0.0;
+    for (std::size_t n = 0; n < sewers_.network.nodes.size(); ++n) {
+      const network::Node& node = sewers_.network.nodes[n];
+      const auto* outfall = std::get_if<network::Outfall>(&node.kind);
+      const bool meets = outfall ? std::holds_alternative<network::FreeFall>(outfall->outside) || std::holds_alternative<network::NormalDepth>(outfall->outside)
+                                 : source_.manholes && node.rim != network::Rim::sealed;
+      if (!meets) continue;
+      if (!node.place) {
+        name(nowhere, node.id);
+        continue;
+      }
+      if (!terrain_.grid.position_of(node.place->x, node.place->y)) {
+        name(off_grid, node.id);
+        continue;
+      }
+      const std::optional<int> cell = ground_at(*node.place);
+      if (!cell) {
+        name(walled, node.id);
+        continue;
+      }
+      if (outfall) {
+        sewers_.outfalls.push_back({.node = static_cast<int>(n), .cell = *cell});
+        continue;
+      }
+      const double off = node.invert_elevation + node.depth - bed_of(*cell);
+      if (std::abs(off) > odd_rim) name(odd, node.id), oddest = std::abs(off) > std::abs(oddest) ? off : oddest;
+      sewers_.inlets.push_back({.id = node.id, .node = static_cast<int>(n), .cell = *cell, .opening = manhole});
+    }
+    if (!walled.empty())
+      findings_.fault(source_.file.place, fmt::format("on a building or where the terrain has no data: {} {}", walled.size() == 1 ? "node" : "nodes", names(walled)),
+                      fmt::format("move them onto ground; {:g} m are forgiven", drawing_slip));
+    if (!off_grid.empty()) findings_.remark(fmt::format("beyond the terrain, so that their water does not meet the ground: {} nodes: {}", off_grid.size(), names(off_grid)));
+    if (!nowhere.empty()) findings_.remark(fmt::format("without a place, so that their water does not meet the ground: {} nodes: {}", nowhere.size(), names(nowhere)));
+    if (!odd.empty())
+      findings_.remark(fmt::format("rims of {} nodes stand more than {:g} m off the terrain, at most {:+.2f} m; water falls in over the terrain: {}", odd.size(), odd_rim, oddest, names(odd)));
+  }
+
+  void lay_gullies() {
+    const io::VectorFile file = io::read_vector(source_.inlets->path, terrain_.grid.crs);
+    findings_.read(*source_.inlets, file.files);
+    findings_.remark(*source_.inlets, file.remarks);
+    std::size_t faults = 0, off_grid = 0, far = 0;
+    const auto fault = [&](const io::Feature& feature, const std::string& what, const std::string& hint) {
+      if (++faults <= most_alike) findings_.fault({.file = file.path}, fmt::format("feature {} {}", feature.id, what), hint);
+    };
+    for (const io::Feature& feature : file.features) {
+      const auto* place = std::get_if<Point>(&feature.shape);
+      if (!place) {
+        fault(feature, "is no point: inlets are points", "draw a point at the grate");
+        continue;
+      }
+      const auto number = [&](const char* attribute, double otherwise, double least, double most) {
+        const auto column = file.attribute(attribute);
+        if (!column) return otherwise;
+        const io::Attribute& value = feature.attributes[*column];
+        if (std::holds_alternative<std::monostate>(value)) return otherwise;
+        const auto* read = std::get_if<double>(&value);
+        if (!read || !(*read >= least && *read <= most)) fault(feature, fmt::format("has no {} from {:g} to {:g}", attribute, least, most), "correct the attribute, or leave it empty for the default");
+        return read ? *read : otherwise;
+      };
+      const auto text = [&](const char* attribute) -> std::string {
+        const auto column = file.attribute(attribute);
+        if (!column) return {};
+        const io::Attribute& value = feature.attributes[*column];
+        if (const auto* word = std::get_if<std::string>(&value)) return *word;
+        if (const auto* read = std::get_if<double>(&value)) return fmt::format("{:g}", *read);
+        return {};
+      };
+      if (!terrain_.grid.position_of(place->x, place->y)) {
+        ++off_grid;
+        continue;
+      }
+      Inlet inlet{.id = text("id"), .opening = gully};
+      if (inlet.id.empty()) inlet.id = fmt::format("inlet {}", feature.id);
+      const std::string node = text("node");
+      if (const auto named = index_.find(node); named != index_.end()) {
+        inlet.node = named->second;
+      } else if (!node.empty()) {
+        fault(feature, fmt::format("leads to a node \"{}\" that the network does not have", node), "write the id of a node, or leave it empty for the nearest");
+        continue;
+      } else if ((inlet.node = nodes_.to(*place, longest_lead)) < 0) {
+        ++far;
+        continue;
+      }
+      if (std::holds_alternative<network::Outfall>(sewers_.network.nodes[static_cast<std::size_t>(inlet.node)].kind)) {
+        fault(feature, fmt::format("leads to the outfall \"{}\"", node), "let it lead to a junction or a storage node");
+        continue;
+      }
+      const std::optional<int> cell = ground_at(*place);
+      if (!cell) {
+        fault(feature, "lies on a building or where the terrain has no data", fmt::format("move it onto ground; {:g} m are forgiven", drawing_slip));
+        continue;
+      }
+      inlet.cell = *cell;
+      inlet.opening.crest_length = number("rim_m", gully.crest_length, 0.0, 1000.0);
+      inlet.opening.area = number("area_m2", gully.area, 1e-4, 1000.0);
+      inlet.opening.weir_coefficient = number("weir_coefficient", gully.weir_coefficient, 0.01, 2.0);
+      inlet.opening.orifice_coefficient = number("orifice_coefficient", gully.orifice_coefficient, 0.01, 2.0);
+      inlet.opening.returns = number("returns", 1.0, 0.0, 1.0) != 0.0;
+      if (const double share = number("clogging", source_.clogging, 0.0, 1.0); share > 0.0) inlet.clogging.push_back({-1.0, share});
+      if (const double minute = number("cleaned_min", -1.0, 0.0, 1e7); minute >= 0.0) inlet.clogging.push_back({60.0 * minute, 0.0});
+      sewers_.inlets.push_back(std::move(inlet));
+    }
+    if (faults > most_alike) findings_.fault({.file = file.path}, fmt::format("... and {} more faults of this kind", faults - most_alike), {});
+    if (off_grid) findings_.remark(fmt::format("{}: {} inlets beyond the terrain are left out", source_.inlets->written, off_grid));
+    if (far) findings_.remark(fmt::format("{}: {} inlets name no node and have none within {:g} m: they are left out", source_.inlets->written, far, longest_lead));
+  }
+
+  /// Drains of facilities that lead to the sewer go to the node that is nearest to the middle of the facility.
+  void connect(const sponge::FacilityField& sponge) {
+    if (sponge.empty() || nodes_.empty()) return;
+    std::size_t far = 0;
+    for (const sponge::FacilityField::Site& site : sponge.sites) {
+      int node = -1;
+      if (site.drain.kind == sponge::DrainTarget::Kind::sewer) {
+        Point middle;
+        for (int m = site.first_member; m < site.end_member; ++m) {
+          const CellPosition at = terrain_.grid.position(sponge.cells[static_cast<std::size_t>(sponge.members[static_cast<std::size_t>(m)].cell_slot)]);
+          middle.x += terrain_.grid.x(at.column) / site.cells(), middle.y += terrain_.grid.y(at.row) / site.cells();
+        }
+        node = nodes_.to(middle, longest_drain);
+        far += node < 0;
+      }
+      sewers_.node_of_site.push_back(node);
+    }
+    if (far) findings_.remark(fmt::format("{} facilities drain to the sewer, but no node lies within {:g} m: their water leaves the model", far, longest_drain));
+  }
+
+  static constexpr double longest_lead = 150.0;    // [m] from a gully to its manhole
+  static constexpr double longest_drain = 500.0;   // [m] from a facility to its manhole
+
+  const NetworkSource& source_;
+  const terrain::Terrain& terrain_;
+  io::NetworkFile drawing_;
+  Findings& findings_;
+  Nearest nodes_;
+  std::map<std::string, int> index_;
+  simulation::Sewers sewers_;
+};
+
+}  // namespace
+
+simulation::Sewers assemble_sewers(const Scenario& scenario, const terrain::Terrain& terrain, const sponge::FacilityField& sponge,
+                                   AssembledNetwork assembled, Findings& findings) {
+  return Layer(scenario, terrain, std::move(assembled), findings).lay(sponge);
+}
+
+}  // namespace hydro::scenario::detail

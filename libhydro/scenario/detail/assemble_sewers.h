@@ -1,0 +1,18 @@
+#pragma once
+
+#include "libhydro/scenario/assemble_network.h"
+#include "libhydro/scenario/detail/findings.h"
+#include "libhydro/scenario/scenario.h"
+#include "libhydro/simulation/sewers.h"
+#include "libhydro/sponge/facility_field.h"
+#include "libhydro/terrain/terrain.h"
+
+namespace hydro::scenario::detail {
+
+/// Lays a network under the ground: manholes and gullies over their cells, outfalls into theirs, drains of facilities to nodes.
+/// Cells without ground (buildings) take part in nothing: what is drawn on one goes to the nearest ground within a few metres, or
+/// is a fault.
+simulation::Sewers assemble_sewers(const Scenario& scenario, const terrain::Terrain& terrain, const sponge::FacilityField& sponge,
+                                   AssembledNetwork assembled, Findings& findings);
+
+}  // namespace hydro::scenario::detail

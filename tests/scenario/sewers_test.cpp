@@ -1,0 +1,133 @@
+// A drainage network under a terrain: where its nodes, gullies and outfalls come to lie.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <limits>
+
+#include "libhydro/io/network_file.h"
+#include "libhydro/scenario/assemble.h"
+#include "libhydro/scenario/check.h"
+#include "libhydro/scenario/read.h"
+#include "tests/io/made_files.h"
+
+namespace hydro::scenario {
+namespace {
+
+using io::MadeRaster;
+using io::TestFolder;
+using ::testing::Contains;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+constexpr int rows = 10, columns = 12;  // of 5 m: 1000 to 1060 east, 1950 to 2000 north
+
+/// A flat place on disk with a short sewer under it.
+struct Place {
+  Place() {
+    MadeRaster{.rows = rows, .columns = columns, .values = std::vector<double>(rows * columns, 2.0), .place = {1000, 5, 0, 2000, 0, -5}}.write(folder / "dem.tif");
+    network::DrainageNetwork& network = drawing.network;
+    network.nodes = {{.id = "A", .invert_elevation = 0.5, .depth = 1.5}, {.id = "B", .invert_elevation = 0.3, .depth = 1.7}, {.id = "river", .invert_elevation = 0.0, .kind = network::Outfall{}}};
+    network.nodes[0].place = Point{1012, 1982}, network.nodes[1].place = Point{1037, 1982}, network.nodes[2].place = Point{1057, 1982};
+    network.links = {{.id = "AB", .from = 0, .to = 1, .kind = network::Conduit{.length = 25.0, .manning_n = 0.013, .section = network::Circle{0.5}, .inlet_elevation = 0.5, .outlet_elevation = 0.3}},
+                     {.id = "out", .from = 1, .to = 2, .kind = network::Conduit{.length = 20.0, .manning_n = 0.013, .section = network::Circle{0.5}, .inlet_elevation = 0.3, .outlet_elevation = 0.0}}};
+  }
+  void draw_inlets(const std::string& list) const {
+    std::ofstream(folder / "inlets.geojson") << R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:32651"}},"features":[)" + list + "]}";
+  }
+  static std::string inlet(double x, double y, const std::string& properties) {
+    return R"({"type":"Feature","properties":)" + properties + R"(,"geometry":{"type":"Point","coordinates":[)" + std::to_string(x) + ',' + std::to_string(y) + "]}}";
+  }
+  Scenario read(const std::string& more) const {
+    io::NetworkFile file = drawing;
+    file.crs = "EPSG:32651";
+    io::write_network(folder / "network.gpkg", file);
+    FaultList faults;
+    Scenario scenario = parse_scenario("format = 'hydro-scenario/1'\n[time]\nstart = 2021-07-25T08:00:00+08:00\nduration = '1h'\n[terrain]\nelevation = "
+                                       "'dem.tif'\nmanning_n = 0.03\n[network]\nfile = 'network.gpkg'\n" + more, folder / "scenario.toml", faults, {});
+    faults.throw_if_any();
+    return scenario;
+  }
+  Assembled laid(const std::string& more = {}) const { return assemble(read(more)); }
+  std::string refusal(const std::string& more = {}) const {
+    return io::refusal_of([&] { laid(more); });
+  }
+
+  TestFolder folder;
+  io::NetworkFile drawing;
+};
+
+TEST(ScenarioSewers, NodesMeetTheGroundWhereTheyAreDrawn) {
+  const simulation::Sewers sewers = Place().laid().domain.sewers;
+  ASSERT_THAT(sewers.inlets, SizeIs(2));
+  EXPECT_EQ(sewers.inlets[0].id, "A");
+  EXPECT_EQ(sewers.inlets[0].cell, 3 * columns + 2);
+  EXPECT_EQ(sewers.inlets[1].cell, 3 * columns + 7);
+  ASSERT_THAT(sewers.outfalls, SizeIs(1));
+  EXPECT_EQ(sewers.outfalls[0].cell, 3 * columns + 11);
+}
+
+TEST(ScenarioSewers, SealedNodesAndOutfallsWithALevelOfTheirOwnDoNot) {
+  Place place;
+  place.drawing.network.nodes[0].rim = network::Rim::sealed;
+  place.drawing.network.nodes[2].kind = network::Outfall{network::FixedLevel{1.0}};
+  const simulation::Sewers sewers = place.laid().domain.sewers;
+  EXPECT_THAT(sewers.inlets, SizeIs(1));
+  EXPECT_THAT(sewers.outfalls, IsEmpty());
+}
+
+TEST(ScenarioSewers, GulliesLeadToTheNodeTheyNameOrTheNearest) {
+  Place place;
+  place.draw_inlets(Place::inlet(1013, 1988, R"({"id":"G1","node":"B","area_m2":0.3,"clogging":0.5,"cleaned_min":30,"returns":0})") + ',' + Place::inlet(1041, 1975, R"({"id":"G2"})"));
+  const simulation::Sewers sewers = place.laid("inlets = 'inlets.geojson'\nclogging = 0.2\nmanholes = false\n").domain.sewers;
+  ASSERT_THAT(sewers.inlets, SizeIs(2));
+  EXPECT_EQ(sewers.inlets[0].node, 1);
+  EXPECT_DOUBLE_EQ(sewers.inlets[0].opening.area, 0.3);
+  EXPECT_FALSE(sewers.inlets[0].opening.returns);
+  ASSERT_THAT(sewers.inlets[0].clogging, SizeIs(2));
+  EXPECT_DOUBLE_EQ(sewers.inlets[0].clogging[0].share, 0.5);
+  EXPECT_DOUBLE_EQ(sewers.inlets[0].clogging[1].from, 1800.0);
+  EXPECT_EQ(sewers.inlets[1].node, 1);
+  EXPECT_DOUBLE_EQ(sewers.inlets[1].clogging[0].share, 0.2);
+}
+
+TEST(ScenarioSewers, AllThatIsWrongIsToldAtOnce) {
+  Place place;
+  place.draw_inlets(Place::inlet(1013, 1988, R"({"node":"C"})") + ',' + Place::inlet(1014, 1988, R"({"node":"river"})") + ',' + Place::inlet(1015, 1988, R"({"clogging":2})"));
+  const std::string text = place.refusal("inlets = 'inlets.geojson'\n");
+  EXPECT_THAT(text, HasSubstr("a node \"C\" that the network does not have"));
+  EXPECT_THAT(text, HasSubstr("leads to the outfall \"river\""));
+  EXPECT_THAT(text, HasSubstr("has no clogging from 0 to 1"));
+}
+
+TEST(ScenarioSewers, WhatLiesBeyondTheTerrainIsToldAndWhatLiesOnBuildingsIsAFault) {
+  Place place;
+  place.drawing.network.nodes[0].place = Point{900, 1982};
+  const Assembled assembled = place.laid();
+  EXPECT_THAT(assembled.domain.sewers.inlets, SizeIs(1));
+  bool told = false;
+  for (const results::Remark& remark : assembled.remarks) told |= remark.text.find("beyond the terrain") != std::string::npos && remark.text.find("A") != std::string::npos;
+  EXPECT_TRUE(told);
+
+  for (network::Node& node : place.drawing.network.nodes) node.place = Point{900, 1982};
+  EXPECT_THAT(place.refusal(), HasSubstr("touches the ground nowhere"));
+
+  Place walled;
+  MadeRaster built{.rows = rows, .columns = columns, .values = std::vector<double>(rows * columns, 2.0), .place = {1000, 5, 0, 2000, 0, -5}};
+  for (int row = 0; row < rows; ++row)
+    for (int column = 0; column < 6; ++column) built.values[static_cast<std::size_t>(row * columns + column)] = std::numeric_limits<double>::quiet_NaN();
+  built.write(walled.folder / "dem.tif");
+  EXPECT_THAT(walled.refusal(), HasSubstr("on a building or where the terrain has no data: node A"));
+}
+
+TEST(ScenarioSewers, DrainsOfFacilitiesLeadToTheNearestNode) {
+  Place place;
+  std::ofstream(place.folder / "gardens.geojson")
+      << R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:32651"}},"features":[{"type":"Feature","properties":{},"geometry":{"type":"Polygon","coordinates":[[[1035,1965],[1045,1965],[1045,1975],[1035,1975],[1035,1965]]]}}]})";
+  const simulation::Sewers sewers = place.laid("[[sponge.placement]]\nid = 'g'\nfile = 'gardens.geojson'\nfacility = 'rain_garden'\ndrains_to = 'sewer'\n").domain.sewers;
+  ASSERT_THAT(sewers.node_of_site, SizeIs(1));
+  EXPECT_EQ(sewers.node_of_site[0], 1);
+}
+
+}  // namespace
+}  // namespace hydro::scenario
