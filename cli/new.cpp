@@ -21,6 +21,8 @@ namespace {
 struct Choice {
   std::string folder, size = "500x500", cell = "2m", seed = "1", crs;
   bool force = false;
+  double sewers = 0.0;
+  bool no_tank = false, tunnel = false;
 };
 
 /// The whole of `text` as a number; false when it is none, or too large.
@@ -47,7 +49,8 @@ district::DistrictRequest read_request(const Choice& choice) {
 
 /// A template of a drainage network, or a district.
 std::string write(const Choice& choice) {
-  if (!choice.folder.ends_with(".gpkg")) return study::write_new_district(read_request(choice), choice.folder, choice.force);
+  if (!choice.folder.ends_with(".gpkg")) return study::write_new_district(read_request(choice), choice.folder, choice.force,
+                                                         {.return_period = choice.sewers, .tank = !choice.no_tank, .tunnel = choice.tunnel});
   if (std::filesystem::exists(choice.folder) && !choice.force) throw InputError(choice.folder + " exists already", "--force replaces it");
   io::write_network_template(choice.folder, choice.crs);
   return choice.folder;
@@ -70,6 +73,10 @@ void add_new(CLI::App& command, Session& session) {
   command.add_option("--cell", choice->cell, "cell size, 0.5 m to 5 m (default: 2m)")->option_text("LENGTH");
   command.add_option("--seed", choice->seed, "another seed, another district; the same seed, the same bytes (default: 1)")->option_text("N");
   command.add_option("--crs", choice->crs, "coordinate reference system of an empty network (default: none)")->option_text("EPSG:N");
+  command.add_option("--sewers", choice->sewers, "lay sewers with pumps and gates, sized for a storm of so many years, 1 to 100 (default: none)")
+      ->check(CLI::Range(1.0, 100.0))->option_text("YEARS");
+  command.add_flag("--no-tank", choice->no_tank, "no tanks for the first flush")->needs("--sewers");
+  command.add_flag("--tunnel", choice->tunnel, "a deep tunnel below all systems too")->needs("--sewers");
   command.add_flag("--force", choice->force, "replace a folder that is there");
   command.footer("Example:\n  hydro new district --size 500x500 --cell 2m --seed 7\n  hydro run district/scenario.toml -o flood\n"
                  "writes a district of 1 km2 with a tidal river and rains a 100-year storm on it.\n  hydro new network.gpkg --crs EPSG:32651\nwrites an empty drainage network.");

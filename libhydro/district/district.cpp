@@ -7,6 +7,7 @@
 #include "libhydro/core/error.h"
 #include "libhydro/district/facilities.h"
 #include "libhydro/district/layout.h"
+#include "libhydro/district/sewers.h"
 
 namespace hydro::district {
 namespace {
@@ -186,6 +187,11 @@ void place_on_map(District& district) {
   for (ProposedFacility& facility : district.facilities) std::for_each(facility.area.outer.begin(), facility.area.outer.end(), move);
   for (Plot& plot : district.plots) plot.west += dx, plot.east += dx, plot.south += dy, plot.north += dy;
   for (WatchedPlace& place : district.places) move(place.place);
+  if (district.sewers) {
+    for (network::Node& node : district.sewers->network.nodes)
+      if (node.place) move(*node.place);
+    for (ProposedInlet& inlet : district.sewers->inlets) move(inlet.place);
+  }
   for (WatchedLine& line : district.lines) std::for_each(line.line.begin(), line.line.end(), move);
   for (std::vector<WaterEdge>* edges : {&district.river_mouths, &district.canal_ends, &district.land_edges})
     for (WaterEdge& edge : *edges) {
@@ -239,6 +245,7 @@ District make_district(const DistrictRequest& request) {
   add_piers(layout, request.cell_size, district.buildings);
   district.underpasses = layout.underpasses();
   divide_edges(layout, request.cell_size, district);
+  if (request.sewers) district.sewers = lay_sewers(layout, *request.sewers);
   name_places(layout, district);
   place_on_map(district);
   return district;

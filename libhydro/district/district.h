@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,8 +9,19 @@
 #include "libhydro/core/grid.h"
 #include "libhydro/core/raster.h"
 #include "libhydro/core/time_series.h"
+#include "libhydro/network/drainage_network.h"
+#include "libhydro/rain/intensity_formula.h"
 
 namespace hydro::district {
+
+/// What sewers to lay.
+struct SewerRequest {
+  rain::IntensityCurve storm;       ///< of the return period that pipes and pumps are sized for
+  double runoff_coefficient = 0.65; ///< [-] of the whole district (rational method)
+  double inlet_time = 600.0;        ///< [s] that water takes to the first gully
+  bool tank = true;                 ///< a tank that takes the first flush of each system and gives it back after the storm
+  bool tunnel = false;              ///< one deep tunnel below all systems
+};
 
 /// What district to make up. The same request gives the same district, bit for bit.
 struct DistrictRequest {
@@ -17,6 +29,7 @@ struct DistrictRequest {
   int columns = 500;        ///< [-] 100 to 20 000
   double cell_size = 2.0;   ///< [m] 0.5 to 5
   std::uint64_t seed = 1;
+  std::optional<SewerRequest> sewers = std::nullopt;  ///< absent: none
 };
 
 /// Codes of the land-cover raster; data/land_cover.toml says what they mean to rain and flow.
@@ -82,6 +95,31 @@ struct ProposedFacility {
   bool on_roof = false;
 };
 
+/// A gully at the kerb.
+struct ProposedInlet {
+  std::string id;
+  std::string node;
+  Point place;
+};
+
+/// All that drains to one pumping station.
+struct ProposedSystem {
+  std::string id;
+  double area = 0.0;              ///< [m2]
+  double design_discharge = 0.0;  ///< [m3/s] of the design storm, by the rational method; also the capacity of its pumps
+};
+
+/// Sewers along the streets: one system for each part of the district that water, railway and rim cut out. Its trunk ends in the
+/// wet well of a pumping station beside the river or canal; a pipe with a flap gate lets the water out by itself while the
+/// river is low, the pumps lift it over when it is not.
+struct ProposedSewers {
+  network::DrainageNetwork network;
+  std::vector<ProposedInlet> inlets;
+  std::vector<ProposedSystem> systems;
+  double area_without = 0.0;  ///< [m2] of streets and blocks that drain to no system
+  std::string rules;  ///< of pumps and gates
+};
+
 /// A made-up, low-lying river-delta district: tidal river behind flood walls, canals, kerbed streets below the level of their
 /// blocks, courtyards, parks, a railway with two underpasses, an elevated road on piers, shallow hollows. Heights are
 /// those of a city a few metres above the sea [m above local datum].
@@ -94,6 +132,7 @@ struct District {
   std::vector<Underpass> underpasses;
   std::vector<ProposedFacility> facilities;
   std::vector<Plot> plots;
+  std::optional<ProposedSewers> sewers;
   std::vector<WatchedPlace> places;
   std::vector<WatchedLine> lines;
   std::vector<WaterEdge> river_mouths;   ///< held at the tide

@@ -12,7 +12,6 @@ constexpr double pi = 3.14159265358979323846;
 // What a random number is for; streets of the two families differ in their purpose too.
 enum Purpose : std::uint64_t { along_north = 1, along_east = 2, wobble = 3, hill = 4, swell = 5, hollow = 6, use = 7, bend = 8 };
 
-constexpr double street_spacing = 118.0;   // [m]
 constexpr double wobble_amplitude = 4.0;   // [m]
 constexpr double pavement = Layout::footway_width;  // [m] between a street and its block
 constexpr double wall_width = 4.0;         // [m] of the flood wall's crest
@@ -69,6 +68,16 @@ double Layout::axis(std::uint64_t family, std::int64_t i, double along) const {
 }
 
 double Layout::half_width(std::uint64_t, std::int64_t i) const { return ((i % 3) + 3) % 3 == 1 ? 10.0 : 5.5; }
+
+Point Layout::on_street(bool north_going, std::int64_t street, double along) const {
+  return north_going ? Point{axis(along_north, street, along), along} : Point{along, axis(along_east, street, along)};
+}
+
+Point Layout::crossing(std::int64_t north_going, std::int64_t east_going) const {
+  Point p{(static_cast<double>(north_going) + 0.5) * street_spacing, (static_cast<double>(east_going) + 0.5) * street_spacing};
+  for (int round = 0; round < 8; ++round) p = {axis(along_north, north_going, p.y), axis(along_east, east_going, p.x)};  // axes wobble a little: it contracts fast
+  return p;
+}
 
 Layout::Street Layout::street(std::uint64_t family, double across, double along) const {
   Street found;

@@ -54,6 +54,16 @@ class Layout {
   /// Whether a rectangle lies inside the map and keeps clear of water, railway and elevated road, so that it can be built on.
   bool is_free(const Block& area) const;
 
+  // Streets have numbers from west to east (north-going) and from south to north (east-going).
+  static constexpr double street_spacing = 118.0;  ///< [m] mean
+  /// The last street of a map of this width or height [m].
+  static std::int64_t last_street(double length) { return static_cast<std::int64_t>(length / street_spacing) + 1; }
+  /// Where a north-going and an east-going street cross.
+  Point crossing(std::int64_t north_going, std::int64_t east_going) const;
+  /// On the axis of a street, at a northing (north-going) or easting.
+  Point on_street(bool north_going, std::int64_t street, double along) const;
+  double street_half_width(std::int64_t street) const { return half_width(0, street); }  ///< [m]
+
   double river_centre(double x) const;   ///< [m] northing
   double river_half_width() const { return river_half_width_; }
   double canal_centre(int k, double y) const;  ///< [m] easting of canal `k`

@@ -11,7 +11,10 @@
 #include "libhydro/district/years_of_rain.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/map_file.h"
+#include "libhydro/io/network_file.h"
 #include "libhydro/io/output_folder.h"
+#include "libhydro/io/city_storm_file.h"
+#include "libhydro/io/data_folder.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/io/vector_writer.h"
 #include "libhydro/study/detail/new_plots.h"
@@ -47,6 +50,32 @@ bool write_facilities(io::OutputFolder& output, const char* name, const District
   if (layer.features.empty()) return false;
   io::write_vector(output.file(name), layer);
   return true;
+}
+
+/// The network with its gullies beside it. Rules are a text of their own, so that a scenario may take others.
+void write_sewers(io::OutputFolder& output, const District& made, double return_period) {
+  io::NetworkFile file{.crs = made.grid.crs, .network = made.sewers->network};
+  io::write_network(output.file("network.gpkg"), file);
+  io::VectorLayer inlets{.name = "inlets", .crs = made.grid.crs, .attribute_names = {"id", "node"}};
+  for (const district::ProposedInlet& inlet : made.sewers->inlets)
+    inlets.features.push_back({.shape = inlet.place, .attributes = {inlet.id, inlet.node}});
+  io::write_vector(output.file("inlets.gpkg"), inlets);
+  io::write_text(output.file("network_rules.txt"), made.sewers->rules);
+  std::string systems = "id,area_ha,design_discharge_m3s,pump_capacity_m3s,return_period_years\n";
+  for (const district::ProposedSystem& system : made.sewers->systems)
+    systems += fmt::format("{},{:.2f},{:.3f},{:.3f},{:g}\n", system.id, system.area / 1e4, system.design_discharge, system.design_discharge, return_period);
+  systems += fmt::format("none,{:.2f},0,0,0\n", made.sewers->area_without / 1e4);
+  io::write_text(output.file("systems.csv"), systems);
+}
+
+/// The section of the sewers, with what each system was sized for.
+std::string network_text(const District& made) {
+  if (!made.sewers) return {};
+  std::string text = "[network]                        # sewers along the streets, pumps, gates: docs/formats/network.md\nfile = \"network.gpkg\"\n"
+                     "inlets = \"inlets.gpkg\"          # gullies at the kerbs\nrules_file = \"network_rules.txt\"\n";
+  for (const district::ProposedSystem& system : made.sewers->systems)
+    text += fmt::format("# {}: {:.1f} ha, {:.2f} m3/s in the design storm and by its pumps\n", system.id, system.area / 1e4, system.design_discharge);
+  return text + "\n";
 }
 
 std::string placement_text(const char* id, const char* file, const char* drains_to) {
@@ -132,8 +161,8 @@ compare_without = {:5}          # true runs the storm twice: the report shows it
   return text;
 }
 
-std::string scenario_text(const District& made, const district::DistrictRequest& request, const std::string& sponge) {
-  std::string text = fmt::format(R"(# A made-up delta district: hydro new --size {}x{} --cell {:g}m --seed {}
+std::string scenario_text(const District& made, const district::DistrictRequest& request, const std::string& sponge, const std::string& sewers) {
+  std::string text = fmt::format(R"(# A made-up delta district: hydro new --size {}x{} --cell {:g}m --seed {}{}
 # Everything here may be changed; docs/formats/scenario.md says what can be written.
 format = "hydro-scenario/1"
 name = "district"
@@ -152,7 +181,7 @@ classes = "preset"               # the table of land covers that comes with hydr
 file = "buildings.gpkg"
 mode = "roof"                    # water goes round, rain on the roof falls on the ground beside it
 )",
-                                 request.rows, request.columns, request.cell_size, request.seed);
+                                 request.rows, request.columns, request.cell_size, request.seed, sewers);
   if (!made.underpasses.empty())
     text += fmt::format(R"(
 [[terrain.break_line]]           # opens the underpasses below the railway
@@ -172,7 +201,7 @@ duration = "2h"
 [initial]
 depth = "initial_depth.tif"      # river and canals
 
-)" + sponge;
+)" + network_text(made) + sponge;
   for (const district::WaterEdge& edge : made.river_mouths) text += boundary_text(edge, "kind = \"level\"\nfile = \"tide.csv\"");
   for (const district::WaterEdge& edge : made.canal_ends) text += boundary_text(edge, fmt::format("kind = \"level\"\nlevel = {:g}  # held by pumps beyond the map", made.canal_level));
   for (const district::WaterEdge& edge : made.land_edges)
@@ -186,8 +215,15 @@ gauges = "gauges.csv"
 
 }  // namespace
 
-std::string write_new_district(const district::DistrictRequest& request, const std::string& folder, bool replace) {
+std::string write_new_district(district::DistrictRequest request, const std::string& folder, bool replace, const SewerOrder& sewers) {
   io::OutputFolder output(folder, replace ? io::Existing::replace : io::Existing::refuse);
+  std::string order;
+  if (sewers.return_period > 0.0) {
+    const rain::StormLibrary library = io::read_storm_library(io::data_folder() / "storms");
+    const rain::DesignStorm storm = rain::design_storm(library, {.city = "shanghai", .return_period = sewers.return_period});
+    request.sewers = district::SewerRequest{.storm = storm.intensity.value(), .tank = sewers.tank, .tunnel = sewers.tunnel};
+    order = fmt::format(" --sewers {:g}{}{}", sewers.return_period, sewers.tank ? "" : " --no-tank", sewers.tunnel ? " --tunnel" : "");
+  }
   const District made = district::make_district(request);
   io::write_raster(output.file("terrain.tif"), made.grid, made.bed_elevation, "m");
   io::write_raster(output.file("land_cover.tif"), made.grid, made.cover);
@@ -196,6 +232,7 @@ std::string write_new_district(const district::DistrictRequest& request, const s
   if (!made.underpasses.empty()) write_underpasses(output.file("underpasses.gpkg"), made);
   const bool on_ground = write_facilities(output, "facilities.gpkg", made, false);
   const bool on_roofs = write_facilities(output, "green_roofs.gpkg", made, true);
+  if (made.sewers) write_sewers(output, made, sewers.return_period);
   write_new_plots(output.file("plots.gpkg"), made);
   io::write_text(output.file("rules.toml"), new_rules_text());
   const std::vector<district::HourOfRain> rain = district::years_of_rain(request.seed, first_year_of_rain, years_of_rain);
@@ -203,7 +240,7 @@ std::string write_new_district(const district::DistrictRequest& request, const s
   io::write_text(output.file("daily_rain.csv"), daily_table(rain));
   io::write_text(output.file("tide.csv"), tide_table(made.tide));
   io::write_text(output.file("gauges.csv"), gauge_table(made));
-  io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(on_ground, on_roofs, made.grid.cell_count() <= most_cells_to_compare)));
+  io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(on_ground, on_roofs, made.grid.cell_count() <= most_cells_to_compare && !made.sewers), order));
   output.complete();
   return folder + "/scenario.toml";
 }
