@@ -16,14 +16,16 @@ constexpr double manning_n = 0.013;          // [s/m^(1/3)] concrete pipes
 constexpr double cover = 0.7;                // [m] of ground above a pipe, at least
 constexpr double gully_spacing = 28.0;       // [m] along each kerb
 constexpr double map_margin = 10.0;          // [m]
-constexpr double longest_outlet = 260.0;     // [m] from the last crossing to open water
-constexpr double least_area = 4e4;           // [m2] smaller systems are left out
+constexpr double longest_outlet = 400.0;     // [m] from the last crossing to open water
+constexpr double least_area = 2.5e4;         // [m2] smaller systems are left out
 constexpr double well_depth_below = 1.5;     // [m] of the wet well below its trunk
 constexpr double emptying_time = 12 * 3600.0;  // [s] of a tank
 constexpr double tunnel_invert = -28.0;      // [m]
 constexpr double tunnel_depth = 0.020;       // [m] of rain on all that drains to it which the tunnel holds
 constexpr double first_flush = 0.006;        // [m] of rain that the tank of a system holds
 constexpr double canal_gate_width = 4.0;     // [m]
+constexpr double canal_pumps = 3.0;          // [m3/s] that lift a canal over the flood wall
+constexpr double canal_band = 0.15;          // [m] above its level at which they start
 
 /// Diameters that are made [m], with slopes that keep them clean.
 struct Pipe {
@@ -190,7 +192,7 @@ class Surveyor {
     };
     std::map<int, Arriving> arriving;
     std::map<int, Pipe> chosen;
-    std::map<int, double> invert;
+    std::map<int, double> invert, outlet;  ///< [m] of each crossing's pipe at its two ends
     for (const int c : members) {
       const Crossing& crossing = crossings_[static_cast<std::size_t>(c)];
       Arriving& here = arriving[c];
@@ -199,12 +201,14 @@ class Surveyor {
       chosen[c] = pipe;
       invert[c] = std::min(crossing.rim - cover - pipe.diameter, here.crown - pipe.diameter);
       if (crossing.towards < 0) continue;
-      const double length = distance(crossing.place, crossings_[static_cast<std::size_t>(crossing.towards)].place);
+      const Crossing& next = crossings_[static_cast<std::size_t>(crossing.towards)];
+      const double length = distance(crossing.place, next.place);
+      outlet[c] = std::min(invert[c] - length * pipe.slope, next.rim - cover - pipe.diameter);
       Arriving& there = arriving[crossing.towards];
       there.area += here.area;
       const double speed = pipe.capacity() / (0.25 * pi * pipe.diameter * pipe.diameter);
       there.time = std::max(there.time, here.time + length / speed);
-      there.crown = std::min(there.crown, invert[c] - length * pipe.slope + pipe.diameter);
+      there.crown = std::min(there.crown, outlet[c] + pipe.diameter);
     }
 
     const std::string name = "S" + std::to_string(made_.systems.size() + 1);
@@ -221,7 +225,7 @@ class Surveyor {
       const double length = distance(crossing.place, crossings_[static_cast<std::size_t>(crossing.towards)].place);
       add_link(name + "-C" + std::to_string(c + 1), node_of[c], node_of[crossing.towards],
                network::Conduit{.length = length, .manning_n = manning_n, .section = network::Circle{chosen[c].diameter},
-                                .inlet_elevation = invert[c], .outlet_elevation = invert[c] - length * chosen[c].slope});
+                                .inlet_elevation = invert[c], .outlet_elevation = outlet[c]});
     }
     build_station(name, crossings_[static_cast<std::size_t>(last)], node_of[last], invert[last], chosen[last], discharge, area, water);
     add_gullies(component, node_of);
@@ -339,7 +343,7 @@ class Surveyor {
     made_.rules += "RULE tunnel-pump\nIF GAGE rain INTENSITY < 0.1\nAND NODE tunnel DEPTH > 0.50 HYSTERESIS 0.40\nTHEN PUMP tunnel-pump SETTING = 1\nELSE PUMP tunnel-pump SETTING = 0\nHOLD 0:10\n\n";
   }
 
-  /// Where a canal meets the flood wall of the river, a gate lets it out while the river is lower.
+  /// Where a canal meets the flood wall of the river, a gate lets it out while the river is lower, and pumps lift it over when it is not.
   void add_canal_gates() {
     for (int k = 0; k < layout_.canal_count(); ++k) {
       double y = 0.2 * layout_.height();
@@ -353,7 +357,11 @@ class Surveyor {
       const int chamber = add_node({.id = name + "-chamber", .invert_elevation = sill, .depth = Layout::wall_crest - sill, .kind = network::Junction{30.0}, .rim = network::Rim::sealed}, {canal.x, y});
       const int outside = add_node({.id = name + "-river", .invert_elevation = sill, .kind = network::Outfall{}}, river);
       add_link(name + "-culvert", chamber, inside, network::Conduit{.length = 15.0, .manning_n = manning_n, .section = network::Box{2.5, canal_gate_width}, .inlet_elevation = sill, .outlet_elevation = sill});
-      add_link(name + "-gate", chamber, outside, network::SluiceGate{.sill_elevation = sill, .width = canal_gate_width, .full_opening = 2.0, .hoist_speed = 0.01, .flap_gate = true}, 0.0);
+      add_link(name + "-gate", chamber, outside, network::SluiceGate{.sill_elevation = sill, .width = canal_gate_width, .full_opening = 2.0, .hoist_speed = 0.01}, 0.0);
+      const int lifted = add_node({.id = name + "-pumped", .invert_elevation = Layout::wall_crest, .kind = network::Outfall{}}, river);
+      add_link(name + "-pump", chamber, lifted, network::Pump{.curve = network::PumpCurve::head, .x = {0.0, 10.0}, .discharge = {canal_pumps, 0.8 * canal_pumps}, .minimum_run_time = 300.0}, 0.0);
+      made_.rules += "RULE " + name + "-pump\nIF NODE " + name + "-chamber HEAD > " + number(Layout::canal_level + canal_band) + " HYSTERESIS " + number(2.0 * canal_band) + "\nAND NODE " + name +
+                     "-chamber HEAD <= NODE " + name + "-river OUTSIDE\nTHEN PUMP " + name + "-pump SETTING = 1\nELSE PUMP " + name + "-pump SETTING = 0\n\n";
       made_.rules += "RULE " + name + "-gate\nIF NODE " + name + "-chamber HEAD > NODE " + name + "-river OUTSIDE\nTHEN GATE " + name + "-gate SETTING = 1\nELSE GATE " + name +
                      "-gate SETTING = 0\nHOLD 0:05\n\n";
     }

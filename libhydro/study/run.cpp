@@ -85,8 +85,6 @@ class Run {
     if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
 
     if (!scenario::has_terrain(scenario)) return LumpedRun(request_, watch_, start_, cost_).carry_out(folder, scenario);
-    if (scenario.network)
-      throw InputError(Fault{scenario.network->file.place, "a network under a terrain cannot be run yet", "run it alone or with [catchments]: take [terrain] out", false});
     scenario::require_room(scenario, cost_.threads);
     Prepared prepared = prepare(scenario, cost_.threads);
     if (request_.threads == 0) cost_.threads = prepared.job.options.surface.threads = useful_threads(prepared.job.domain.ground.grid, cost_.threads);
