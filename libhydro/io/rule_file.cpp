@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <set>
@@ -11,6 +12,7 @@
 
 #include "libhydro/io/data_folder.h"
 #include "libhydro/io/toml_document.h"
+#include "libhydro/io/unit_cost_file.h"
 
 namespace hydro::io {
 namespace {
@@ -282,16 +284,44 @@ class RuleBookReader {
     table.texts("kinds", measure.kinds);
     measure.limit = number(table, "limit");
     good = (!table.has("limit") || measure.limit) && good;
-    table.require("capital_cost", "capital_cost = 1200 (CNY for one unit)");
-    table.quantity("fixed_cost", measure.fixed_cost, unit::none, Range{.min = 0.0});
-    table.quantity("capital_cost", measure.capital_cost, unit::none, Range{.min = 0.0});
-    table.quantity("yearly_cost", measure.yearly_cost, unit::none, Range{.min = 0.0});
-    good = read_source(table, measure.source, measure.status) && good;
+    good = read_costs(table, measure) && good;
     table.has("note");
     if (!good) return;
     const auto same = std::ranges::find(book_.measures, measure.id, &Measure::id);
     if (same == book_.measures.end()) book_.measures.push_back(std::move(measure));
     else *same = std::move(measure);
+  }
+
+  /// Costs and who says so: those of a preset facility, or the measure's own.
+  bool read_costs(TomlTable& table, Measure& measure) {
+    table.quantity("fixed_cost", measure.fixed_cost, unit::none, Range{.min = 0.0});
+    std::string facility;
+    if (!table.text("cost_of", facility)) {
+      table.require("capital_cost", "capital_cost = 1200 (CNY for one unit), or cost_of = \"storage_tank\" (as that facility)");
+      table.quantity("capital_cost", measure.capital_cost, unit::none, Range{.min = 0.0});
+      table.quantity("yearly_cost", measure.yearly_cost, unit::none, Range{.min = 0.0});
+      return read_source(table, measure.source, measure.status);
+    }
+    for (const char* key : {"capital_cost", "yearly_cost", "source", "status"})
+      if (table.has(key)) table.fault(key, table.name_of(key) + ": cost_of says it already", "write cost_of, or costs of your own with their source and status");
+    if (!unit_costs_) {
+      unit_costs_ = read_unit_costs(faults_);
+      std::ranges::copy(unit_cost_files(), std::back_inserter(files_));
+    }
+    const auto cost = std::ranges::find(*unit_costs_, facility, &UnitCost::facility);
+    if (cost == unit_costs_->end()) {
+      std::vector<std::string> names;
+      for (const UnitCost& known : *unit_costs_) names.push_back(known.facility);
+      table.fault("cost_of", table.name_of("cost_of") + ": there is no facility \"" + facility + '"', choices_hint(facility, names));
+      return false;
+    }
+    if (const std::string unit = cost->per_volume ? "m3" : "m2"; measure.unit != unit) {
+      table.fault("cost_of", table.name_of("cost_of") + ": " + facility + " costs so much per " + unit + ", the measure is counted in " + measure.unit);
+      return false;
+    }
+    measure.capital_cost = cost->capital_cost, measure.yearly_cost = cost->yearly_cost, measure.source = cost->source;
+    measure.status = cost->status == "from memory" ? RuleStatus::memory : cost->status == "found" || cost->status == "measured" ? RuleStatus::found : RuleStatus::inferred;
+    return true;
   }
 
   void read_surface(TomlTable& table, std::set<std::string>& taken) {
@@ -398,6 +428,7 @@ class RuleBookReader {
   std::set<std::string> files_read_;
   std::vector<std::string> files_;
   std::vector<ExpressionFault> unused_;
+  std::optional<std::vector<UnitCost>> unit_costs_;
 };
 
 RuleBookReader read_all(const RuleOrder& order, FaultList& faults) {

@@ -6,6 +6,9 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
+
+#include "libhydro/io/unit_cost_file.h"
 
 namespace hydro::io {
 namespace {
@@ -107,6 +110,40 @@ from = "roof_m2 + plaza_m2"
   EXPECT_EQ(book.measures[0].effects.size(), 2u);
   EXPECT_EQ(book.measures[0].capital_cost, 900.0);
   ASSERT_EQ(book.derivations.size(), 1u);
+}
+
+TEST_F(RuleFile, AMeasureCostsWhatItsFacilityCosts) {
+  const std::string measure = R"([[measure]]
+id = "vault"
+unit = "m3"
+effect = { storage_m3 = 1 }
+cost_of = "deep_tunnel_shaft"
+)";
+  const compliance::RuleBook book = read_rule_book({.files = {write(heading + column + rule + measure)}});
+  ASSERT_EQ(book.measures.size(), 1u);
+  EXPECT_EQ(book.measures[0].capital_cost, 6000.0);  // its own
+  EXPECT_EQ(book.measures[0].yearly_cost, 120.0);
+  EXPECT_THAT(book.measures[0].source, HasSubstr("tunnel"));
+
+  const auto with = [&](const std::string& from, const std::string& to) {
+    std::string text = measure;
+    return faults_of(heading + column + rule + text.replace(text.find(from), from.size(), to));
+  };
+  EXPECT_THAT(with("deep_tunnel_shaft", "deep_tunel_shaft"), HasSubstr("did you mean \"deep_tunnel_shaft\"?"));
+  EXPECT_THAT(with("unit = \"m3\"", "unit = \"m2\""), HasSubstr("per m3"));
+  EXPECT_THAT(with("cost_of", "capital_cost = 7\ncost_of"), HasSubstr("cost_of says it already"));
+}
+
+TEST_F(RuleFile, ThePresetMeasuresOfFacilitiesHaveNoCostsOfTheirOwn) {
+  FaultList faults;
+  const std::vector<UnitCost> costs = read_unit_costs(faults);
+  faults.throw_if_any();
+  const auto cost = [&](const char* name) { return *std::ranges::find(costs, name, &UnitCost::facility); };
+  const compliance::RuleBook book = read_rule_book({.files = {"shanghai"}});
+  for (const auto& [measure, facility] : {std::pair{"tank", "storage_tank"}, {"green_roof", "green_roof_extensive"}, {"permeable_asphalt", "permeable_asphalt"}})
+    EXPECT_EQ(std::ranges::find(book.measures, measure, &compliance::Measure::id)->capital_cost, cost(facility).capital_cost) << measure;
+  EXPECT_EQ(cost("permeable_asphalt").yearly_cost, cost("permeable_brick").yearly_cost);  // through two bases
+  EXPECT_EQ(cost("storage_tank").status, "from memory");                                  // of the cost, not of the tank
 }
 
 TEST_F(RuleFile, SuggestsTheNameOfAPreset) {

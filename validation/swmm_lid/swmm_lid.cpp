@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/core/error.h"
 #include "validation/cases.h"
 #include "validation/imported_plots.h"
 
@@ -44,11 +45,15 @@ Outcome run(const Bench& bench, const std::string& kind, const std::string& layo
     compare("overflow", "cum_surf_out_mm", use.surface_outflow);
     compare("drain", "cum_drain_mm", use.drain);
   }
+  bool has_totals = false;
   for (const auto& row : balances) {
     if (row.at("lid") != kind || row.at("layout") != layout || row.at("storm") != storm || row.at("runoff_step_s") != "10") continue;
+    has_totals = true;
     outcome.agreement.compare("evaporation at the end", use.evaporation * mm, std::stod(row.at("lid_evap_mm")));
     outcome.agreement.compare("stored at the end", (runoff.stored_in_facility(0, state) + never_given) * mm, std::stod(row.at("lid_final_storage_mm")));
   }
+  // Without its row nothing holds the stored water, and of bedded pavers the evaporation.
+  if (!has_totals) throw InputError(fmt::format("swmm/lid/balance.csv has no row of {} {} {} at a step of 10 s", kind, layout, storm));
   outcome.account = std::abs(runoff.balance(state).relative_error());
   return outcome;
 }
