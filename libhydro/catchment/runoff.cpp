@@ -49,7 +49,7 @@ struct PreparedPlot {
   int outlet = outside;
   int soil = -1;
   int rain = 0;
-  bool asks_for_forecast = false;
+  std::vector<double> lead_times;  ///< [s] at which facilities begin to empty before a storm, sorted; mostly none
 };
 
 /// Plots that water connects, in the order in which they are stepped.
@@ -108,7 +108,7 @@ struct Runoff::Content {
     make_groups();
     storm_starts.resize(weather.rain.size());
     for (const PreparedPlot& plot : prepared)
-      if (auto& starts = storm_starts[static_cast<std::size_t>(plot.rain)]; plot.asks_for_forecast && starts.empty())
+      if (auto& starts = storm_starts[static_cast<std::size_t>(plot.rain)]; !plot.lead_times.empty() && starts.empty())
         starts = starts_of_storms(weather.rain[static_cast<std::size_t>(plot.rain)]);
   }
 
@@ -139,9 +139,10 @@ struct Runoff::Content {
       prepare_use(plot, row, index);
       if (uses.back().is_sheltered) ready.sheltered_area += row.area();
       const auto& tank = uses.back().facility.tank;
-      ready.asks_for_forecast |= tank && tank->release_rate > 0.0;
+      if (tank && tank->release_rate > 0.0) ready.lead_times.push_back(tank->release_lead_time);
     }
-    prepared.push_back(ready);
+    std::ranges::sort(ready.lead_times);
+    prepared.push_back(std::move(ready));
   }
 
   void prepare_use(const Catchment& plot, const FacilityUse& row, std::size_t index) {
@@ -238,10 +239,23 @@ struct Runoff::Content {
 
   /// How long until the next storm begins [s]; infinity where nothing asks for it.
   double time_to_storm(const PreparedPlot& plot, double now) const {
-    if (!plot.asks_for_forecast) return std::numeric_limits<double>::infinity();
+    if (plot.lead_times.empty()) return std::numeric_limits<double>::infinity();
     const std::vector<double>& starts = storm_starts[static_cast<std::size_t>(plot.rain)];
     const auto next = std::upper_bound(starts.begin(), starts.end(), now);
     return next == starts.end() ? std::numeric_limits<double>::infinity() : *next - now;
+  }
+
+  /// The first instant after `now` at which facilities of a plot begin to empty before a storm [s]: steps end there, so that none of
+  /// them is late, however long steps are.
+  double next_release(const PreparedPlot& plot, double now) const {
+    double next = std::numeric_limits<double>::infinity();
+    for (const double lead : plot.lead_times) {
+      const std::vector<double>& starts = storm_starts[static_cast<std::size_t>(plot.rain)];
+      const auto storm = std::ranges::find_if(std::upper_bound(starts.begin(), starts.end(), now), starts.end(),
+                                              [&](double start) { return start - lead > now; });
+      if (storm != starts.end()) next = std::min(next, *storm - lead);
+    }
+    return next;
   }
 
   void advance(Group& group, GroupState& clock, State& state, double end);
@@ -265,6 +279,7 @@ double Runoff::Content::next_step(Group& group, GroupState& clock, const State& 
   double step = swmm ? plots.dry_step : std::clamp(clock.time_step, plots.wet_step, plots.dry_step);
   double change = group.evaporation.next_change(clock.time);
   for (WeatherCursor& rain : group.rain) change = std::min(change, rain.next_change(clock.time));
+  for (const std::size_t plot : group.plots) change = std::min(change, next_release(prepared[plot], clock.time));
   for (std::size_t i = 0; i < group.plots.size(); ++i) {
     const PlotState& plot = state.plots[group.plots[i]];
     const PreparedPlot& ready = prepared[group.plots[i]];

@@ -219,6 +219,30 @@ TEST(Runoff, AForecastSpeaksOfStormsNotOfEveryShower) {
   EXPECT_EQ(state.plots[0].storms, 2);
 }
 
+TEST(Runoff, ATankIsEmptiedForAsLongAsItsLeadTimeHoweverLongStepsAre) {
+  const double h = 3600.0;
+  for (const double decades : {0.0, 30.0 * 365.25 * 86400.0}) {
+    const Weather weather{.rain = {TimeSeries({decades + 100 * h, decades + 101 * h}, {1 * mm_per_hour, 0.0}, Interpolation::step)}, .evaporation = {}};
+    for (const double lead_time : {0.1 * h, 0.5 * h, 1.25 * h}) {
+      Plots plots = plot_with_forecast(lead_time);
+      plots.catchments[0].facilities.push_back(plots.catchments[0].facilities[0]);  // another one, which begins earlier
+      plots.facilities.push_back(plots.facilities[0]);
+      plots.catchments[0].facilities[1].facility = 1, plots.facilities[1].tank->release_lead_time = lead_time + 0.2 * h;
+      Runoff runoff(plots, weather);
+      State state = runoff.initial_state();
+      for (double before = 98.0; before < 100.0; before += 0.7) {  // reports that fit no lead time
+        runoff.advance(state, decades + before * h);
+        EXPECT_LE(state.uses[0].drain, 100 * mm_per_hour * std::max(0.0, lead_time - (100.0 - before) * h) + 1e-5);
+      }
+      runoff.advance(state, decades + 100 * h);
+      EXPECT_NEAR(state.uses[0].drain, 100 * mm_per_hour * lead_time, 1e-5) << lead_time << " s before a storm";
+      EXPECT_NEAR(state.uses[1].drain, 100 * mm_per_hour * (lead_time + 0.2 * h), 1e-5) << lead_time << " s and 12 min before a storm";
+      runoff.advance(state, decades + 101 * h);
+      EXPECT_NEAR(state.uses[0].drain, 100 * mm_per_hour * lead_time, 1e-5) << "and not while it rains";
+    }
+  }
+}
+
 TEST(PlotRecorder, PeaksOfAllPlotsAreOfTheWaterThatLeavesTheModel) {
   // Paved plots without hollows or roughness: what falls runs off at once, half of it through a drain. "high" flows to "low", but
   // its drain leaves the model; "side" leaves it, but its drain flows to "low".

@@ -44,7 +44,8 @@ struct TankStep {
 
   void renew(const StepConditions& conditions, bool same_length) {
     seconds = row_math::whole_units(static_cast<float>(std::min(conditions.duration, 1e9)), now.shares.memory);
-    releases = release.per_second > 0.0 && conditions.next_storm <= release_lead_time && !conditions.raining;
+    constexpr double rounding = 1e-3;  // [s] of instants decades from the start
+    releases = release.per_second > 0.0 && conditions.next_storm <= release_lead_time + rounding && !conditions.raining;
     if (same_length) return;
     for (Rate* rate : {&seepage, &reuse, &pump, &release, &outlet.at_one_metre}) rate->renew(conditions.duration);
   }
