@@ -239,7 +239,7 @@ std::vector<double> at_times(const std::vector<double>& times, const std::vector
 
 LayoutTotals costs_of(const results::RunResult& run) {
   LayoutTotals totals;
-  for (const results::LayoutCost& cost : run.costs) totals.capital += cost.capital, totals.yearly += cost.yearly;
+  for (const results::LayoutCost& cost : run.costs) totals.capital += cost.capital(), totals.yearly += cost.yearly();
   return totals;
 }
 

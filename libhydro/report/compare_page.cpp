@@ -342,7 +342,7 @@ class View {
     bool any = false;
     for (const NamedRun& each : page_.runs) {
       for (const results::LayoutCost& cost : each.run->costs) {
-        table.row().words(each.name).words(cost.kind).value(cost.quantity, number(cost.quantity, 0)).value(cost.capital, number(cost.capital, 0)).value(cost.yearly, number(cost.yearly, 0)).end_row();
+        table.row().words(each.name).words(cost.kind).value(cost.quantity, number(cost.quantity, 0)).value(cost.capital(), number(cost.capital(), 0)).value(cost.yearly(), number(cost.yearly(), 0)).end_row();
         any = true;
       }
       const LayoutTotals totals = costs_of(*each.run);

@@ -74,6 +74,9 @@ struct FacilitySeries {
   std::vector<double> drain;
   std::vector<double> to_sewer;         ///< of surface outflow and drain: what left a map into sewers; empty on plots
   std::vector<double> stored;           ///< now, not since the start
+  int overflows = 0;           ///< storms in which it spilled; of several together the most of any
+  double emptying_time = 0.0;  ///< [s] longest from the end of a storm until it was empty again; of several the longest
+  int filled_at_end = 0;       ///< how many of them still held water at the end: their emptying takes longer
 };
 
 /// A plot as one lumped area, at `report_times`.
@@ -89,13 +92,13 @@ struct CatchmentSeries {
   std::vector<double> stored;             ///< [m] now
 };
 
-/// What facilities made of the rain of a plot, or of all plots (`id` empty), over the whole run.
+/// What facilities made of the rain of a plot, or of all plots or the whole map (`id` empty), over the whole run.
 struct CaptureResult {
   std::string id;
   double area = 0.0;                ///< [m2]
   double rain = 0.0;                ///< [m3]
   double run_on = 0.0;              ///< [m3] that other plots sent to it
-  double runoff = 0.0;              ///< [m3] that left
+  double runoff = 0.0;              ///< [m3] that left; of a map what was kept neither by leaves, hollows and soil nor by facilities
   double released = 0.0;            ///< [m3] that was in it at the start and is not at the end: no part of the rain
   double peak_runoff = 0.0;         ///< [m3/s]
   double peak_without = 0.0;        ///< [m3/s] of the same plot without its facilities; negative: not computed
@@ -109,12 +112,36 @@ struct CaptureResult {
   double capture_ratio() const { return rain + run_on > 0.0 ? 1.0 - (runoff - released) / (rain + run_on) : 1.0; }
 };
 
-/// What a layout of facilities costs.
+/// What the facilities of one kind in a layout cost.
 struct LayoutCost {
   std::string kind;
-  double quantity = 0.0;  ///< [m2], or [m3] for a tank
-  double capital = 0.0;   ///< [CNY]
-  double yearly = 0.0;    ///< [CNY/a]
+  std::string title, title_zh;
+  std::string unit;            ///< "m2", or "m3" for a vessel
+  double quantity = 0.0;       ///< [unit]
+  double unit_capital = 0.0;   ///< [CNY/unit] with `unit_yearly` 0: no cost was given
+  double unit_yearly = 0.0;    ///< [CNY/a/unit]
+  std::string source, status;  ///< of the unit cost: who says so, and how sure it is
+
+  bool is_given() const { return unit_capital > 0.0 || unit_yearly > 0.0; }
+  double capital() const { return quantity * unit_capital; }  ///< [CNY]
+  double yearly() const { return quantity * unit_yearly; }    ///< [CNY/a]
+};
+
+/// What a drainage system that keeps its first water back made of what ran to it.
+struct InterceptionResult {
+  std::string id;
+  double area = 0.0;                ///< [m2]
+  double tank_volume = 0.0;         ///< [m3]
+  double interception_rate = 0.0;   ///< [m3/s] to treatment
+  double interception_depth = 0.0;  ///< [m] of runoff over the area that the tank holds
+  double inflow = 0.0;              ///< [m3]
+  double intercepted = 0.0;         ///< [m3] to treatment, with what the tank holds at the end
+  double overflow = 0.0;            ///< [m3] to the river
+  int overflows = 0;                ///< times that it overflowed, parted by at least six hours without
+  double overflow_time = 0.0;       ///< [s]
+  double peak_overflow = 0.0;       ///< [m3/s]
+  double solids_inflow = 0.0;       ///< [kg]
+  double solids_intercepted = 0.0;  ///< [kg]
 };
 
 /// How the computation went, at each report time.
@@ -192,8 +219,9 @@ struct RunResult {
   std::vector<LinkSeries> links;
   std::vector<NetworkAction> network_actions;  ///< in order of time
   NetworkQuality network_quality;
-  std::vector<CaptureResult> capture;  ///< of each plot, then of all
+  std::vector<CaptureResult> capture;  ///< of each plot, then of all; of a map with facilities: of all
   std::vector<LayoutCost> costs;       ///< of each kind of facility
+  std::vector<InterceptionResult> interception;  ///< of each drainage system that the scenario names
   QualitySeries quality;
   Peaks peaks;
   WithoutFacilities without;         ///< the same storm without them

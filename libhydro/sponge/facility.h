@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -11,15 +12,34 @@
 
 namespace hydro::sponge {
 
-/// How water passes through the stack of layers. One header each; the list of all is in facility_step.h.
-enum class Process {
-  cell,           ///< ponding over soil, over storage or native soil: bioretention, rain garden, sunken green, tree pit
-  green_roof,     ///< soil over a drainage mat
-  trench,         ///< storage open to the sky: infiltration trench, seepage pipe and well
-  pavement,       ///< permeable pavement, with or without bedding soil, over storage
-  swale,          ///< a grassed channel over native soil; a vegetated buffer strip is a swale without banks
-  disconnection,  ///< a roof whose downspout ends on the ground
-  tank,           ///< one body of water: barrel, tank, pond, wetland, tunnel shaft
+struct Facility;
+
+/// How water passes through a stack of layers, as its own header in sponge/detail says; detail/processes.h lists them.
+struct ProcessInfo {
+  std::string_view name;                   ///< "green_roof"
+  std::string_view summary;
+  std::vector<std::string_view> needs;     ///< names of layers
+  std::vector<std::string_view> may_have;
+  bool is_vessel = false;         ///< one body of water whatever its plan, counted and paid by its volume
+  bool is_channel = false;        ///< water runs along it: what leaves over its surface has passed through it
+  bool belongs_on_roofs = false;
+  bool spills = true;             ///< what leaves over its surface is a spill, not what it is for
+  void (*check)(const Facility& facility, std::vector<std::string>& lines) = nullptr;  ///< adds what is wrong between fields; null: nothing can be
+};
+const std::vector<ProcessInfo>& processes();
+
+/// One of `processes()`.
+class Process {
+ public:
+  Process() = default;                      ///< the first
+  explicit Process(std::string_view name);  ///< there must be one of that name
+
+  const ProcessInfo& info() const { return processes()[static_cast<std::size_t>(index_)]; }
+  int index() const { return index_; }
+  bool operator==(const Process&) const = default;
+
+ private:
+  int index_ = 0;
 };
 
 /// Whose rules are followed where EPA SWMM 5.2 and good physics differ (docs/theory/sponge.md tabulates the differences).
@@ -33,7 +53,7 @@ struct Facility {
   std::string name;     ///< "rain_garden": names it in files
   std::string title;    ///< "rain garden"
   std::string title_zh; ///< "雨水花园"
-  Process process = Process::cell;
+  Process process;
   std::optional<SurfaceLayer> surface;
   std::optional<PavementLayer> pavement;
   std::optional<SoilLayer> soil;
@@ -45,6 +65,7 @@ struct Facility {
   std::vector<std::pair<double, double>> drain_curve;          ///< (head [m], multiplier [-]) of the underdrain; empty: 1
   double initial_saturation = 0.0;                             ///< [-] of soil between wilting point and porosity, and of storage
   Rules rules = Rules::own;
+  bool elevated = false;  ///< stands above the ground, as a deck does: on a map it takes its rain, not the water that stands below
 
   double solids_removal = 0.0;   ///< [-] share of suspended solids kept back from water that passes through
   double capital_cost = 0.0;     ///< [CNY] per m2, or per m3 of volume for a tank
@@ -54,16 +75,6 @@ struct Facility {
 /// What is wrong with a facility (a layer its process needs, field capacity above porosity, ...): one line each, empty when
 /// nothing is. Ranges of single fields are the readers' business, through `describe`.
 std::vector<std::string> faults(const Facility& facility);
-
-/// Words of files for processes, in the order of the enumeration, and the layers that each needs and may have.
-struct ProcessInfo {
-  Process process;
-  std::string_view name;                   ///< "green_roof"
-  std::string_view summary;
-  std::vector<std::string_view> needs;     ///< names of layers
-  std::vector<std::string_view> may_have;
-};
-const std::vector<ProcessInfo>& processes();
 
 /// Calls `visit(optional_layer)` for every layer of a facility, from the top down.
 template <class FacilityType, class Visit>

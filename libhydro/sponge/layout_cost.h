@@ -17,7 +17,7 @@ struct PlacedFacility {
 /// What costs of a facility count: its area [m2], or its volume [m3] where it is a vessel.
 double quantity(const PlacedFacility& placed);
 
-/// What a layout costs, kind by kind in the order of their first place. Kinds without a cost are listed with 0.
+/// What a layout costs, kind by kind in the order of their first place. Who says so is not known here.
 std::vector<results::LayoutCost> layout_cost(std::span<const PlacedFacility> layout);
 
 }  // namespace hydro::sponge

@@ -111,8 +111,8 @@ TEST(Comparison, SeriesOfAnotherReportIntervalAreReadInBetween) {
 TEST(Comparison, RanksByGroundKeptDryAndSaysItsPrice) {
   const results::RunResult base = street({2.0f, 0.3f, 0.3f, 0.3f, 0.3f, no_ground});
   results::RunResult small = street({2.0f, 0.3f, 0.3f, 0.3f, 0.0f, no_ground}), large = street({2.0f, 0.0f, 0.0f, 0.3f, 0.3f, no_ground});
-  small.costs = {{.kind = "tank", .capital = 1000.0}};
-  large.costs = {{.kind = "tank", .capital = 5000.0}, {.kind = "swale", .capital = 1000.0}};
+  small.costs = {{.kind = "tank", .quantity = 1.0, .unit_capital = 1000.0}};
+  large.costs = {{.kind = "tank", .quantity = 1.0, .unit_capital = 5000.0}, {.kind = "swale", .quantity = 1.0, .unit_capital = 1000.0}};
   const std::vector<Difference> differences{difference(base, small, "small"), difference(base, large, "large")};
   const std::vector<Rank> ranks = by_dried_area(differences, 0.15);
   ASSERT_EQ(ranks.size(), 2u);

@@ -157,7 +157,7 @@ height = 200
 void_fraction = 0.4
 )");
   const sponge::Facility& garden = facility(scenario, "street_garden");
-  EXPECT_EQ(garden.process, sponge::Process::cell);
+  EXPECT_EQ(garden.process, sponge::Process("cell"));
   EXPECT_EQ(garden.title_zh, "弄堂花园");
   EXPECT_DOUBLE_EQ(garden.surface->berm_height, 0.15);
   EXPECT_DOUBLE_EQ(garden.soil->thickness, 0.5);

@@ -21,7 +21,7 @@ inline UnderdrainLayer swmm_drain(double coefficient, double exponent, double of
 }
 
 inline Facility bioretention() {
-  Facility f{.name = "bioretention", .process = Process::cell};
+  Facility f{.name = "bioretention", .process = Process("cell")};
   f.surface = SurfaceLayer{.berm_height = 60 * mm, .vegetation_fraction = 0.10};
   f.soil = SoilLayer{500 * mm, 0.45, 0.20, 0.10, 50 * mm_per_hour, 10.0, 60 * mm};
   f.storage = StorageLayer{300 * mm, void_fraction(0.75), 1 * mm_per_hour, 0.0};
@@ -31,7 +31,7 @@ inline Facility bioretention() {
 }
 
 inline Facility bioretention_lined() {
-  Facility f{.name = "bioretention_lined", .process = Process::cell};
+  Facility f{.name = "bioretention_lined", .process = Process("cell")};
   f.surface = SurfaceLayer{.berm_height = 60 * mm, .vegetation_fraction = 0.05, .manning_n = 0.1, .slope = 0.01, .flow_length = 100.0};
   f.soil = SoilLayer{300 * mm, 0.45, 0.20, 0.10, 40 * mm_per_hour, 10.0, 60 * mm};
   f.storage = StorageLayer{100 * mm, void_fraction(0.5), 0.0, 0.0};
@@ -41,7 +41,7 @@ inline Facility bioretention_lined() {
 }
 
 inline Facility raingarden() {
-  Facility f{.name = "raingarden", .process = Process::cell};
+  Facility f{.name = "raingarden", .process = Process("cell")};
   f.surface = SurfaceLayer{.berm_height = 60 * mm, .vegetation_fraction = 0.15};
   f.soil = SoilLayer{400 * mm, 0.44, 0.11, 0.06, 20 * mm_per_hour, 8.0, 90 * mm};
   f.storage = StorageLayer{0.0, void_fraction(0.75), 3 * mm_per_hour, 0.0};
@@ -49,7 +49,7 @@ inline Facility raingarden() {
 }
 
 inline Facility greenroof() {
-  Facility f{.name = "greenroof", .process = Process::green_roof};
+  Facility f{.name = "greenroof", .process = Process("green_roof")};
   f.surface = SurfaceLayer{.berm_height = 4 * mm, .vegetation_fraction = 0.05, .manning_n = 0.12, .slope = 0.02, .flow_length = 100.0};
   f.soil = SoilLayer{100 * mm, 0.50, 0.30, 0.10, 40 * mm_per_hour, 20.0, 60 * mm};
   f.drainage_mat = DrainageMat{25 * mm, 0.50, 0.03};
@@ -58,7 +58,7 @@ inline Facility greenroof() {
 }
 
 inline Facility trench() {
-  Facility f{.name = "trench", .process = Process::trench};
+  Facility f{.name = "trench", .process = Process("trench")};
   f.surface = SurfaceLayer{.berm_height = 30 * mm, .manning_n = 0.15, .slope = 0.01, .flow_length = 100.0};
   f.storage = StorageLayer{250 * mm, void_fraction(0.60), 3 * mm_per_hour, 0.0};
   f.underdrain = swmm_drain(0.8, 0.5, 60 * mm);
@@ -66,7 +66,7 @@ inline Facility trench() {
 }
 
 inline Facility pavement() {
-  Facility f{.name = "pavement", .process = Process::pavement};
+  Facility f{.name = "pavement", .process = Process("pavement")};
   f.surface = SurfaceLayer{.berm_height = 5 * mm, .manning_n = 0.015, .slope = 0.01, .flow_length = 100.0};
   f.pavement = PavementLayer{.thickness = 120 * mm, .void_fraction = void_fraction(0.18), .hydraulic_conductivity = 150 * mm_per_hour};
   f.storage = StorageLayer{120 * mm, void_fraction(0.75), 2 * mm_per_hour, 0.0};
@@ -75,7 +75,7 @@ inline Facility pavement() {
 }
 
 inline Facility pavers_soil() {
-  Facility f{.name = "pavers_soil", .process = Process::pavement};
+  Facility f{.name = "pavers_soil", .process = Process("pavement")};
   f.surface = SurfaceLayer{.berm_height = 3 * mm, .manning_n = 0.02, .slope = 0.015, .flow_length = 100.0};
   f.pavement = PavementLayer{.thickness = 80 * mm, .void_fraction = void_fraction(0.20), .impervious_fraction = 0.85,
                              .hydraulic_conductivity = 250 * mm_per_hour, .clogging_factor = 100.0};
@@ -86,21 +86,21 @@ inline Facility pavers_soil() {
 }
 
 inline Facility rainbarrel() {
-  Facility f{.name = "rainbarrel", .process = Process::tank};
+  Facility f{.name = "rainbarrel", .process = Process("tank")};
   f.tank = TankLayer{.height = 45 * mm, .drain_delay = 6 * 3600.0};
   f.underdrain = swmm_drain(1.5, 0.5, 5 * mm);
   return f;
 }
 
 inline Facility roofdisc() {
-  Facility f{.name = "roofdisc", .process = Process::disconnection};
+  Facility f{.name = "roofdisc", .process = Process("disconnection")};
   f.surface = SurfaceLayer{.berm_height = 3 * mm, .manning_n = 0.013, .slope = 0.05, .flow_length = 100.0};
   f.underdrain = UnderdrainLayer{.flow_rate = 40 * mm_per_hour, .exponent = 0.0};
   return f;
 }
 
 inline Facility swale() {
-  Facility f{.name = "swale", .process = Process::swale};
+  Facility f{.name = "swale", .process = Process("swale")};
   f.surface = SurfaceLayer{.berm_height = 300 * mm, .vegetation_fraction = 0.10, .manning_n = 0.24, .slope = 0.01,
                            .flow_length = 100.0, .top_width = 4.0, .side_slope = 4.0};
   f.native_soil = infiltration::Horton{.initial_rate = 60 * mm_per_hour, .final_rate = 6 * mm_per_hour, .decay = 4.0 / 3600.0,

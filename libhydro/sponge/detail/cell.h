@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libhydro/sponge/detail/place.h"
 #include "libhydro/sponge/detail/soil_entry.h"
 
 namespace hydro::sponge::detail {
@@ -8,6 +9,18 @@ namespace hydro::sponge::detail {
 struct CellStep {
   enum Word { ponded, soil_water, stored, front, upper_zone, front_rest, drain_open, clogged, words };
   static constexpr int water_words = 3;
+
+  static ProcessInfo about() {
+    return {.name = "cell", .summary = "ponding over soil, over storage or native soil", .needs = {"soil"}, .may_have = {"surface", "storage", "underdrain"}};
+  }
+  static void begin(FirstWords& at) {
+    at.fill(soil_water, pores(at.facility));
+    at.fill(stored, voids(at.facility));
+    at.remember(front, SoilEntry(at.facility).first_memory(at.facility, at.unit));
+  }
+  static double ponded_depth(const HeldWater& held) { return held.depth(ponded) / Surface::volume_share(held.facility.surface); }
+  static double free_water(const HeldWater& held) { return held.depth(ponded) + held.free_in_soil(soil_water) + held.free_in_storage(stored); }
+  static double capacity(const Facility& facility) { return Surface::room(facility.surface) + pores(facility) + voids(facility); }
 
   Moment now;
   Surface surface;

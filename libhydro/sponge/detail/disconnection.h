@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libhydro/sponge/detail/laws.h"
+#include "libhydro/sponge/detail/place.h"
 
 namespace hydro::sponge::detail {
 
@@ -9,6 +10,21 @@ namespace hydro::sponge::detail {
 struct DisconnectionStep {
   enum Word { on_roof, words };
   static constexpr int water_words = 1;
+
+  static ProcessInfo about() {
+    return {.name = "disconnection", .summary = "a roof whose downspout ends on the ground", .needs = {"surface"}, .may_have = {"underdrain"},
+            .belongs_on_roofs = true, .spills = false, .check = check};
+  }
+  static void check(const Facility& facility, std::vector<std::string>& lines) {
+    if (!facility.underdrain) return;
+    const UnderdrainLayer& drain = *facility.underdrain;
+    if (drain.exponent != 0.0 || drain.offset != 0.0 || drain.open_head != 0.0 || !facility.drain_curve.empty())
+      lines.push_back("underdrain: a downspout takes its flow_rate whatever stands on the roof: exponent must be 0, and offset, open_head and a drain_curve have no use");
+  }
+  static void begin(FirstWords&) {}
+  static double ponded_depth(const HeldWater& held) { return held.depth(on_roof) / Surface::volume_share(held.facility.surface); }
+  static double free_water(const HeldWater& held) { return held.depth(on_roof); }
+  static double capacity(const Facility& facility) { return Surface::room(facility.surface); }
 
   Moment now;
   Surface surface;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "libhydro/sponge/detail/place.h"
 #include "libhydro/sponge/detail/soil_entry.h"
 
 namespace hydro::sponge::detail {
@@ -8,6 +9,18 @@ namespace hydro::sponge::detail {
 struct GreenRoofStep {
   enum Word { ponded, soil_water, in_mat, front, upper_zone, front_rest, words };
   static constexpr int water_words = 3;
+
+  static ProcessInfo about() {
+    return {.name = "green_roof", .summary = "soil over a drainage mat", .needs = {"soil", "drainage_mat"}, .may_have = {"surface"}, .belongs_on_roofs = true};
+  }
+  static void begin(FirstWords& at) {
+    at.fill(soil_water, pores(at.facility));
+    at.fill(in_mat, voids_of_mat(at.facility));
+    at.remember(front, SoilEntry(at.facility).first_memory(at.facility, at.unit));
+  }
+  static double ponded_depth(const HeldWater& held) { return held.depth(ponded) / Surface::volume_share(held.facility.surface); }
+  static double free_water(const HeldWater& held) { return held.depth(ponded) + held.free_in_soil(soil_water) + held.depth(in_mat); }
+  static double capacity(const Facility& facility) { return Surface::room(facility.surface) + pores(facility) + voids_of_mat(facility); }
 
   Moment now;
   Surface surface;

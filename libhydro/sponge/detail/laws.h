@@ -102,6 +102,9 @@ struct Surface {
   static double volume_share(const SurfaceLayer& surface) {
     return surface.berm_height > 0.0 ? 1.0 - surface.vegetation_fraction : 1.0;
   }
+  static double volume_share(const std::optional<SurfaceLayer>& layer) { return layer ? volume_share(*layer) : 1.0; }
+  /// [m over the facility] up to the berm.
+  static double room(const std::optional<SurfaceLayer>& layer) { return layer ? layer->berm_height * volume_share(*layer) : 0.0; }
 
   /// [units over the facility] flowing off over the berm, 0 where it leaves at once. SWMM asks the level before the step.
   template <bool swmm>

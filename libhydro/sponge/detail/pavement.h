@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libhydro/sponge/detail/laws.h"
+#include "libhydro/sponge/detail/place.h"
 
 namespace hydro::sponge::detail {
 
@@ -9,6 +10,21 @@ namespace hydro::sponge::detail {
 struct PavementStep {
   enum Word { ponded, in_pavement, soil_water, stored, drain_open, clogged, pavement_clogged, since_cleaning, words };
   static constexpr int water_words = 4;
+
+  static ProcessInfo about() {
+    return {.name = "pavement", .summary = "permeable pavement over storage", .needs = {"pavement"}, .may_have = {"surface", "soil", "storage", "underdrain"}};
+  }
+  static void begin(FirstWords& at) {
+    at.fill(soil_water, pores(at.facility));
+    at.fill(stored, voids(at.facility));
+  }
+  static double ponded_depth(const HeldWater& held) { return held.depth(ponded) / Surface::volume_share(held.facility.surface); }
+  static double free_water(const HeldWater& held) {
+    return held.depth(ponded) + held.depth(in_pavement) + held.free_in_soil(soil_water) + held.free_in_storage(stored);
+  }
+  static double capacity(const Facility& facility) {
+    return Surface::room(facility.surface) + voids_of_pavement(facility) + pores(facility) + voids(facility);
+  }
 
   Moment now;
   Surface surface;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libhydro/sponge/detail/laws.h"
+#include "libhydro/sponge/detail/place.h"
 
 namespace hydro::sponge::detail {
 
@@ -77,6 +78,28 @@ struct SwaleStep {
         full(channel.volume(static_cast<float>(facility.surface->berm_height))),
         native_soil(facility.native_soil ? &*facility.native_soil : nullptr) {}
 
+  static ProcessInfo about() {
+    return {.name = "swale", .summary = "a grassed channel or strip over native soil", .needs = {"surface"}, .may_have = {},
+            .is_channel = true, .spills = false, .check = check};
+  }
+  static void check(const Facility& facility, std::vector<std::string>& lines) {
+    if (!facility.surface) return;
+    const auto need = [&lines](double value, const char* field) {
+      if (!(value > 0.0)) lines.push_back("surface: a swale needs a " + std::string(field) + " greater than 0");
+    };
+    need(facility.surface->berm_height, "berm_height");
+    need(facility.surface->top_width, "top_width");
+    need(facility.surface->flow_length, "flow_length");
+    need(facility.surface->slope, "slope");
+    need(facility.surface->manning_n, "manning_n");
+  }
+  static void begin(FirstWords& at) {
+    if (at.facility.native_soil) at.remember(soil_memory, infiltration::initial_memory(*at.facility.native_soil));
+  }
+  static double ponded_depth(const HeldWater& held);  ///< at its deepest point
+  static double free_water(const HeldWater& held) { return held.depth(ponded); }
+  static double capacity(const Facility& facility) { return static_cast<double>(SwaleStep(facility, WaterUnit{}.per_metre()).full) * WaterUnit{}.metres(); }
+
   void renew(const StepConditions& conditions, bool same_length) {
     host_infiltration = -1.0f;
     if (now.swmm && conditions.host_infiltration)
@@ -98,6 +121,14 @@ template <bool swmm>
                                                    float per_share) {
   const float behind = greater(static_cast<float>(ponded) - 0.5f * static_cast<float>(last_change), 0.0f);
   return channel.depth((swmm ? behind : static_cast<float>(ponded + in)) * per_share);
+}
+
+inline double SwaleStep::ponded_depth(const HeldWater& held) {
+  const bool swmm = held.facility.rules == Rules::swmm;
+  const Channel channel(*held.facility.surface, swmm, held.unit.per_metre());
+  const std::int32_t water = held.words[ponded], last = held.words[last_change];
+  const auto per_share = static_cast<float>(1.0 / held.share);
+  return static_cast<double>(swmm ? depth_at_start<true>(channel, water, 0, last, per_share) : depth_at_start<false>(channel, water, 0, last, per_share));
 }
 
 /// Water comes together on the wet part of the bed.

@@ -2,6 +2,7 @@
 
 #include "libhydro/core/inter_event_time.h"
 #include "libhydro/sponge/detail/laws.h"
+#include "libhydro/sponge/detail/place.h"
 
 namespace hydro::sponge::detail {
 
@@ -10,6 +11,32 @@ namespace hydro::sponge::detail {
 struct TankStep {
   enum Word { water, dry_seconds, pumping, first_flush, outlet_open, words };
   static constexpr int water_words = 1;
+
+  static ProcessInfo about() {
+    return {.name = "tank", .summary = "one body of water: barrel, tank, pond, wetland, shaft", .needs = {"tank"}, .may_have = {"underdrain"},
+            .is_vessel = true, .check = check};
+  }
+  static void check(const Facility& facility, std::vector<std::string>& lines) {
+    if (!facility.tank) return;
+    const TankLayer& tank = *facility.tank;
+    const auto below = [&lines](double low, double high, const char* what) {
+      if (!(low < high)) lines.push_back(what);
+    };
+    if (facility.underdrain) below(facility.underdrain->offset, tank.height, "underdrain: offset must be below the height of the tank");
+    below(tank.permanent_depth, tank.height, "tank: permanent_depth must be below height");
+    if (tank.pump_rate > 0.0) {
+      below(tank.pump_start_depth, tank.height, "tank: pump_start_depth must be below height");
+      if (tank.pump_start_depth > 0.0) below(tank.pump_stop_depth, tank.pump_start_depth, "tank: pump_stop_depth must be below pump_start_depth");
+    }
+    if (tank.release_rate > 0.0) {
+      below(0.0, tank.release_lead_time, "tank: release_rate needs a release_lead_time greater than 0");
+      below(tank.release_until_depth, tank.height, "tank: release_until_depth must be below height");
+    }
+  }
+  static void begin(FirstWords& at) { at.fill(water, at.facility.tank->height); }
+  static double ponded_depth(const HeldWater& held) { return held.depth(water); }
+  static double free_water(const HeldWater& held) { return std::max(held.depth(water) - held.facility.tank->permanent_depth, 0.0); }
+  static double capacity(const Facility& facility) { return facility.tank->height; }
 
   Moment now;
   float full = 0.0f, permanent = 0.0f, flush = 0.0f;           ///< [units]

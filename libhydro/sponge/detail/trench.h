@@ -1,6 +1,7 @@
 #pragma once
 
 #include "libhydro/sponge/detail/laws.h"
+#include "libhydro/sponge/detail/place.h"
 
 namespace hydro::sponge::detail {
 
@@ -8,6 +9,14 @@ namespace hydro::sponge::detail {
 struct TrenchStep {
   enum Word { ponded, stored, drain_open, clogged, words };
   static constexpr int water_words = 2;
+
+  static ProcessInfo about() {
+    return {.name = "trench", .summary = "storage open to the sky", .needs = {"storage"}, .may_have = {"surface", "underdrain"}};
+  }
+  static void begin(FirstWords& at) { at.fill(stored, voids(at.facility)); }
+  static double ponded_depth(const HeldWater& held) { return held.depth(ponded) / Surface::volume_share(held.facility.surface); }
+  static double free_water(const HeldWater& held) { return held.depth(ponded) + held.free_in_storage(stored); }
+  static double capacity(const Facility& facility) { return Surface::room(facility.surface) + voids(facility); }
 
   Moment now;
   Surface surface;

@@ -17,15 +17,15 @@ using swmm::LidControl, swmm::LidKind;
 Process process_of(LidKind kind) {
   switch (kind) {
     case LidKind::bioretention:
-    case LidKind::rain_garden: return Process::cell;
-    case LidKind::green_roof: return Process::green_roof;
-    case LidKind::trench: return Process::trench;
-    case LidKind::pavement: return Process::pavement;
-    case LidKind::rain_barrel: return Process::tank;
-    case LidKind::roof_disconnection: return Process::disconnection;
-    case LidKind::swale: return Process::swale;
+    case LidKind::rain_garden: return Process("cell");
+    case LidKind::green_roof: return Process("green_roof");
+    case LidKind::trench: return Process("trench");
+    case LidKind::pavement: return Process("pavement");
+    case LidKind::rain_barrel: return Process("tank");
+    case LidKind::roof_disconnection: return Process("disconnection");
+    case LidKind::swale: return Process("swale");
   }
-  return Process::cell;
+  return Process("cell");
 }
 
 double void_fraction(double void_ratio) { return void_ratio / (1.0 + void_ratio); }
@@ -101,21 +101,21 @@ void SwmmFacilities::put_layers(const LidControl& lid, const swmm::LidUsage& usa
   }
   if (lid.kind == LidKind::roof_disconnection && lid.drain && lid.drain->coefficient > 0.0)  // its downspout
     facility.underdrain = sponge::UnderdrainLayer{.flow_rate = lid.drain->coefficient, .exponent = 0.0};
-  const bool wants_soil = facility.process == Process::cell || facility.process == Process::green_roof || facility.process == Process::pavement;
+  const bool wants_soil = facility.process == Process("cell") || facility.process == Process("green_roof") || facility.process == Process("pavement");
   if (lid.soil && lid.soil->thickness > 0.0 && wants_soil)
     facility.soil = sponge::SoilLayer{lid.soil->thickness, lid.soil->porosity, lid.soil->field_capacity, lid.soil->wilting_point,
                                       lid.soil->hydraulic_conductivity, lid.soil->conductivity_slope, lid.soil->suction_head};
-  if (lid.pavement && facility.process == Process::pavement)
+  if (lid.pavement && facility.process == Process("pavement"))
     facility.pavement = sponge::PavementLayer{.thickness = lid.pavement->thickness, .void_fraction = void_fraction(lid.pavement->void_ratio),
                                               .impervious_fraction = lid.pavement->impervious_fraction,
                                               .hydraulic_conductivity = lid.pavement->hydraulic_conductivity,
                                               .clogging_factor = lid.pavement->clogging_factor,
                                               .regeneration_interval = lid.pavement->regeneration_interval,
                                               .regeneration_degree = lid.pavement->regeneration_degree};
-  if (facility.process == Process::cell || facility.process == Process::trench || facility.process == Process::pavement) facility.storage = storage_of(lid);
-  if (lid.drain_mat && facility.process == Process::green_roof)
+  if (facility.process == Process("cell") || facility.process == Process("trench") || facility.process == Process("pavement")) facility.storage = storage_of(lid);
+  if (lid.drain_mat && facility.process == Process("green_roof"))
     facility.drainage_mat = sponge::DrainageMat{lid.drain_mat->thickness, lid.drain_mat->void_fraction, lid.drain_mat->manning_n};
-  if (facility.storage || facility.process == Process::tank) put_drain(lid, facility);
+  if (facility.storage || facility.process == Process("tank")) put_drain(lid, facility);
 }
 
 void SwmmFacilities::put_drain(const LidControl& lid, sponge::Facility& facility) {
@@ -137,12 +137,12 @@ void SwmmFacilities::account_for(const LidControl& lid, const sponge::Facility& 
   account_.take("LID_CONTROLS", lid.id, "scenario.toml [[facility]]");
   const auto use_of = [&facility](std::string_view layer) {
     const bool stores = facility.storage.has_value();
-    if (layer == "SURFACE") return facility.process != Process::tank;
-    if (layer == "PAVEMENT") return facility.process == Process::pavement;
-    if (layer == "SOIL") return facility.process == Process::cell || facility.process == Process::green_roof || facility.process == Process::pavement;
-    if (layer == "STORAGE") return stores || facility.process == Process::tank;
-    if (layer == "DRAIN") return stores || facility.process == Process::tank || facility.process == Process::disconnection;
-    return layer != "DRAINMAT" || facility.process == Process::green_roof;
+    if (layer == "SURFACE") return facility.process != Process("tank");
+    if (layer == "PAVEMENT") return facility.process == Process("pavement");
+    if (layer == "SOIL") return facility.process == Process("cell") || facility.process == Process("green_roof") || facility.process == Process("pavement");
+    if (layer == "STORAGE") return stores || facility.process == Process("tank");
+    if (layer == "DRAIN") return stores || facility.process == Process("tank") || facility.process == Process("disconnection");
+    return layer != "DRAINMAT" || facility.process == Process("green_roof");
   };
   for (const auto& [line, layer] : lid.layers) {
     if (layer == "REMOVALS")
@@ -161,7 +161,7 @@ std::string SwmmFacilities::toml() const {
   for (const Made& made : made_) {
     const sponge::Facility& facility = made.facility;
     text += fmt::format("[[facility]]\nname = {}\ntitle = {}\nprocess = \"{}\"\nrules = \"swmm\"\n", toml_text(facility.name), toml_text(facility.title),
-                        sponge::processes()[static_cast<std::size_t>(facility.process)].name);
+                        facility.process.info().name);
     if (!made.native_soil.empty()) text += fmt::format("native_soil = {}\n", toml_text(made.native_soil));
     sponge::for_each_layer(facility, [&text]<class Layer>(const std::optional<Layer>& layer) {
       if (!layer) return;

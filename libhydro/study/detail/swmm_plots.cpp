@@ -339,17 +339,17 @@ std::vector<io::ImportAccount::Compatibility> SwmmPlots::compatibility() const {
       {"evaporation", "the air takes what stood there before the step; own rules: what falls in the step, too"}};
   if (facilities_.empty()) return list;
   list.push_back({"rates", "percolation, drain, mat and overflow of facilities go at their rate at the start of the step; own rules integrate them"});
-  if (facilities_.has(Process::cell) || facilities_.has(Process::green_roof) || facilities_.has(Process::pavement))
+  if (facilities_.has(Process("cell")) || facilities_.has(Process("green_roof")) || facilities_.has(Process("pavement")))
     list.push_back({"evaporation_switch", "nothing evaporates below a facility's surface while any water enters it; own rules: what the surface could not give comes from below"});
-  if (facilities_.has(Process::trench))
+  if (facilities_.has(Process("trench")))
     list.push_back({"trench_evaporation", "nothing evaporates from a trench while the pervious ground beside it takes any water; own rules: its own surface decides"});
-  if (facilities_.has(Process::cell) || facilities_.has(Process::green_roof))
+  if (facilities_.has(Process("cell")) || facilities_.has(Process("green_roof")))
     list.push_back({"wetting_front", "a storm's wetting front meets at most the pores that were empty at the start of the run; own rules: after dry weather all above the wilting point"});
-  if (facilities_.has(Process::pavement))
+  if (facilities_.has(Process("pavement")))
     list.push_back({"pavement_head", "water in the pavement always counts for the drain; own rules: once the soil below is saturated"});
-  if (facilities_.has(Process::swale))
+  if (facilities_.has(Process("swale")))
     list.push_back({"host_infiltration", "a swale takes what the pervious ground beside it takes, and its plants fill no room; own rules: a soil of its own, plants fill room"});
-  if (facilities_.has(Process::tank))
+  if (facilities_.has(Process("tank")))
     list.push_back({"barrel", "a barrel neither evaporates nor leaks, and rain on a covered one is not counted; own rules: by its parameters, and that rain runs off"});
   return list;
 }
