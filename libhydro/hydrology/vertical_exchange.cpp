@@ -133,12 +133,14 @@ struct VerticalExchange::Step {
   float rounding_share;
   float other_share;  ///< for what is rounded a second time: the same share again would lean to one side
   std::span<std::int32_t> covered_rain;
+  std::span<std::int64_t> runoff_of_class;
 };
 
 /// The covered cells of a block: where each stands in it, and what of it is bare.
 struct VerticalExchange::CoveredCells {
   const int* cell;
   const float* bare_share;
+  const float* rain_share;
   std::size_t first;  ///< in the list of all
   int count;
   int first_cell;     ///< of the block
@@ -153,7 +155,7 @@ struct VerticalExchange::CoveredCells {
     const auto part = [](std::int32_t whole, float share) { return static_cast<std::int32_t>(static_cast<float>(whole) * share); };
     for (int i = 0; i < count; ++i) {
       const auto c = static_cast<std::size_t>(at(i));
-      const auto on_bare = std::min(rain[c], static_cast<std::int32_t>(exact_rain(c) * static_cast<double>(bare_share[i]) +
+      const auto on_bare = std::min(rain[c], static_cast<std::int32_t>(exact_rain(c) * static_cast<double>(rain_share[i]) +
                                                                        static_cast<double>(rounding_share)));
       rain_of_cover[i] += rain[c] - on_bare;
       rain[c] = on_bare;
@@ -253,14 +255,15 @@ void VerticalExchange::prepare(const RainDepth& rain, double duration, float rou
 
 ExchangedWater VerticalExchange::advance(LandState& state, PaddedRaster<std::int32_t>& water_depth, const RainDepth& rain,
                                          double potential_evaporation, double duration, std::uint32_t step_number,
-                                         std::span<std::int32_t> covered_rain) {
+                                         std::span<std::int32_t> covered_rain, std::span<std::int64_t> runoff_of_class) {
+  assert(runoff_of_class.empty() || runoff_of_class.size() == classes_.size() + 1);
   assert(covered_rain.size() == covered_.cells.size());
   assert(water_depth.rows() == land_.class_of_cell.rows() && water_depth.columns() == land_.class_of_cell.columns());
   assert(potential_evaporation >= 0.0);
   const float share = rounding_share(step_number);
   prepare(rain, duration, share);
   const Step step{state, water_depth, rain,
-                  static_cast<std::int32_t>(potential_evaporation * unit_.per_metre() + share), share, hydro::rounding_share(step_number * 1009u), covered_rain};
+                  static_cast<std::int32_t>(potential_evaporation * unit_.per_metre() + share), share, hydro::rounding_share(step_number * 1009u), covered_rain, runoff_of_class};
   std::int64_t fallen = 0, evaporated = 0, infiltrated = 0;
 #pragma omp parallel for num_threads(threads_) schedule(static) reduction(+ : fallen, evaporated, infiltrated)
   for (int row = 0; row < water_depth.rows(); ++row) {
@@ -321,7 +324,12 @@ ExchangedWater VerticalExchange::exchange_block(const Step& step, int row, int f
     covered.lay_bare([&](std::size_t c) { return exact_rain_of_zone_[zones ? zones[c] : 0]; }, step.rounding_share, step.covered_rain.data() + covered.first, rain, spare, hollow_capacity, thirst);
   std::uint16_t* const leaves = any_leaves ? step.state.interception.data() + cell : nullptr;
   if (leaves) fall_through_leaves(count, spare.data(), leaves, rain.data());
-  sum.rain += shed_from_roofs(step, cell, count, rain.data());
+  const std::span<const Run> of_block(runs.data(), static_cast<std::size_t>(run_count));
+  const bool tallies = !step.runoff_of_class.empty();
+  if (tallies) tally_runoff(step, of_block, water, rain.data(), -1);
+  const std::int64_t shed = shed_from_roofs(step, cell, count, rain.data());
+  sum.rain += shed;
+  if (tallies) tally_runoff(step, of_block, nullptr, rain.data(), +1);
 
   // Where no class has hollows they are zeros in a scratch block, so that one kernel serves all.
   std::int32_t* const hollows = has_hollows_ ? step.state.depression.data() + cell : spare.data();
@@ -333,11 +341,28 @@ ExchangedWater VerticalExchange::exchange_block(const Step& step, int row, int f
   }
   if (any_soil) {
     if (covered.count > 0) covered.show_to_soil(rain, pool, standing);
-    sum.infiltration = infiltrate(step, cell, std::span(runs.data(), static_cast<std::size_t>(run_count)), rain.data(), pool.data());
+    sum.infiltration = infiltrate(step, cell, of_block, rain.data(), pool.data());
     if (covered.count > 0) sum.infiltration -= covered.take_back(step.other_share, standing, pool);
   }
   settle(count, hollow_capacity.data(), pool.data(), hollows, water);
+  if (tallies) tally_runoff(step, of_block, water, nullptr, +1);
   return sum;
+}
+
+/// What stands on the surface of each class, and the rain on its way there, before and after. What roofs shed is theirs.
+void VerticalExchange::tally_runoff(const Step& step, std::span<const Run> runs, const std::int32_t* water, const std::int32_t* rain, int sign) const {
+  for (const Run& run : runs) {
+    if (run.code == Land::outside) continue;
+    std::int64_t gained = water ? sign * sum_of(run.end - run.first, water + run.first) : 0, shed = 0;
+    if (rain) shed = sign * sum_of(run.end - run.first, rain + run.first);
+    std::int64_t &of_class = step.runoff_of_class[run.code], &of_roofs = step.runoff_of_class.back();
+#pragma omp atomic
+    of_class += gained - shed;
+    if (shed != 0) {
+#pragma omp atomic
+      of_roofs += shed;
+    }
+  }
 }
 
 VerticalExchange::CoveredCells VerticalExchange::covered_cells(std::size_t first_cell, int count) const {
@@ -345,7 +370,7 @@ VerticalExchange::CoveredCells VerticalExchange::covered_cells(std::size_t first
   const auto from = std::lower_bound(begin, covered_.cells.end(), static_cast<int>(first_cell));
   const auto to = std::lower_bound(from, covered_.cells.end(), static_cast<int>(first_cell) + count);
   const auto first = static_cast<std::size_t>(from - begin);
-  return {covered_.cells.data() + first, covered_.bare_share.data() + first, first, static_cast<int>(to - from), static_cast<int>(first_cell)};
+  return {covered_.cells.data() + first, covered_.bare_share.data() + first, covered_.rain_share.data() + first, first, static_cast<int>(to - from), static_cast<int>(first_cell)};
 }
 
 /// Roofs shed onto the ground itself, past the leaves.

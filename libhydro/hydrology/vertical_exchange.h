@@ -54,6 +54,7 @@ struct ExchangedWater {
 struct CoveredGround {
   std::span<const int> cells;         ///< linear indices, sorted, each once, none outside the land
   std::span<const float> bare_share;  ///< [-] of each, 0 to 1
+  std::span<const float> rain_share = bare_share;  ///< [-] of its rain that falls on the bare ground: less below decks
 };
 
 /// Everything that happens to water on one cell without moving sideways: rain, interception, evaporation, infiltration
@@ -68,10 +69,11 @@ class VerticalExchange {
 
   /// Applies `duration` [s] of rain and of `potential_evaporation` [m over the duration] to leaves, hollows, soil and to the water
   /// standing on the surface. `step` seeds the rounding share. Rain on covered ground is added to `covered_rain`, one value
-  /// a covered cell. Bit-identical for any number of threads.
+  /// a covered cell. Where it is wanted, `runoff_of_class` gains what each class brought onto the surface, less what it took from
+  /// there, and in its last entry what roofs shed. Bit-identical for any number of threads.
   ExchangedWater advance(LandState& state, PaddedRaster<std::int32_t>& water_depth, const RainDepth& rain,
                          double potential_evaporation, double duration, std::uint32_t step,
-                         std::span<std::int32_t> covered_rain = {});
+                         std::span<std::int32_t> covered_rain = {}, std::span<std::int64_t> runoff_of_class = {});
 
  private:
   /// What one step makes of a land class, in water units.
@@ -90,6 +92,7 @@ class VerticalExchange {
   void prepare(const RainDepth& rain, double duration, float rounding_share);
   ExchangedWater exchange_row(const Step& step, int row) const;
   ExchangedWater exchange_block(const Step& step, int row, int first, int count) const;
+  void tally_runoff(const Step& step, std::span<const Run> runs, const std::int32_t* water, const std::int32_t* rain, int sign) const;
   std::int64_t shed_from_roofs(const Step& step, std::size_t first_cell, int count, std::int32_t* rain) const;
   std::int64_t infiltrate(const Step& step, std::size_t first_cell, std::span<const Run> runs, const std::int32_t* rain,
                           std::int32_t* pool) const;

@@ -313,10 +313,11 @@ void describe_state(State& state, Visit visit) {
   visit("sewers/facility_seen", facility_seen);
   visit("sewers/inlet_inflow", inlet_inflow);
   visit("sewers/inlet_outflow", inlet_outflow);
-  auto& [initial, vertical, boundaries] = ledger;
+  auto& [initial, vertical, boundaries, runoff_of_class] = ledger;
   visit("ledger/initial", initial);
   visit("ledger/vertical", vertical);
   visit("ledger/boundaries", boundaries);
+  visit("ledger/runoff_of_class", runoff_of_class);
   visit("flow", flow);
 }
 

@@ -9,6 +9,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/simulation/cell_flow.h"
+#include "libhydro/simulation/facility_recorder.h"
 
 namespace hydro::simulation {
 namespace {
@@ -43,26 +44,6 @@ double discharge_across(const Section& section, const surface::SurfaceState& sta
   return discharge;
 }
 
-/// Ground that rain is counted on, and the roofs that shed theirs onto it [m2].
-double area_under_rain(const Domain& domain) {
-  double cells = 0.0;
-  for (const std::uint8_t land_class : domain.land.class_of_cell.values()) cells += land_class != hydrology::Land::outside;
-  for (const hydrology::RoofShare& roof : domain.land.roof_shares) cells += static_cast<double>(roof.area_ratio);
-  for (const float share : domain.sponge.roof_share) cells += static_cast<double>(share);
-  return cells * domain.ground.grid.cell_area();
-}
-
-/// Every site by itself, or those of one kind together where there are many.
-std::vector<std::vector<int>> facility_series(const sponge::FacilityField& field) {
-  std::vector<std::vector<int>> series;
-  for (int site = 0; site < static_cast<int>(field.sites.size()); ++site) {
-    const auto kind = [&field](int s) { return field.sites[static_cast<std::size_t>(s)].facility; };
-    if (field.sites.size() <= most_facility_series || series.empty() || kind(series.back().front()) != kind(site)) series.emplace_back();
-    series.back().push_back(site);
-  }
-  return series;
-}
-
 double area_of(const sponge::FacilityField& field, const std::vector<int>& sites) {  // [cells]
   double area = 0.0;
   for (const int site : sites) area += field.sites[static_cast<std::size_t>(site)].area;
@@ -82,6 +63,14 @@ std::int64_t count_ground_cells(const surface::Ground& ground, int threads) {
   for (int row = 0; row < ground.grid.rows; ++row)
     for (int column = 0; column < ground.grid.columns; ++column) count += !ground.is_wall(row, column);
   return count;
+}
+
+double area_under_rain(const Domain& domain) {
+  double cells = 0.0;
+  for (const std::uint8_t land_class : domain.land.class_of_cell.values()) cells += land_class != hydrology::Land::outside;
+  for (const hydrology::RoofShare& roof : domain.land.roof_shares) cells += static_cast<double>(roof.area_ratio);
+  for (const float share : domain.sponge.roof_share) cells += static_cast<double>(share);
+  return cells * domain.ground.grid.cell_area();
 }
 
 ReportRecorder::ReportRecorder(const Domain& domain, const Forcing& forcing, const surface::SurfaceSolver& solver, double interval,

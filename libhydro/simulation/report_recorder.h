@@ -37,8 +37,8 @@ class ReportRecorder : public Observer {
   std::vector<double> rows_;  ///< one row a report: time, flow steps, wet share, limiting cell, balance, gauges, sections, boundaries, facilities
 };
 
-/// More facilities than this are reported together by kind.
-inline constexpr std::size_t most_facility_series = 200;
+/// Ground that rain is counted on, and the roofs that shed theirs onto it [m2].
+double area_under_rain(const Domain& domain);
 
 /// How many cells have ground.
 std::int64_t count_ground_cells(const surface::Ground& ground, int threads = 1);

@@ -83,7 +83,8 @@ Simulation::Simulation(const Domain& domain, const Forcing& forcing, const Simul
       state_(std::move(start)),
       exchange_(domain.land, domain.ground.unit, options.surface.threads,
                 {.cells = std::span(domain.sponge.cells).first(static_cast<std::size_t>(domain.sponge.ground_cells)),
-                 .bare_share = domain.sponge.bare_share}),
+                 .bare_share = domain.sponge.bare_share,
+                 .rain_share = domain.sponge.bare_rain_share}),
       solver_(surface::make_local_inertial(domain.ground, options.surface)),
       rain_of_zone_(static_cast<std::size_t>(forcing.storm.zone_count())) {
   if (!domain.sewers.empty()) sewers_.emplace(domain);
@@ -100,6 +101,7 @@ State Simulation::initial_state(const Domain& domain, const Forcing& forcing, co
   state.sponge = sponge::initial_state(domain.sponge, ground.unit);
   if (!domain.sewers.empty()) state.sewers = SewerExchange(domain).initial_state();
   state.ledger.boundaries.resize(forcing.boundaries.size());
+  if (!domain.sponge.empty()) state.ledger.runoff_of_class.resize(domain.land.classes.size() + 1);
   for (int row = 0; row < ground.grid.rows; ++row)
     for (int column = 0; column < ground.grid.columns; ++column)
       if (!ground.is_wall(row, column)) state.surface.water_depth(row, column) = initial_units(ground, water, row, column);
@@ -145,7 +147,8 @@ void Simulation::step(double duration) {
     state_.ledger.vertical.rain += facilities_->catch_roof_rain(state_.sponge, rain.depth_of_zone, rain.zone_of_cell, rounding_share(state_.exchange_steps));
   const hydrology::ExchangedWater exchanged =
       exchange_.advance(state_.land, state_.surface.water_depth, rain, evaporation, duration, state_.exchange_steps++,
-                        std::span(state_.sponge.rain_waiting).first(static_cast<std::size_t>(domain_.sponge.ground_cells)));
+                        std::span(state_.sponge.rain_waiting).first(static_cast<std::size_t>(domain_.sponge.ground_cells)),
+                        state_.ledger.runoff_of_class);
   state_.ledger.vertical.rain += exchanged.rain;
   state_.ledger.vertical.evaporation += exchanged.evaporation;
   state_.ledger.vertical.infiltration += exchanged.infiltration;

@@ -18,6 +18,7 @@ struct Ledger {
   std::int64_t initial = 0;
   hydrology::ExchangedWater vertical;
   std::vector<surface::BoundaryVolume> boundaries;
+  std::vector<std::int64_t> runoff_of_class;  ///< of each land class, less what it took in; last what roofs shed. Empty without facilities
 };
 
 /// All that evolves during a run. A checkpoint is a `State` and the records of the observers.

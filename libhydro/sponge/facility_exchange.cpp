@@ -135,19 +135,20 @@ void FacilityExchange::offer(FacilityState& state, PaddedRaster<std::int32_t>& w
   for (int slot = 0; slot < slots; ++slot) {
     const auto k = static_cast<std::size_t>(slot);
     const std::int32_t rain = std::exchange(state.rain_waiting[k], 0);
-    const std::int32_t water = slot < field_.ground_cells ? std::min(first[offset_[k]], most_at_once) : 0;
-    if (slot < field_.ground_cells) first[offset_[k]] -= water;
     const int* const here = field_.members_of_cells.data() + field_.first_of_cell[k];
     const int count = field_.first_of_cell[k + 1] - field_.first_of_cell[k];
-    if (count == 1) {
-      rain_[static_cast<std::size_t>(*here)] = rain;
-      offered_[static_cast<std::size_t>(*here)] = water;
-      continue;
-    }
     double all_rain = 0.0, all_water = 0.0;
     for (int i = 0; i < count; ++i) {
       const FacilityField::Member& member = field_.members[static_cast<std::size_t>(here[i])];
       all_rain += static_cast<double>(member.share_of_rain), all_water += static_cast<double>(member.share_of_water);
+    }
+    const bool takes_water = slot < field_.ground_cells && all_water > 0.0;  // decks alone do not
+    const std::int32_t water = takes_water ? std::min(first[offset_[k]], most_at_once) : 0;
+    if (takes_water) first[offset_[k]] -= water;
+    if (count == 1) {
+      rain_[static_cast<std::size_t>(*here)] = rain;
+      offered_[static_cast<std::size_t>(*here)] = water;
+      continue;
     }
     Dealer rains(rain, all_rain, rounding_share_), waters(water, all_water, rounding_share_);
     for (int i = 0; i < count; ++i) {

@@ -31,9 +31,9 @@ void require_good(const std::vector<Facility>& facilities, const std::vector<Fac
 }
 
 /// On the ground what stands above the berm is the raster's, which moves it by its own slope and roughness; a swale is a channel
-/// with a slope of its own.
-Facility as_stepped(Facility facility, bool on_roof) {
-  if (!on_roof && facility.surface && facility.process != Process::swale) facility.surface->manning_n = 0.0;
+/// with a slope of its own, and decks are above the ground.
+Facility as_stepped(Facility facility, bool above_ground) {
+  if (!above_ground && facility.surface && !facility.process.info().is_channel) facility.surface->manning_n = 0.0;
   return facility;
 }
 
@@ -47,8 +47,8 @@ void list_members(std::vector<FacilitySite>& sites, FacilityField& field) {
       const int site = static_cast<int>(field.sites.size()), member = static_cast<int>(field.members.size());
       const Facility& facility = field.facilities[static_cast<std::size_t>(given.facility)];
       field.groups.push_back({.facility = given.facility,
-                              .stepped = as_stepped(facility, is_on_roof(given)),
-                              .bodies = facility.process == Process::tank,
+                              .stepped = as_stepped(facility, is_on_roof(given) || facility.elevated),
+                              .bodies = facility.process.info().is_vessel,
                               .first_site = site, .end_site = site, .first_member = member, .end_member = member,
                               .share = {}, .groundwater_room = {}});
     }
@@ -134,34 +134,47 @@ void list_cells(const std::vector<FacilitySite>& given, FacilityField& field) {
   field.first_of_cell.push_back(static_cast<int>(field.members_of_cells.size()));
 }
 
-/// Open facilities share the rain of a cell; covered tanks lie below and take what runs to them. On a roof tanks receive the
-/// rain that open facilities leave.
-void share_cells(FacilityField& field, const std::vector<bool>& open) {
+/// How members share a cell.
+enum class Level {
+  below,   ///< covered: takes what runs to it
+  ground,  ///< open to the sky
+  above,   ///< a deck: takes its rain first, and nothing of what stands below
+};
+
+/// Decks take their share of the rain of a cell, open facilities theirs of the rest; covered tanks lie below and take what runs to them.
+/// On a roof tanks receive the rain that open facilities leave.
+void share_cells(FacilityField& field, const std::vector<Level>& level_of) {
   const auto slots = static_cast<int>(field.cells.size());
   for (int slot = 0; slot < slots; ++slot) {
     const auto k = static_cast<std::size_t>(slot);
     const std::span<const int> here(field.members_of_cells.data() + field.first_of_cell[k],
                                     static_cast<std::size_t>(field.first_of_cell[k + 1] - field.first_of_cell[k]));
-    double under_sky = 0.0, covered = 0.0;
-    for (const int m : here) (open[static_cast<std::size_t>(m)] ? under_sky : covered) += static_cast<double>(field.members[static_cast<std::size_t>(m)].share);
-    if (std::max(under_sky, covered) > 1.0 + share_tolerance) {
+    double sum[3] = {};
+    for (const int m : here) sum[static_cast<int>(level_of[static_cast<std::size_t>(m)])] += static_cast<double>(field.members[static_cast<std::size_t>(m)].share);
+    const auto [covered, under_sky, decks] = sum;
+    if (const double most = std::max({covered, under_sky, decks}); most > 1.0 + share_tolerance) {
       std::ostringstream text;
-      text << "facilities cover " << std::max(under_sky, covered) << " of cell " << field.cells[k] << ", more than all of it";
+      text << "facilities cover " << most << " of cell " << field.cells[k] << ", more than all of it";
       throw InputError(text.str());
     }
     const bool on_roof = slot >= field.ground_cells;
-    const double left = covered > 0.0 && on_roof ? std::max(0.0, 1.0 - under_sky) : 0.0, rain = under_sky + left;
+    const double past_decks = std::max(0.0, 1.0 - decks);
+    const double left = covered > 0.0 && on_roof ? std::max(0.0, 1.0 - under_sky) * past_decks : 0.0, rain = decks + under_sky * past_decks + left;
     for (const int m : here) {
       Member& member = field.members[static_cast<std::size_t>(m)];
       const auto share = static_cast<double>(member.share);
-      const double receives = open[static_cast<std::size_t>(m)] ? share : left * share / covered;
+      const Level level = level_of[static_cast<std::size_t>(m)];
+      const double receives = level == Level::above ? share : level == Level::ground ? share * past_decks : left * share / covered;
       member.share_of_rain = static_cast<float>(rain > 0.0 ? receives / rain : 0.0);
-      member.share_of_water = static_cast<float>(share / (under_sky + covered));
+      member.share_of_water = static_cast<float>(level == Level::above ? 0.0 : share / (under_sky + covered));
     }
-    if (on_roof)
+    if (on_roof) {
       field.roof_share.push_back(static_cast<float>(std::min(1.0, rain)));
-    else
-      field.bare_share.push_back(static_cast<float>(std::max(0.0, 1.0 - under_sky)));
+    } else {
+      const double bare = std::max(0.0, 1.0 - under_sky);
+      field.bare_share.push_back(static_cast<float>(bare));
+      field.bare_rain_share.push_back(static_cast<float>(bare * past_decks));
+    }
   }
 }
 
@@ -208,9 +221,12 @@ FacilityField lay_facilities(std::vector<Facility> facilities, std::vector<Facil
   list_places(sites, field);
   find_receivers(field);
   list_cells(sites, field);
-  std::vector<bool> open;
-  for (const Site& site : field.sites) open.insert(open.end(), static_cast<std::size_t>(site.cells()), is_open(field.facilities[static_cast<std::size_t>(site.facility)]));
-  share_cells(field, open);
+  std::vector<Level> levels;
+  for (const Site& site : field.sites) {
+    const Facility& facility = field.facilities[static_cast<std::size_t>(site.facility)];
+    levels.insert(levels.end(), static_cast<std::size_t>(site.cells()), facility.elevated ? Level::above : is_open(facility) ? Level::ground : Level::below);
+  }
+  share_cells(field, levels);
   return field;
 }
 

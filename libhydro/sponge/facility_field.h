@@ -85,6 +85,7 @@ struct FacilityField {
   std::vector<int> cells;      ///< linear indices of cells with facilities: those of ground, sorted, then those of roofs, sorted
   int ground_cells = 0;        ///< how many of `cells` are ground
   std::vector<float> bare_share;   ///< [-] of each cell of ground: what open facilities leave to the land
+  std::vector<float> bare_rain_share;  ///< [-] of each cell of ground: the share of its rain that the land receives, past decks
   std::vector<float> roof_share;   ///< [-] of each cell of roof: the share of its rain that facilities receive
   std::vector<int> roof_of_cell;   ///< of each cell of roof
   std::vector<int> first_of_cell;  ///< of each cell and one past the last: where its members begin in `members_of_cells`

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "libhydro/core/inter_event_time.h"
-
 namespace hydro::sponge {
 namespace {
 
@@ -27,13 +25,30 @@ double mean_concentration(std::span<const SurfaceRunoff> runoff) {
 }
 
 SolidsAccount passed_through(const Facility& facility, const FacilityWater& water, double concentration) {
-  const bool channel = facility.process == Process::swale;
+  const bool channel = facility.process.info().is_channel;
   const double through = water.drain + (channel ? water.surface_outflow : 0.0);
   const double untreated = channel ? 0.0 : water.surface_outflow;
   const double washed = water.inflow * concentration;
   // A facility that drains what an earlier storm left gives back more water than came, and with it solids kept then.
   const double left = (untreated + through * (1.0 - facility.solids_removal)) * concentration;
   return {washed, washed - left};
+}
+
+SolidsAccount solids_of_map(std::span<const SurfaceOfMap> surfaces, std::span<const FacilityOfMap> facilities) {
+  double runoff = 0.0, taken = 0.0;
+  SolidsAccount account;
+  for (const SurfaceOfMap& surface : surfaces) {
+    runoff += std::max(surface.runoff, 0.0), taken -= std::min(surface.runoff, 0.0);
+    account.washed += std::max(surface.runoff, 0.0) * surface.concentration;
+  }
+  if (runoff <= 0.0) return account;
+  const double concentration = account.washed / runoff;
+  account.kept = taken * concentration;
+  for (const FacilityOfMap& part : facilities)
+    if (part.water.inflow > 0.0)
+      account.kept += passed_through(*part.facility, part.water, concentration * (1.0 - part.rain / part.water.inflow)).kept;
+  account.kept = std::clamp(account.kept, 0.0, account.washed);  // water that passes two facilities is counted in both
+  return account;
 }
 
 double guide_control_ratio(double capture_ratio, std::span<const ServedArea> served) {
@@ -58,30 +73,35 @@ double combined_tank_volume(double time, double ratio_before, double ratio_after
   return time * (ratio_after - ratio_before) * dry_weather_flow * safety;
 }
 
+void Interception::advance(const DrainageSystem& system, double rate, double duration) {
+  const double net = rate - system.interception_rate;  // [m3/s] into the tank, or out of it
+  const double room = system.tank_volume - held;
+  const double spilling = net > 0.0 && net * duration > room ? duration - room / net : 0.0;  // [s] at the end of the step
+  held = std::clamp(held + net * duration, 0.0, system.tank_volume);
+  inflow += rate * duration;
+  if (spilling <= 0.0) {
+    quiet += duration;
+    return;
+  }
+  if (quiet + (duration - spilling) >= inter_event_time) ++overflows;
+  overflow += net * spilling;
+  overflow_time += spilling;
+  peak_overflow = std::max(peak_overflow, net);
+  quiet = 0.0;
+}
+
+OverflowReport Interception::report(const DrainageSystem& system, double concentration) const {
+  const double intercepted = inflow - overflow;
+  return {.interception_depth = interception_depth(system), .inflow = inflow, .intercepted = intercepted, .overflow = overflow,
+          .overflows = static_cast<int>(overflows), .overflow_time = overflow_time, .peak_overflow = peak_overflow,
+          .solids = {inflow * concentration, intercepted * concentration}};
+}
+
 OverflowReport overflow_report(const DrainageSystem& system, std::span<const double> inflow, double step,
                                double concentration) {
-  OverflowReport report;
-  report.interception_depth = interception_depth(system);
-  double held = 0.0, quiet = inter_event_time;
-  for (const double rate : inflow) {
-    const double net = rate - system.interception_rate;  // [m3/s] into the tank, or out of it
-    const double room = system.tank_volume - held;
-    const double spilling = net > 0.0 && net * step > room ? step - room / net : 0.0;  // [s] at the end of the step
-    held = std::clamp(held + net * step, 0.0, system.tank_volume);
-    report.inflow += rate * step;
-    if (spilling > 0.0) {
-      if (quiet + (step - spilling) >= inter_event_time) ++report.overflows;
-      report.overflow += net * spilling;
-      report.overflow_time += spilling;
-      report.peak_overflow = std::max(report.peak_overflow, net);
-      quiet = 0.0;
-    } else {
-      quiet += step;
-    }
-  }
-  report.intercepted = report.inflow - report.overflow;
-  report.solids = {report.inflow * concentration, report.intercepted * concentration};
-  return report;
+  Interception interception;
+  for (const double rate : inflow) interception.advance(system, rate, step);
+  return interception.report(system, concentration);
 }
 
 }  // namespace hydro::sponge

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 
+#include "libhydro/core/inter_event_time.h"
 #include "libhydro/sponge/facility.h"
 
 // Suspended solids: what rain washes off surfaces, what facilities keep of it, and what a drainage system intercepts. Runoff
@@ -52,6 +54,20 @@ struct ServedArea {
   double solids_removal = 0.0;  ///< [-]
 };
 
+/// A map: what its surfaces washed off, and what ground and facilities kept of it.
+struct SurfaceOfMap {
+  double runoff = 0.0;         ///< [m3] brought onto the surface, less what it took in; negative: it took in what ran off elsewhere
+  double concentration = 0.0;  ///< [kg/m3]
+};
+struct FacilityOfMap {
+  const Facility* facility = nullptr;
+  double rain = 0.0;  ///< [m3] clean
+  FacilityWater water;
+};
+
+/// Runoff of all surfaces together has one concentration; what surfaces and facilities take of it they keep, as in `passed_through`.
+SolidsAccount solids_of_map(std::span<const SurfaceOfMap> surfaces, std::span<const FacilityOfMap> facilities);
+
 /// Annual pollution control ratio as China's technical guide for sponge city construction (2014) estimates it: the annual
 /// runoff volume capture ratio times the mean removal of the facilities, weighted by the area each serves [-].
 double guide_control_ratio(double capture_ratio, std::span<const ServedArea> served);
@@ -87,8 +103,22 @@ struct OverflowReport {
   SolidsAccount solids;             ///< of the inflow; kept: what did not overflow
 };
 
-/// Runs a system through its inflow [m3/s], steady over each `step` [s], with a concentration [kg/m3]. The pipe to treatment
-/// takes what comes up to its rate, the tank fills with the rest and is emptied by the pipe; what finds no room overflows.
+/// A system in time. The pipe to treatment takes what comes up to its rate, the tank fills with the rest and is emptied by the pipe;
+/// what finds no room overflows. Plain data: part of a checkpoint.
+struct Interception {
+  double held = 0.0;                ///< [m3]
+  double quiet = inter_event_time;  ///< [s] without overflow
+  double inflow = 0.0, overflow = 0.0, overflow_time = 0.0, peak_overflow = 0.0;  ///< as in the report
+  std::int64_t overflows = 0;
+
+  /// `rate` [m3/s] runs to the system for `duration` [s].
+  void advance(const DrainageSystem& system, double rate, double duration);
+
+  /// What became of the water so far, which carried `concentration` [kg/m3].
+  OverflowReport report(const DrainageSystem& system, double concentration) const;
+};
+
+/// Runs a system through its inflow [m3/s], steady over each `step` [s], with a concentration [kg/m3].
 OverflowReport overflow_report(const DrainageSystem& system, std::span<const double> inflow, double step,
                                double concentration);
 

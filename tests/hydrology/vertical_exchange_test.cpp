@@ -67,6 +67,26 @@ TEST(VerticalExchange, RainFillsLeavesThenHollowsThenStands) {
   EXPECT_TRUE(is_near(lawn.water(0, 0), units(8 * mm), 3));
 }
 
+TEST(VerticalExchange, TalliesWhatEachClassBringsOntoTheSurfaceAndTakesFromThere) {
+  // A paved cell with hollows of 1 mm, a sand that takes 36 mm/h, and a roof of two cells that sheds onto the sand.
+  Plot plot({.name = "paved", .depression_storage = 1 * mm}, {ConstantRate{36 * mm_per_hour}}, 2);
+  plot.land.classes.push_back({.name = "sand", .soil = 0});
+  plot.land.class_of_cell[1] = 1;
+  plot.land.roof_shares = {{1, 2.0f}};
+  VerticalExchange exchange(plot.land, water_unit, 1);
+  LandState state = exchange.initial_state();
+  std::vector<std::int64_t> runoff(3);
+  const std::int64_t before = sum(plot.water);
+  for (std::uint32_t step = 0; step < 720; ++step) {  // an hour of 12 mm
+    const double rain = step < 720 ? 12 * mm / 720.0 : 0.0;
+    exchange.advance(state, plot.water, {.depth_of_zone = std::span(&rain, 1)}, 0.0, 5.0, step, {}, runoff);
+  }
+  EXPECT_TRUE(is_near(runoff[0], units(11 * mm), 720));
+  EXPECT_TRUE(is_near(runoff[1], units(-24 * mm), 1440)) << "it took in what the roof shed";
+  EXPECT_TRUE(is_near(runoff[2], units(24 * mm), 1440));
+  EXPECT_EQ(runoff[0] + runoff[1] + runoff[2], sum(plot.water) - before);
+}
+
 TEST(VerticalExchange, WaterFlowingInFillsHollowsToo) {
   Plot yard({.name = "yard", .depression_storage = 2 * mm});
   yard.step(0.0);

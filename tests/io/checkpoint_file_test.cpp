@@ -42,6 +42,7 @@ simulation::State sample_state(double time, int rows = 60, int columns = 90) {
                   .accounts = {{.rain = 10, .to_sewer = 11}, {.drain = 12}}};
   state.ledger.initial = 1'000'000'000'000;
   state.ledger.vertical.rain = 77;
+  state.ledger.runoff_of_class = {-3, 9};
   state.ledger.boundaries = {{.entered = 5, .left = 6}, {.entered = 7, .left = 8}};
   state.flow.cell_updates = 99;
   return state;
@@ -66,6 +67,7 @@ void expect_same(const simulation::State& got, const simulation::State& expected
   EXPECT_TRUE(got.sponge == expected.sponge);
   EXPECT_EQ(got.ledger.initial, expected.ledger.initial);
   EXPECT_EQ(got.ledger.vertical.rain, expected.ledger.vertical.rain);
+  EXPECT_EQ(got.ledger.runoff_of_class, expected.ledger.runoff_of_class);
   ASSERT_EQ(got.ledger.boundaries.size(), expected.ledger.boundaries.size());
   EXPECT_EQ(got.ledger.boundaries[1].left, expected.ledger.boundaries[1].left);
   EXPECT_EQ(got.flow.cell_updates, expected.flow.cell_updates);

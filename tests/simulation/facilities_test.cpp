@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "libhydro/simulation/facility_recorder.h"
 #include "libhydro/simulation/report_recorder.h"
 #include "libhydro/simulation/simulation.h"
 #include "tests/simulation/sample_city.h"
@@ -91,7 +92,7 @@ TEST(Facilities, ARunThatGoesOnFromAStateTakesTheSameSteps) {
 TEST(Facilities, OneFacilityOnOneCellOfAFlatRasterEqualsThePlot) {
   std::vector<sponge::Facility> all = sponge::every_facility();
   for (sponge::Facility& facility : all) {
-    if (facility.surface && facility.process != sponge::Process::swale) facility.surface->manning_n = 0.0;  // nothing runs off a flat raster
+    if (facility.surface && facility.process != sponge::Process("swale")) facility.surface->manning_n = 0.0;  // nothing runs off a flat raster
     Domain raster = flat_domain(1, 1, 10.0);
     raster.sponge = sponge::lay_facilities({facility}, {{.id = "plot", .facility = 0, .drain = {DrainTarget::Kind::sewer, -1}, .parts = {{0, 1.0f}}}}, {}, 10.0);
     const double rate = 40 * mm / 3600.0, end = 7200.0;
@@ -120,6 +121,45 @@ TEST(Facilities, OneFacilityOnOneCellOfAFlatRasterEqualsThePlot) {
     near(account.evaporation, evaporation, "evaporation");
     near(state.surface.water_depth(0, 0), pond, "pond");
   }
+}
+
+TEST(Facilities, SpillsAreCountedStormByStormAndEmptyingFromTheirEnd) {
+  // A tank of 40 mm on a cell takes its rain; a pipe empties it at 10 mm/h. Storms of 60 mm at 0 h and 12 h, of 20 mm at 30 h.
+  sponge::Facility tank{.name = "tank", .process = sponge::Process("tank")};
+  tank.tank = sponge::TankLayer{.height = 40 * mm, .pump_rate = 10 * mm / 3600.0};
+  Domain raster = flat_domain(1, 2, 10.0);
+  raster.sponge = sponge::lay_facilities({tank}, {{.id = "open", .facility = 0, .drain = {DrainTarget::Kind::sewer, -1}, .parts = {{0, 1.0f}}}}, {}, 10.0);
+  const double h = 3600.0, heavy = 60 * mm / h, light = 20 * mm / h;
+  Forcing forcing{.storm = rain::Storm::uniform(TimeSeries({0.0, h, 12 * h, 13 * h, 30 * h, 31 * h}, {heavy, 0.0, heavy, 0.0, light, 0.0}, Interpolation::step))};
+  const double end = 31.5 * h;
+  FacilityRecorder whole(raster, 60.0, end), parts(raster, 60.0, end);
+  Simulation simulation(raster, forcing, {}, Simulation::initial_state(raster, forcing, {}));
+  simulation.add(whole);
+  simulation.run_until(end, keep_going);
+  results::RunResult result;
+  result.facilities.resize(1);
+  whole.write_into(result, raster, end);
+  EXPECT_EQ(result.facilities[0].overflows, 2);
+  EXPECT_NEAR(result.facilities[0].emptying_time, 3.9 * h, 0.1 * h);
+  EXPECT_EQ(result.facilities[0].filled_at_end, 1);
+
+  // The record goes on from a checkpoint's memory.
+  Simulation first(raster, forcing, {}, Simulation::initial_state(raster, forcing, {}));
+  FacilityRecorder before(raster, 60.0, end);
+  first.add(before);
+  first.run_until(12.5 * h, keep_going);
+  const std::vector<MemoryBlock> from = before.memory(), to = parts.memory();
+  for (std::size_t i = 0; i < from.size(); ++i) std::copy(from[i].bytes.begin(), from[i].bytes.end(), to[i].bytes.begin());
+  Simulation second(raster, forcing, {}, Simulation::initial_state(raster, forcing, {}));
+  second.add(parts);
+  second.continue_from(first.state());
+  second.run_until(end, keep_going);
+  results::RunResult again;
+  again.facilities.resize(1);
+  parts.write_into(again, raster, end);
+  EXPECT_EQ(again.facilities[0].overflows, result.facilities[0].overflows);
+  EXPECT_EQ(again.facilities[0].emptying_time, result.facilities[0].emptying_time);
+  EXPECT_EQ(again.facilities[0].filled_at_end, result.facilities[0].filled_at_end);
 }
 
 /// Facilities meet the water that stands in their cells when they are stepped (docs/decisions/0004): how often that is must not

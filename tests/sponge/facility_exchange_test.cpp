@@ -27,7 +27,7 @@ struct Map {
     const float share = rounding_share(state.steps);
     fallen += exchange.catch_roof_rain(state, std::span(&rain, 1), nullptr, share);
     for (std::size_t k = 0; k < static_cast<std::size_t>(field.ground_cells); ++k) {
-      const auto here = static_cast<std::int32_t>(rain * water_unit.per_metre() * (1.0 - static_cast<double>(field.bare_share[k])) + static_cast<double>(share));
+      const auto here = static_cast<std::int32_t>(rain * water_unit.per_metre() * (1.0 - static_cast<double>(field.bare_rain_share[k])) + static_cast<double>(share));
       state.rain_waiting[k] += here;
       fallen += here;
     }
@@ -56,7 +56,7 @@ constexpr DrainTarget to_sewer{DrainTarget::Kind::sewer, -1};
 DrainTarget to_placement(int placement) { return {DrainTarget::Kind::placement, placement}; }
 
 Facility cistern() {
-  Facility tank{.name = "cistern", .process = Process::tank};
+  Facility tank{.name = "cistern", .process = Process("tank")};
   tank.tank = TankLayer{.height = 500 * mm, .covered = true};
   return tank;
 }
@@ -92,7 +92,7 @@ TEST(FacilityExchange, AFacilityOnOneCellDoesWhatItDoesByItself) {
   std::vector<Facility> all = every_facility();
   for (Facility& facility : all)
     for (const float share : {1.0f, 0.37f}) {
-      if (facility.surface && facility.process != Process::swale) facility.surface->manning_n = 0.0;  // the ground moves what overflows
+      if (facility.surface && facility.process != Process("swale")) facility.surface->manning_n = 0.0;  // the ground moves what overflows
       Map map(lay_facilities({facility}, {site("one", 0, {{73, share}}, to_sewer)}, {}, 10.0));
       Place alone{.facility = facility, .share = static_cast<double>(share), .unit = water_unit};
       std::int64_t drained = 0, seeped = 0, lowest = 0;
@@ -115,6 +115,57 @@ TEST(FacilityExchange, AFacilityOnOneCellDoesWhatItDoesByItself) {
       EXPECT_EQ(lowest, 0);
       EXPECT_GT(drained + seeped + alone.water(), 0) << facility.name;
     }
+}
+
+/// A deck that holds 2 mm and lets the rest down a pipe.
+Facility deck() {
+  Facility roof{.name = "deck", .process = Process("disconnection"), .elevated = true};
+  roof.surface = SurfaceLayer{.berm_height = 2 * mm};
+  roof.underdrain = UnderdrainLayer{.flow_rate = 100 * mm_per_hour, .exponent = 0.0};
+  return roof;
+}
+
+TEST(FacilityExchange, ADeckTakesItsRainAndNotTheWaterBelow) {
+  // 60 % of a cell lie below a deck, whose pipe leads to a tank beside it; a garden of half the cell stands below in the open.
+  Map map(lay_facilities({deck(), cistern(), raingarden()},
+                         {site("deck", 0, {{73, 0.6f}}, to_placement(1), 0), site("tank", 1, {{75, 0.4f}}, {}, 1), site("garden", 2, {{73, 0.5f}}, {}, 2)}, {}, 10.0));
+  const auto cell = [&](int site) { return map.state.accounts[static_cast<std::size_t>(site)]; };
+  const int of_deck = 0, of_tank = 1, of_garden = 2;
+  EXPECT_FLOAT_EQ(map.field.bare_share[0], 0.5f) << "the ground below a deck goes on taking water";
+  EXPECT_FLOAT_EQ(map.field.bare_rain_share[0], 0.2f) << "but only its open part rain";
+  map.water(73 / columns, 73 % columns) = units(30 * mm);
+  map.step(0.0);
+  EXPECT_EQ(cell(of_deck).run_on, 0);
+  EXPECT_GT(cell(of_garden).run_on, 0);
+  for (int i = 0; i < 360; ++i) map.step(0.1 * mm);  // 36 mm in an hour; the map hands over the rain that the land is spared
+  const double on_deck = static_cast<double>(cell(of_deck).rain), on_garden = static_cast<double>(cell(of_garden).rain);
+  EXPECT_NEAR(on_deck / on_garden, 0.6 / (0.5 * 0.4), 0.01) << "a deck comes first, a garden below has what is left";
+  EXPECT_NEAR(static_cast<double>(cell(of_deck).drain), on_deck - 0.6 * units(2 * mm), 0.01 * on_deck);
+  EXPECT_NEAR(static_cast<double>(cell(of_tank).run_on), static_cast<double>(cell(of_deck).drain), 0.01 * on_deck) << "what it drains reaches the tank a step later";
+  EXPECT_EQ(cell(of_deck).to_sewer, 0);
+}
+
+TEST(FacilityExchange, WhatADeckCannotDrainFallsOnTheGroundBelow) {
+  Map map(lay_facilities({deck()}, {site("deck", 0, {{73, 1.0f}}, to_sewer)}, {}, 10.0));
+  map.water(73 / columns, 73 % columns) = units(7 * mm);
+  for (int i = 0; i < 60; ++i) map.step(0.5 * mm);  // 180 mm/h against 100
+  const double drained = 100.0 * 56 / 360;  // [mm] it fills in four of sixty steps
+  EXPECT_NEAR(static_cast<double>(map.state.accounts[0].to_sewer), units(drained * mm), 2000.0);
+  EXPECT_NEAR(static_cast<double>(map.water(73 / columns, 73 % columns)), units(7 * mm) + units((30.0 - 2.0 - drained) * mm), 2000.0);
+  EXPECT_EQ(map.standing() - units(7 * mm) + water_held(map.field, map.state) + map.state.accounts[0].to_sewer, map.fallen);
+}
+
+/// A gully is a small tank in the road: it takes what stands on its cell, up to what its pipe lets through.
+TEST(FacilityExchange, AGullyFeedsTheFacilityThatItsPipeLeadsTo) {
+  Facility gully{.name = "gully", .process = Process("tank")};
+  gully.tank = TankLayer{.height = 1.0, .permanent_depth = 0.3};
+  gully.underdrain = UnderdrainLayer{.flow_rate = 0.05, .exponent = 0.5, .offset = 0.3};
+  Map map(lay_facilities({gully, raingarden()}, {site("gully", 0, {{73, 0.004f}}, to_placement(1), 0), site("garden", 1, {{76, 1.0f}}, {}, 1)}, {}, 10.0));
+  map.water(73 / columns, 73 % columns) = units(50 * mm);
+  for (int i = 0; i < 60; ++i) map.step(0.0);
+  const FacilityAccount& garden = map.state.accounts[1];
+  EXPECT_EQ(garden.run_on, map.state.accounts[0].drain);
+  EXPECT_GT(static_cast<double>(garden.run_on), 0.9 * (units(50 * mm) - 0.004 * units(1.0)));
 }
 
 TEST(FacilityExchange, TheAccountOfEverySiteClosesExactly) {

@@ -20,7 +20,7 @@ TEST(Solids, AreWashedOffByTheRunoffOfEachSurface) {
 
 TEST(Solids, StayWhereWaterStaysAndInPartWhereItPassesThrough) {
   // 100 m3 at 200 mg/L bring 20 kg. 50 m3 stay: 10 kg; 30 m3 pass the drain at 80 %: 4.8 kg of 6 kg; 20 m3 spill over.
-  const Facility garden{.process = Process::cell, .solids_removal = 0.8};
+  const Facility garden{.process = Process("cell"), .solids_removal = 0.8};
   const SolidsAccount account = passed_through(garden, {.inflow = 100.0, .surface_outflow = 20.0, .drain = 30.0}, 0.2);
   EXPECT_DOUBLE_EQ(account.washed, 20.0);
   EXPECT_DOUBLE_EQ(account.kept, 14.8);
@@ -28,8 +28,21 @@ TEST(Solids, StayWhereWaterStaysAndInPartWhereItPassesThrough) {
 }
 
 TEST(Solids, SettleInTheGrassThatASwaleSendsItsWaterThrough) {
-  const Facility swale{.process = Process::swale, .solids_removal = 0.6};
+  const Facility swale{.process = Process("swale"), .solids_removal = 0.6};
   EXPECT_DOUBLE_EQ(passed_through(swale, {.inflow = 100.0, .surface_outflow = 100.0}, 0.1).kept, 6.0);
+}
+
+TEST(Solids, OfAMapAreKeptByTheGroundThatTakesRunoffInAndByFacilities) {
+  // 100 m3 off roads at 300 mg/L and 100 m3 off roofs at 60 mg/L: 36 kg in 180 mg/L; a lawn takes 50 m3 of them in: 9 kg.
+  const std::array surfaces{SurfaceOfMap{100.0, 0.3}, SurfaceOfMap{-50.0, 0.08}, SurfaceOfMap{100.0, 0.06}};
+  const SolidsAccount ground = solids_of_map(surfaces, {});
+  EXPECT_DOUBLE_EQ(ground.washed, 36.0);
+  EXPECT_DOUBLE_EQ(ground.kept, 9.0);
+  // A garden has 20 m3 of clean rain and 60 m3 of runoff (10.8 kg), of which 40 m3 of all drain at 80 %.
+  const Facility garden{.process = Process("cell"), .solids_removal = 0.8};
+  const std::array facilities{FacilityOfMap{&garden, 20.0, {.inflow = 80.0, .drain = 40.0}}};
+  EXPECT_NEAR(solids_of_map(surfaces, facilities).kept, 9.0 + 10.8 * (1.0 - 0.2 * 0.5), 1e-12);
+  EXPECT_EQ(solids_of_map({}, facilities).washed, 0.0);
 }
 
 TEST(Solids, GuideMultipliesCaptureWithMeanRemoval) {
