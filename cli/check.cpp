@@ -88,6 +88,17 @@ std::string estimate_text(const CheckReport& report) {
       run.frames);
 }
 
+std::string estimate_of_plots_text(const CheckReport& report) {
+  const scenario::RunEstimate& run = *report.estimate;
+  return fmt::format(
+      "  a run takes, estimated within a factor of three:\n"
+      "    time    {} on {} thread{}: {:.0f} steps of {:.0f} plot{}, if it is wet a tenth of the time\n"
+      "    memory  {} of {} free\n"
+      "    disk    {} of {} free: {:.0f} reports\n",
+      run.wall < 1.0 ? "less than 1 s" : spoken_duration(run.wall), run.threads, run.threads == 1 ? "" : "s", run.steps, run.plots, run.plots == 1.0 ? "" : "s",
+      io::bytes_text(run.memory), io::bytes_text(report.memory_available), io::bytes_text(run.disk), io::bytes_text(report.disk_available), run.reports);
+}
+
 std::string plots_text(const catchment::Plots& plots) {
   double area = 0.0, facilities = 0.0;
   std::size_t rows = 0;
@@ -118,7 +129,7 @@ void print(const CheckReport& report) {
                               : fmt::format("{} faults", faults))
             << '\n';
   if (!report.inputs.empty()) inputs_table(report).print(std::cout);
-  if (report.estimate) std::cout << estimate_text(report);
+  if (report.estimate) std::cout << (report.estimate->plots > 0.0 ? estimate_of_plots_text(report) : estimate_text(report));
   if (const auto& plots = report.scenario.catchments; plots && report.good()) std::cout << plots_text(plots->plots);
   if (!report.network.nodes.empty()) std::cout << network_text(report.network);
   for (const scenario::CheckedFacilities& kind : report.facilities)
@@ -179,6 +190,8 @@ nlohmann::ordered_json report_json(const CheckReport& report) {
   if (!report.network.nodes.empty()) json["network"] = {{"nodes", report.network.nodes.size()}, {"links", report.network.links.size()}};
   if (const auto& run = report.estimate)
     json["estimate"] = {{"cells", run->cells},
+                        {"plots", run->plots},
+                        {"reports", run->reports},
                         {"steps", run->steps},
                         {"frames", run->frames},
                         {"threads", run->threads},

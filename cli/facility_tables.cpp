@@ -46,16 +46,6 @@ std::string layers_in_words(const sponge::Facility& facility, Language language)
   return words;
 }
 
-/// The most specific origin of a value: its own, its layer's, the facility's.
-const Origin& origin_of(const FacilityDefinition& definition, const std::string& layer, const std::string& value) {
-  const Origin* found = &definition.origin;
-  for (const auto& [name, origin] : definition.values) {
-    if (name == layer + '.' + value) return origin;
-    if (name == layer) found = &origin;
-  }
-  return *found;
-}
-
 }  // namespace
 
 TextTable facilities(Language language) {
@@ -73,9 +63,9 @@ TextTable facilities(Language language) {
                   .rows = {}};
   for (const FacilityDefinition& definition : scenario::preset_facilities().facilities) {
     const sponge::Facility& kind = definition.facility;
-    const bool vessel = kind.process == sponge::Process::tank;
+    const bool vessel = kind.process.info().is_vessel;
     table.rows.push_back({kind.name, kind.title, kind.title_zh,
-                          std::string(sponge::processes()[static_cast<std::size_t>(kind.process)].name),
+                          std::string(kind.process.info().name),
                           layers_in_words(kind, language), kind.solids_removal, kind.capital_cost, kind.yearly_cost,
                           std::string(vessel ? "m3" : "m2"), definition.origin.status, definition.origin.source});
   }
@@ -104,7 +94,7 @@ TextTable facility_values(Language language) {
       Layer copy = *layer;
       const std::string name(Layer::name), shown(language == Language::chinese ? Layer::name_zh : Layer::name);
       auto add = [&](std::string_view key, double value, const Unit& unit, auto&&...) {
-        add_row(shown, std::string(key), value, unit, origin_of(definition, name, std::string(key)));
+        add_row(shown, std::string(key), value, unit, origin_of(definition, name, key));
       };
       copy.describe(add);
       if constexpr (requires { copy.covered; })
@@ -112,11 +102,11 @@ TextTable facility_values(Language language) {
     });
     const sponge::Facility& kind = definition.facility;
     const auto beside = [&](const char* value, double is, const Unit& unit) {
-      add_row({}, value, is, unit, origin_of(definition, value, {}));
+      add_row({}, value, is, unit, origin_of(definition, value));
     };
     beside("initial_saturation", kind.initial_saturation, unit::none);
     beside("solids_removal", kind.solids_removal, unit::none);
-    const bool vessel = kind.process == sponge::Process::tank;
+    const bool vessel = kind.process.info().is_vessel;
     beside("capital_cost", kind.capital_cost, Unit{vessel ? "CNY/m3" : "CNY/m2", Dimension::none, 1.0});
     beside("yearly_cost", kind.yearly_cost, Unit{vessel ? "CNY/m3/a" : "CNY/m2/a", Dimension::none, 1.0});
   }

@@ -18,6 +18,7 @@ class Inspector {
 
   std::vector<PlotFault> inspect() {
     for (at_ = 0; at_ < static_cast<int>(plots_.catchments.size()); ++at_) inspect(plots_.catchments[static_cast<std::size_t>(at_)]);
+    find_circles();
     return std::move(found_);
   }
 
@@ -48,6 +49,29 @@ class Inspector {
     require(pervious <= 1.0 + slack, "its facilities together treat more than all of the pervious part's runoff");
     for (use_ = 0; use_ < static_cast<int>(plot.facilities.size()); ++use_) inspect(plot.facilities[static_cast<std::size_t>(use_)]);
     use_ = -1;
+  }
+
+  /// Runoff that comes back to its plot would never leave it; only drains may be pumped back. Each circle is told once, at its first plot.
+  void find_circles() {
+    use_ = -1;
+    const int count = static_cast<int>(plots_.catchments.size());
+    const auto below = [&](int plot) {
+      const int outlet = plots_.catchments[static_cast<std::size_t>(plot)].outlet;
+      return is_plot(outlet) && outlet != plot ? outlet : outside;
+    };
+    std::vector<int> walk(static_cast<std::size_t>(count), -1);  // the plot from which a walk downstream came by
+    for (int first = 0; first < count; ++first) {
+      int plot = first;
+      while (plot != outside && walk[static_cast<std::size_t>(plot)] < 0) walk[static_cast<std::size_t>(plot)] = first, plot = below(plot);
+      if (plot == outside || walk[static_cast<std::size_t>(plot)] != first) continue;
+      at_ = plot;
+      std::string way = plots_.catchments[static_cast<std::size_t>(plot)].id;
+      for (int next = below(plot);; next = below(next)) {
+        way += " -> " + plots_.catchments[static_cast<std::size_t>(next)].id;
+        if (next == plot) break;
+      }
+      fault("its runoff comes back to it: " + way, "let one of them flow outside, or to a plot further down");
+    }
   }
 
   void inspect(const FacilityUse& use) {

@@ -118,7 +118,7 @@ PlotSolids solids_of(const Plots& plots, std::size_t index, std::size_t first_us
   return solids;
 }
 
-std::vector<results::CaptureResult> PlotRecorder::capture(const State& state, const State* bare) const {
+std::vector<results::CaptureResult> PlotRecorder::capture(const std::vector<results::FacilitySeries>& facilities, const State& state, const State* bare) const {
   std::vector<results::CaptureResult> all;
   results::CaptureResult total;
   const auto released = [this](std::size_t plot) {
@@ -134,10 +134,8 @@ std::vector<results::CaptureResult> PlotRecorder::capture(const State& state, co
                                .peak_without = bare ? bare->plots[i].peak_runoff : -1.0, .overflows = plot.spills, .emptying_time = 0.0,
                                .solids_washed = solids.washed, .solids_kept = solids.kept};
     for (const std::size_t end = use + plots_.catchments[i].facilities.size(); use < end; ++use) {
-      one.emptying_time = std::max(one.emptying_time, state.uses[use].longest_emptying);
-      if (!state.uses[use].is_filled) continue;
-      one.emptying_time = std::max(one.emptying_time, state.time() - plot.rain_end);
-      ++one.filled_at_end;
+      one.emptying_time = std::max(one.emptying_time, facilities[use].emptying_time);
+      one.filled_at_end += facilities[use].filled_at_end;
     }
     total.area += one.area, total.rain += one.rain, total.runoff += plot.left_model, total.released += one.released;
     total.filled_at_end += one.filled_at_end;
@@ -164,11 +162,26 @@ std::vector<results::CaptureResult> PlotRecorder::capture(const State& state, co
   return all;
 }
 
+/// What each row of facilities went through.
+void PlotRecorder::write_records(results::RunResult& result, const State& state) const {
+  std::size_t use = 0;
+  for (std::size_t plot = 0; plot < plots_.catchments.size(); ++plot)
+    for (const std::size_t end = use + plots_.catchments[plot].facilities.size(); use < end; ++use) {
+      const UseState& record = state.uses[use];
+      results::FacilitySeries& facility = result.facilities[use];
+      const double still = record.is_filled ? state.time() - state.plots[plot].rain_end : 0.0;
+      facility.overflows = record.spills;
+      facility.emptying_time = std::max(record.longest_emptying, still);
+      facility.filled_at_end = record.is_filled;
+    }
+}
+
 void PlotRecorder::write_into(results::RunResult& result, const State& state, const State* bare) const {
   write_series(result);
+  write_records(result, state);
   result.simulated = state.time();
   for (const GroupState& group : state.groups) result.steps += static_cast<std::uint64_t>(group.steps);
-  result.capture = capture(state, bare);
+  result.capture = capture(result.facilities, state, bare);
   std::vector<sponge::PlacedFacility> layout;
   for (const Catchment& plot : plots_.catchments)
     for (const FacilityUse& use : plot.facilities) layout.push_back({&plots_.facilities[static_cast<std::size_t>(use.facility)], use.area()});

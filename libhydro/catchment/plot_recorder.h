@@ -26,7 +26,8 @@ class PlotRecorder {
 
  private:
   void write_series(results::RunResult& result) const;
-  std::vector<results::CaptureResult> capture(const State& state, const State* bare) const;
+  void write_records(results::RunResult& result, const State& state) const;
+  std::vector<results::CaptureResult> capture(const std::vector<results::FacilitySeries>& facilities, const State& state, const State* bare) const;
 
   const Plots& plots_;
   const Runoff& runoff_;

@@ -154,16 +154,16 @@ struct Runoff::Content {
     if (row.initial_saturation) facility.initial_saturation = *row.initial_saturation;
     if (row.flow_width > 0.0 && facility.surface) {
       facility.surface->flow_length = row.unit_area / row.flow_width;
-      if (facility.process == sponge::Process::swale) facility.surface->top_width = row.flow_width;
+      if (facility.process.info().is_channel) facility.surface->top_width = row.flow_width;
     }
-    if (facility.process == sponge::Process::swale && !facility.native_soil && plot.soil >= 0)
+    if (facility.process.info().is_channel && !facility.native_soil && plot.soil >= 0)
       facility.native_soil = plots.soils[static_cast<std::size_t>(plot.soil)];
     use.water_words = sponge::water_words(facility);
     if (facility.surface) use.open_to_water = 1.0 - facility.surface->vegetation_fraction;
-    use.spills = facility.process != sponge::Process::swale && facility.process != sponge::Process::disconnection;
-    use.is_kept_wet = swmm && (facility.process == sponge::Process::cell || facility.process == sponge::Process::green_roof);
-    use.is_covered = facility.process == sponge::Process::tank && facility.tank->covered;
-    use.is_sheltered = swmm && facility.process == sponge::Process::tank && facility.tank->covered;
+    use.spills = facility.process.info().spills;
+    use.is_kept_wet = swmm && facility.soil && !facility.pavement;
+    use.is_covered = facility.tank && facility.tank->covered;
+    use.is_sheltered = swmm && use.is_covered;
   }
 
   /// Groups of connected plots, each ordered from the top down where that is possible.

@@ -1,8 +1,12 @@
 #include "libhydro/io/vector_file.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
+#include <filesystem>
+#include <iterator>
 #include <memory>
+#include <string_view>
 
 #include <fmt/format.h>
 #include <gdal_priv.h>
@@ -255,6 +259,11 @@ std::optional<std::size_t> VectorFile::attribute(std::string_view name) const {
 }
 
 bool is_vector_file(const std::string& path) {
+  // Of a damaged file the name says what it was to be, so that its reader tells what is wrong with it.
+  static constexpr std::string_view never_rasters[] = {".geojson", ".json", ".shp", ".fgb", ".gml", ".kml"};
+  std::string extension = std::filesystem::path(path).extension().string();
+  std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  if (std::ranges::find(never_rasters, extension) != std::end(never_rasters)) return true;
   const detail::GdalMessages messages;
   try {
     return detail::open_vector(path, messages) != nullptr;

@@ -35,7 +35,7 @@ struct VectorFile {
   std::optional<std::size_t> attribute(std::string_view name) const;
 };
 
-/// True for a file of a vector format; false for other files, also unreadable ones.
+/// True for a file of a vector format, also a damaged one whose name says so; false for other files, also unreadable ones.
 bool is_vector_file(const std::string& path);
 
 /// Reads GeoPackage, GeoJSON, Shapefile or FlatGeobuf and brings it to `crs` (empty: a local plane, coordinates are

@@ -262,6 +262,7 @@ CheckReport check(const std::string& path, std::span<const std::string> override
       }
     }
   }
+  if (report.scenario.catchments && well_written && report.scenario.duration > 0.0) report.estimate = estimate_plots(report.scenario, threads);
   if (well_written) read_data(report, faults);
   add_others(looked, faults);
   if (faults.empty()) warn_of_oddities(report);

@@ -69,6 +69,7 @@ Scenario read_document(io::TomlDocument document, const std::string& path, Fault
   read_catchments(root, scenario, faults);
   read_network(root, scenario);
   read_boundaries(root, scenario.boundaries);
+  read_drainage_systems(root, scenario);
   read_gauges(root, scenario.gauges);
   read_sections(root, scenario.sections);
   read_initial(root, scenario.initial);

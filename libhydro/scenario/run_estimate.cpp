@@ -65,6 +65,28 @@ RunEstimate estimate_run(const Scenario& scenario, double rows, double columns, 
   return run;
 }
 
+RunEstimate estimate_plots(const Scenario& scenario, int threads) {
+  constexpr double plot_step = 0.3e-6, facility_step = 0.25e-6;  // [s] of one core
+  constexpr double wet_share = 0.1;                              // [-] of the time in which it rains or water runs
+  constexpr double calm_share_of_dry_step = 0.3;                 // [-] steps grow while little changes
+  constexpr double copies = 4.0;                                 // the record, the result, and the buffers of its file and page
+  const catchment::Plots& plots = scenario.catchments.value().plots;
+  double uses = 0.0;
+  for (const catchment::Catchment& plot : plots.catchments) uses += static_cast<double>(plot.facilities.size());
+  RunEstimate run;
+  run.threads = std::max(1, threads);
+  run.plots = static_cast<double>(plots.catchments.size());
+  run.reports = scenario.duration / scenario.output.report_interval + 2.0;
+  const double between = plots.rules == sponge::Rules::swmm ? plots.dry_step : std::max(plots.wet_step, calm_share_of_dry_step * plots.dry_step);
+  run.steps = std::ceil(scenario.duration * (wet_share / plots.wet_step + (1.0 - wet_share) / std::min(between, scenario.output.report_interval)));
+  const bool twice = scenario.catchments->compare_without && uses > 0.0;
+  run.wall = run.steps * (run.plots * plot_step * (twice ? 2.0 : 1.0) + uses * facility_step) / std::min<double>(run.threads, std::max(1.0, run.plots / 4.0));
+  const double numbers = 20.0 + 8.0 * run.plots + 6.0 * uses;
+  run.memory = copies * 8.0 * numbers * run.reports;
+  run.disk = 2.0 * 8.0 * numbers * run.reports;
+  return run;
+}
+
 void add_faults_of_size(const RunEstimate& run, const Scenario& scenario, double memory_available, FaultList& faults) {
   const SourcePlace& place = scenario.terrain.elevation.place;
   if (run.memory > memory_available)

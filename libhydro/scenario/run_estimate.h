@@ -20,10 +20,15 @@ struct RunEstimate {
   double flow_depth = 0.0;  ///< [m] assumed
   double wet_share = 0.0;   ///< [-] of the cells, assumed
   int threads = 1;
+  double plots = 0.0;       ///< [-] in the place of cells
+  double reports = 0.0;     ///< [-] rows of the series of plots
 };
 
 /// From the size of the terrain alone; opens nothing.
 RunEstimate estimate_run(const Scenario& scenario, double rows, double columns, double cell_size, int threads);
+
+/// The same of plots, where time follows from how often it rains: a guess within a factor of three, too.
+RunEstimate estimate_plots(const Scenario& scenario, int threads);
 
 /// More steps than this are refused: weeks on any machine, and a sign of a slip in the units.
 inline constexpr double most_steps = 1e9;

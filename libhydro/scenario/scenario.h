@@ -16,6 +16,7 @@
 #include "libhydro/io/file_reference.h"
 #include "libhydro/network/solver_options.h"
 #include "libhydro/sponge/facility.h"
+#include "libhydro/sponge/solids.h"
 #include "libhydro/surface/local_inertial.h"
 
 namespace hydro::scenario {
@@ -103,6 +104,8 @@ struct CatchmentSource {
   std::vector<std::string> rain_columns;   ///< of the rain file; empty name: the only one
   std::vector<SourcePlace> rain_places;    ///< where each is first named
   std::vector<std::string> unverified;     ///< soils and facilities in use of whose numbers some are from memory or inferred
+  std::string layout = "all";              ///< "all", "none", or one that rows of facilities name
+  double scale = 1.0;                      ///< [-] multiplies the areas of all facilities
   bool compare_without = true;             ///< also run the plots without their facilities
 };
 
@@ -127,10 +130,21 @@ struct SolidsOfCover {
   Origin origin;
 };
 
+/// A drainage system that keeps its first water back: what runs to it, and the tank and pipe that take it.
+struct DrainageSystemSource {
+  std::string id;
+  sponge::DrainageSystem system;        ///< area 0: that of the plots, or of the map
+  std::vector<std::string> plots;       ///< whose water runs to it; empty: all that leaves the model
+  std::vector<std::string> boundaries;  ///< of a map, whose outflow runs to it
+  bool sewer = true;                    ///< of a map: what facilities send to sewers runs to it
+  SourcePlace place;
+};
+
 /// Facilities on the map: which, where, and where their drains lead.
 struct FacilityPlacement {
   std::string id;
-  FileReference file;              ///< polygons, or a raster of covered share or of class codes
+  FileReference file;              ///< polygons, points, or a raster of covered share or of class codes
+  std::optional<double> unit_area; ///< [m2] of each point: gullies, wells, barrels
   std::string facility;            ///< a name of `Scenario::facilities`; empty: the attribute or the codes say which
   std::string facility_attribute;  ///< of the polygons; empty: none
   std::vector<std::pair<int, std::string>> codes;  ///< (value in the raster, facility); empty: a raster holds shares
@@ -149,6 +163,7 @@ struct SpongeSource {
   std::optional<MapValue> groundwater_depth;   ///< [m] of the water table below the ground; absent: deep
   bool compare_without = false;                ///< run the same storm without them too, to show both side by side
   std::vector<FacilityPlacement> placements;
+  std::vector<std::pair<std::string, std::string>> replace;  ///< (facility, the one in its place, or "none"): what-if, of maps and plots
 
   bool includes(const FacilityPlacement& placement) const;  ///< in the chosen layout
 };
@@ -283,6 +298,7 @@ struct Scenario {
   std::vector<Soil> soils;
   std::vector<FacilityDefinition> facilities;  ///< names differ; presets first, where the scenario speaks of facilities
   SpongeSource sponge;                         ///< on a terrain; plots name theirs themselves
+  std::vector<DrainageSystemSource> drainage_systems;
   std::vector<SolidsOfCover> solids;           ///< names differ; read together with the facilities
   std::vector<FileReference> tables;  ///< of land cover, soils, facilities and solids: already read, named for the list of inputs
   RainSource rain;
@@ -303,6 +319,12 @@ inline bool has_terrain(const Scenario& scenario) { return !scenario.catchments 
 
 /// The facility of that name, or null.
 const FacilityDefinition* find_facility(const Scenario& scenario, std::string_view name);
+
+/// What stands where a file names `facility`: itself, the one that replaces it, or "none".
+const std::string& facility_in_place_of(const Scenario& scenario, const std::string& facility);
+
+/// Who says a value of a facility ("soil", "porosity"; "capital_cost", ""): the most specific origin of it.
+const Origin& origin_of(const FacilityDefinition& definition, std::string_view layer, std::string_view value = {});
 
 /// The solids in the runoff of a land cover, or null.
 const SolidsOfCover* find_solids(const Scenario& scenario, std::string_view land_cover);

@@ -153,10 +153,27 @@ TEST(Runoff, LongStepsInCalmWeatherLoseNoAccuracy) {
   }
 }
 
-TEST(Runoff, WaterThatRunsInACircleIsNotLost) {
+TEST(Runoff, RunoffThatComesBackToItsPlotIsAFaultToldOnce) {
+  Plots plots{.catchments = {plot(1000, 30, 0.01, 0.9), plot(1000, 30, 0.01, 0.9), plot(1000, 30, 0.01, 0.9), plot(1000, 30, 0.01, 0.9)},
+              .facilities = {}, .soils = {horton(20, 5, 4)}};
+  for (std::size_t i = 0; i < 4; ++i) plots.catchments[i].id = std::string(1, static_cast<char>('a' + i));
+  plots.catchments[0].outlet = 1, plots.catchments[1].outlet = 2, plots.catchments[2].outlet = 1, plots.catchments[3].outlet = 0;
+  const std::vector<PlotFault> wrong = faults(plots);
+  ASSERT_EQ(wrong.size(), 1u);
+  EXPECT_EQ(wrong[0].catchment, 1);
+  EXPECT_EQ(wrong[0].message, "its runoff comes back to it: b -> c -> b");
+  plots.catchments[2].outlet = outside;
+  EXPECT_TRUE(faults(plots).empty());
+}
+
+/// A pump may bring water back up the slope: irrigation out of a tank below.
+TEST(Runoff, WaterThatIsPumpedInACircleIsNotLost) {
   Plots plots{.catchments = {plot(1000, 30, 0.01, 0.9), plot(1000, 30, 0.01, 0.9)}, .facilities = {}, .soils = {horton(20, 5, 4)}};
+  sponge::Facility tank{.name = "tank", .process = sponge::Process("tank")};
+  tank.tank = sponge::TankLayer{.height = 500.0, .covered = true, .pump_rate = 1.0};
+  plots.facilities = {tank};
   plots.catchments[0].outlet = 1;
-  plots.catchments[1].outlet = 0;
+  plots.catchments[1].facilities = {{.facility = 0, .count = 1, .unit_area = 1000.0, .initial_saturation = {}, .drain_to = 0, .drain_node = {}}};
   const Weather weather = two_storms();
   Runoff runoff(plots, weather);
   State state = runoff.initial_state();
@@ -197,7 +214,7 @@ TEST(Runoff, StormsSpillsAndEmptyingAreCounted) {
 Plots plot_with_forecast(double lead_time) {
   Catchment yard = plot(1000, 30, 0.01, 1.0);
   yard.facilities = {{.facility = 0, .count = 1, .unit_area = 20.0, .initial_saturation = 0.5, .drain_to = {}, .drain_node = {}}};
-  sponge::Facility tank{.name = "tank", .process = sponge::Process::tank};
+  sponge::Facility tank{.name = "tank", .process = sponge::Process("tank")};
   tank.tank = sponge::TankLayer{.height = 0.8, .covered = true, .release_rate = 100 * mm_per_hour, .release_lead_time = lead_time};
   return {.catchments = {yard}, .facilities = {tank}, .soils = {}};
 }
@@ -248,7 +265,7 @@ TEST(PlotRecorder, PeaksOfAllPlotsAreOfTheWaterThatLeavesTheModel) {
   // its drain leaves the model; "side" leaves it, but its drain flows to "low".
   Catchment high = plot(1000, 30, 0.01, 1.0), side = plot(2000, 30, 0.01, 1.0), low = plot(3000, 30, 0.01, 1.0);
   for (Catchment* each : {&high, &side, &low}) each->manning_n_impervious = 0.0;
-  sponge::Facility pipe{.name = "pipe", .process = sponge::Process::tank};
+  sponge::Facility pipe{.name = "pipe", .process = sponge::Process("tank")};
   pipe.tank = sponge::TankLayer{.height = 1.0, .covered = true, .pump_rate = 1.0};
   const auto drained_to = [](int goal) {
     return FacilityUse{.facility = 0, .count = 1, .unit_area = 100.0, .initial_saturation = {}, .treated_impervious_share = 0.5, .drain_to = goal, .drain_node = {}};

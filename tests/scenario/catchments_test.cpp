@@ -148,6 +148,29 @@ TEST_F(PlotScenario, FacilitiesOfPlotsAreLookedForAmongThePresets) {
   EXPECT_FALSE(small.initial_saturation);
 }
 
+TEST_F(PlotScenario, LayoutsScaleAndReplacementsAreSwitchedFromOutside) {
+  write("uses.csv", "catchment,facility,unit_area_m2,treated_impervious_share,layouts\npark,rain_garden,100,0.2,\nyard,storage_tank,50,0.4,grey\nyard,rain_garden,200,0.4,green greener\n");
+  const std::string text = std::string(heading).replace(std::string(heading).find("[[soil]]"), 8, "facility_uses = \"uses.csv\"\n[[soil]]");
+  const auto area_with = [&](std::vector<std::string> overrides) {
+    FaultList faults;
+    const Scenario scenario = parse_scenario(text, (folder_ / "scenario.toml").string(), faults, overrides);
+    faults.throw_if_any();
+    double area = 0.0;
+    for (const catchment::Catchment& plot : scenario.catchments->plots.catchments) area += plot.facility_area();
+    return area;
+  };
+  EXPECT_EQ(area_with({}), 350.0);
+  EXPECT_EQ(area_with({"catchments.layout=none"}), 0.0);
+  EXPECT_EQ(area_with({"catchments.layout=grey"}), 150.0);
+  EXPECT_EQ(area_with({"catchments.layout=greener"}), 300.0);
+  EXPECT_EQ(area_with({"catchments.layout=green", "catchments.scale=0.5"}), 150.0);
+  EXPECT_EQ(area_with({"sponge.replace.storage_tank=none"}), 300.0);
+  EXPECT_EQ(area_with({"sponge.replace.storage_tank=rain_garden"}), 350.0);
+  EXPECT_THROW(area_with({"catchments.layout=gren"}), InputError);
+  EXPECT_THROW(area_with({"catchments.scale=0"}), InputError);
+  EXPECT_THROW(area_with({"catchments.scale=60"}), InputError);  // more than the plot
+}
+
 TEST_F(PlotScenario, ATerrainBesideThemIsAFault) {
   EXPECT_THAT(faults_of(std::string(heading) + "[surface]\ntheta = 0.8\n"), ElementsAre(HasSubstr("a scenario of [catchments] has no surface")));
 }

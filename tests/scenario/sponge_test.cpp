@@ -108,6 +108,52 @@ TEST(ScenarioSponge, RastersGiveSharesOrCodes) {
   EXPECT_THAT(place.refusal("[[sponge.placement]]\nid = 's'\nfile = 'codes.tif'\nfacility = 'rain_garden'\n"), HasSubstr("a covered share of 2 in 3 cells, the first at row 5, column 10"));
 }
 
+std::string point(double x, double y, const std::string& properties = "{}") {
+  return R"({"type":"Feature","properties":)" + properties + R"(,"geometry":{"type":"Point","coordinates":[)" + std::to_string(x) + ',' + std::to_string(y) + "]}}";
+}
+
+TEST(ScenarioSponge, PointsCoverTheAreaOfOneOfThemInTheirCell) {
+  Place place;
+  place.draw("gullies.geojson", point(1002, 1998, R"({"id":"corner"})") + ',' + point(1012, 1988));
+  const std::string gullies = "[[sponge.placement]]\nid = 'gullies'\nfile = 'gullies.geojson'\nfacility = 'road_gully'\n";
+  const sponge::FacilityField field = place.laid(gullies + "unit_area = '0.5 m2'\n").sponge;
+  ASSERT_THAT(field.sites, SizeIs(2));
+  EXPECT_EQ(field.sites[0].id, "corner");
+  EXPECT_NEAR(area(field), 1.0, 1e-4);
+  EXPECT_THAT(place.refusal(gullies), HasSubstr("write unit_area"));
+  EXPECT_THAT(place.refusal(gullies + "unit_area = '40 m2'\n"), HasSubstr("more than its cell of 25 m2"));
+  place.draw("gullies.geojson", point(5002, 1998));
+  EXPECT_THAT(place.refusal(gullies + "unit_area = '0.5 m2'\n"), HasSubstr("lies off the terrain"));
+}
+
+TEST(ScenarioSponge, DecksLieAboveWhatStandsBelow) {
+  Place place;
+  place.draw("deck.geojson", box(1000, 1990, 1020, 2000));
+  place.draw("gardens.geojson", box(1000, 1990, 1010, 2000));
+  const std::string deck = "[[sponge.placement]]\nid = 'deck'\nfile = 'deck.geojson'\nfacility = 'elevated_road_deck'\ndrains_to = 'gardens'\n";
+  const sponge::FacilityField field = place.laid(deck + garden).sponge;  // both cover whole cells: one above the other
+  ASSERT_THAT(field.sites, SizeIs(2));
+  for (const auto& site : field.sites)
+    if (site.id == "deck-1") EXPECT_EQ(site.drain.kind, DrainTarget::Kind::placement);
+  EXPECT_NEAR(area(field), 200.0 + 100.0, 1e-3);
+  EXPECT_THAT(field.bare_rain_share, ::testing::Each(FloatNear(0.0f, 1e-6f)));
+  EXPECT_THAT(place.refusal(deck + garden + "[[sponge.placement]]\nid = 'deck2'\nfile = 'deck.geojson'\nfacility = 'elevated_road_deck'\n"), HasSubstr("more than all of it"));
+}
+
+TEST(ScenarioSponge, FacilitiesAreReplacedFromOutside) {
+  Place place;
+  place.draw("gardens.geojson", box(1002.5, 1985, 1010, 1995));
+  const auto kind = [&](std::vector<std::string> overrides) {
+    const sponge::FacilityField field = place.laid(garden, std::move(overrides)).sponge;
+    return field.sites.empty() ? "" : field.facilities[static_cast<std::size_t>(field.sites[0].facility)].name;
+  };
+  EXPECT_EQ(kind({"sponge.replace.rain_garden=sunken_green"}), "sunken_green");
+  EXPECT_EQ(kind({"sponge.replace.rain_garden=none"}), "");
+  EXPECT_EQ(kind({"sponge.placement.gardens.facility=tree_pit"}), "tree_pit");
+  EXPECT_THAT(place.refusal(garden + "[sponge]\nreplace = { rain_gardn = 'sunken_green' }\n"), HasSubstr("did you mean \"rain_garden\"?"));
+  EXPECT_THAT(place.refusal(garden + "[sponge]\nreplace = { rain_garden = 'sunken' }\n"), HasSubstr("there is no facility \"sunken\""));
+}
+
 TEST(ScenarioSponge, LayoutsAndScaleAreSwitchedFromOutside) {
   Place place;
   place.draw("gardens.geojson", box(1000, 1990, 1010, 2000));

@@ -19,7 +19,6 @@ namespace hydro::scenario::detail {
 namespace {
 
 using sponge::FacilitySite;
-using sponge::Process;
 using sponge::SitePart;
 
 /// Of many alike faults of one file so many are told one by one.
@@ -81,10 +80,10 @@ double area_of(const Polygon& polygon) {
   return area;
 }
 
-/// Reads the polygons of one placement: features with one number are one site.
-class PolygonReader {
+/// Reads the polygons and points of one placement: features with one number are one site.
+class FeatureReader {
  public:
-  PolygonReader(const Scenario& scenario, int placement, const Grid& grid, Findings& findings)
+  FeatureReader(const Scenario& scenario, int placement, const Grid& grid, Findings& findings)
       : scenario_(scenario), placement_(scenario.sponge.placements[static_cast<std::size_t>(placement)]), index_(placement), grid_(grid), findings_(findings) {}
 
   std::vector<Draft> read() {
@@ -93,15 +92,17 @@ class PolygonReader {
     findings_.remark(placement_.file, file.remarks);
     id_ = file.attribute("id");
     if (!find(file, placement_.facility_attribute, kind_) || !find(file, placement_.share_attribute, share_)) return {};
-    if (file.features.empty()) findings_.fault(placement_.place, fmt::format("{} holds no polygon", placement_.file.written));
+    if (file.features.empty()) findings_.fault(placement_.place, fmt::format("{} holds no polygon or point", placement_.file.written));
     std::map<std::int64_t, std::map<int, double>> cover_of_feature;
     std::map<std::int64_t, const io::Feature*> first;
     for (const io::Feature& feature : file.features) {
       first.emplace(feature.id, &feature);
       if (const auto* area = std::get_if<Polygon>(&feature.shape))
         outside_ += outside_of(*area, add_cover(grid_, *area, share_of(feature), cover_of_feature[feature.id]));
+      else if (const auto* point = std::get_if<Point>(&feature.shape))
+        add_point(feature, *point, cover_of_feature[feature.id]);
       else
-        fault(feature, "is no polygon: facilities are areas");
+        fault(feature, "is a line: facilities are areas, or points with a unit_area");
     }
     std::vector<Draft> drafts;
     for (const auto& [id, feature] : first)
@@ -140,9 +141,10 @@ class PolygonReader {
     return 0.0;
   }
   int kind_of(const io::Feature& feature) {
-    if (!kind_) return index_of(scenario_, placement_.facility);
+    if (!kind_) return index_of(scenario_, facility_in_place_of(scenario_, placement_.facility));
     const auto* name = std::get_if<std::string>(&feature.attributes[*kind_]);
-    if (const int kind = name ? index_of(scenario_, *name) : -1; kind >= 0) return kind;
+    if (name && facility_in_place_of(scenario_, *name) == "none") return -1;
+    if (const int kind = name ? index_of(scenario_, facility_in_place_of(scenario_, *name)) : -1; kind >= 0) return kind;
     std::vector<std::string> names;
     for (const FacilityDefinition& known : scenario_.facilities) names.push_back(known.facility.name);
     fault(feature, name ? fmt::format("is a facility of unknown kind \"{}\"", *name) : fmt::format("names no facility in \"{}\"", placement_.facility_attribute), choices_hint(name ? *name : "", names));
@@ -155,18 +157,29 @@ class PolygonReader {
     }
     return fmt::format("{}-{}", placement_.id, number);
   }
+  /// A gully, a well or a barrel: what is smaller than a cell lies all in it.
+  void add_point(const io::Feature& feature, Point at, std::map<int, double>& cover) {
+    const auto cell = grid_.position_of(at.x, at.y);
+    if (!placement_.unit_area) {
+      fault(feature, "is a point, and its area is not known", "write unit_area = \"0.4 m2\" in the placement: that of one of them");
+    } else if (*placement_.unit_area > grid_.cell_area() * (1.0 + sponge::share_tolerance)) {
+      fault(feature, fmt::format("covers {:.4g} m2 as a point, more than its cell of {:.4g} m2", *placement_.unit_area, grid_.cell_area()), "draw its outline");
+    } else if (cell) {
+      cover[grid_.cell(cell->row, cell->column)] += std::min(1.0, *placement_.unit_area / grid_.cell_area()) * share_of(feature);
+    }
+  }
   void add(const io::Feature& feature, const std::map<int, double>& cover, std::vector<Draft>& drafts) {
     const int kind = kind_of(feature);
     if (kind < 0) return;
-    Draft draft{.site = {.id = id_of(feature, drafts.size() + 1), .facility = kind, .placement = index_}, .polygon = true};
+    const auto* const area = std::get_if<Polygon>(&feature.shape);
+    Draft draft{.site = {.id = id_of(feature, drafts.size() + 1), .facility = kind, .placement = index_}, .polygon = area != nullptr};
     for (const auto& [cell, share] : cover) {
       if (share <= sliver) continue;
       draft.site.parts.push_back({.cell = cell, .share = static_cast<float>(share)});
       draft.drawn += share;
     }
-    const Polygon& area = std::get<Polygon>(feature.shape);
-    if (draft.site.parts.empty() && std::ranges::any_of(area.outer, [&](const Point& p) { return grid_.position_of(p.x, p.y).has_value(); }))
-      fault(feature, fmt::format("(facility \"{}\") covers {:.3g} m2, too little of a cell to be computed", draft.site.id, area_of(area)),
+    if (draft.site.parts.empty() && area && std::ranges::any_of(area->outer, [&](const Point& p) { return grid_.position_of(p.x, p.y).has_value(); }))
+      fault(feature, fmt::format("(facility \"{}\") covers {:.3g} m2, too little of a cell to be computed", draft.site.id, area_of(*area)),
             "draw it larger, take smaller cells, or leave it out");
     else if (draft.site.parts.empty())
       fault(feature, fmt::format("(facility \"{}\") lies off the terrain", draft.site.id), "check its coordinates, or leave it out");
@@ -196,7 +209,8 @@ std::vector<Draft> read_raster_sites(const Scenario& scenario, int index, const 
   }
   const bool coded = !placement.codes.empty();
   const auto new_draft = [&](const std::string& kind) {
-    return Draft{.site = {.id = coded ? fmt::format("{}-{}", placement.id, kind) : placement.id, .facility = index_of(scenario, kind), .placement = index}};
+    return Draft{.site = {.id = coded ? fmt::format("{}-{}", placement.id, kind) : placement.id, .facility = index_of(scenario, facility_in_place_of(scenario, kind)),
+                          .placement = index}};
   };
   std::vector<Draft> drafts;
   std::unordered_map<int, std::size_t> draft_of_code;
@@ -229,6 +243,7 @@ std::vector<Draft> read_raster_sites(const Scenario& scenario, int index, const 
   });
   if (wrong.count > 0)
     findings.fault(placement.place, fmt::format("{}: a covered share of {:.6g} in {}", placement.file.written, wrong.value, wrong.text()), "shares lie between 0 and 1");
+  std::erase_if(drafts, [](const Draft& draft) { return draft.site.facility < 0; });  // replaced by none
   std::erase_if(drafts, [&](const Draft& draft) {
     if (draft.site.parts.empty()) findings.remark(fmt::format("{}: no cell holds \"{}\"", placement.file.written, draft.site.id));
     return draft.site.parts.empty();
@@ -248,9 +263,7 @@ Raster<std::int32_t> building_of_cell(const Grid& grid, const std::vector<terrai
   return of_cell;
 }
 
-bool belongs_on_roofs(const sponge::Facility& facility) {
-  return facility.process == Process::green_roof || facility.process == Process::disconnection;
-}
+bool belongs_on_roofs(const sponge::Facility& facility) { return facility.process.info().belongs_on_roofs && !facility.elevated; }
 
 /// A facility lies on the ground or on roofs, not on both: along a building's edge a polygon keeps to its own side. What it loses there
 /// it takes beside it, as far as there is room. Cells of a raster are where they are: those on the wrong side are left out, and a
@@ -310,17 +323,18 @@ class Sides {
   std::map<int, double> nowhere_, wrong_side_;  ///< [m2] of each placement
 };
 
-/// Sums of shares cell by cell, open facilities and covered tanks apart.
+/// Sums of shares cell by cell: open facilities, covered tanks below them and decks above them apart.
 class Cover {
  public:
   explicit Cover(const Scenario& scenario) : scenario_(scenario) {}
   double& of(const FacilitySite& site, int cell) {
-    return sum_[sponge::is_open(scenario_.facilities[static_cast<std::size_t>(site.facility)].facility)][cell];
+    const sponge::Facility& facility = scenario_.facilities[static_cast<std::size_t>(site.facility)].facility;
+    return sum_[facility.elevated ? 2 : sponge::is_open(facility) ? 1 : 0][cell];
   }
 
  private:
   const Scenario& scenario_;
-  std::unordered_map<int, double> sum_[2];
+  std::unordered_map<int, double> sum_[3];
 };
 
 /// More than a whole cell cannot be covered: a fault, or with `sponge.scale` above 1 what is cut off.
@@ -470,11 +484,11 @@ sponge::FacilityField assemble_sponge(const Scenario& scenario, ShapedGround& sh
   std::vector<Draft> drafts;
   for (std::size_t i = 0; i < source.placements.size(); ++i) {
     const FacilityPlacement& placement = source.placements[i];
-    if (!source.includes(placement)) continue;
+    if (!source.includes(placement) || facility_in_place_of(scenario, placement.facility) == "none") continue;
     const int index = static_cast<int>(i);
     findings.attempt(placement.file, [&] {
       const bool polygons = placement.codes.empty() && io::is_vector_file(placement.file.path);
-      std::vector<Draft> more = polygons ? PolygonReader(scenario, index, grid, findings).read() : read_raster_sites(scenario, index, grid, findings);
+      std::vector<Draft> more = polygons ? FeatureReader(scenario, index, grid, findings).read() : read_raster_sites(scenario, index, grid, findings);
       std::ranges::move(more, std::back_inserter(drafts));
     });
   }

@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <iterator>
 #include <map>
 #include <utility>
 
@@ -93,9 +94,9 @@ constexpr std::array<std::string_view, 19> plot_columns{
     "solids_impervious", "solids_pervious"};
 constexpr std::array<std::string_view, 7> required_plot_columns{"id",          "area_m2",    "width_m",       "slope",
                                                                 "imperviousness", "n_impervious", "n_pervious"};
-constexpr std::array<std::string_view, 11> use_columns{
+constexpr std::array<std::string_view, 12> use_columns{
     "catchment", "facility", "count", "unit_area_m2", "flow_width_m", "initial_saturation", "treated_impervious_share",
-    "treated_pervious_share", "returns_to_pervious", "drain_to", "drain_node"};
+    "treated_pervious_share", "returns_to_pervious", "drain_to", "drain_node", "layouts"};
 constexpr std::array<std::string_view, 3> required_use_columns{"catchment", "facility", "unit_area_m2"};
 
 /// Opens a table and holds its header against the columns that the format knows. Nothing when it cannot be used.
@@ -128,13 +129,15 @@ bool is_plain_id(std::string_view id) {
 /// Puts the tables together: names become indices.
 class PlotReader {
  public:
-  PlotReader(Scenario& scenario, CatchmentSource& source, FaultList& faults) : scenario_(scenario), source_(source), faults_(faults) {}
+  PlotReader(Scenario& scenario, CatchmentSource& source, SourcePlace layout_place, FaultList& faults)
+      : scenario_(scenario), source_(source), layout_place_(std::move(layout_place)), faults_(faults) {}
 
   void read() {
     const auto plots = open_table(source_.file, plot_columns, required_plot_columns, faults_);
     if (plots) read_plots(*plots);
     if (source_.facility_uses)
       if (const auto uses = open_table(*source_.facility_uses, use_columns, required_use_columns, faults_)) read_uses(*uses, plots.has_value());
+    check_layout();
     if (!faults_.empty()) return;
     for (const catchment::PlotFault& fault : catchment::faults(source_.plots)) {
       const auto plot = static_cast<std::size_t>(fault.catchment);
@@ -263,13 +266,39 @@ class PlotReader {
     RowReader row(table, faults_);
     for (int i = 0; i < table.rows(); ++i) {
       row.set_row(i);
+      const std::string name(row.text("facility"));
+      const bool is_placed = is_in_layout(row) && facility_in_place_of(scenario_, name) != "none";
       FacilityUse use = read_use(row);
-      if (!plots_are_known) continue;
+      if (!plots_are_known || !is_placed) continue;
       if (const auto plot = plot_named(row, "catchment", row.text("catchment"))) {
         source_.plots.catchments[static_cast<std::size_t>(*plot)].facilities.push_back(std::move(use));
         use_places_[static_cast<std::size_t>(*plot)].push_back(table.place(i, 0));
       }
     }
+  }
+
+  /// Whether a row of facilities belongs to the chosen layout: one that names none belongs to all.
+  bool is_in_layout(RowReader& row) {
+    const std::string_view written = row.text("layouts");
+    bool belongs = written.empty() || source_.layout == "all";
+    for (std::size_t from = 0; from < written.size();) {
+      const std::size_t to = std::min(written.find(' ', from), written.size());
+      if (const std::string name(written.substr(from, to - from)); name == "all" || name == "none") {
+        row.fault("layouts", "layouts: \"" + name + "\" names no layout of its own", "all and none are there anyway");
+      } else if (!name.empty()) {
+        if (std::ranges::find(layouts_, name) == layouts_.end()) layouts_.push_back(name);
+        belongs |= name == source_.layout;
+      }
+      from = to + 1;
+    }
+    return belongs && source_.layout != "none";
+  }
+
+  void check_layout() {
+    std::vector<std::string> choices{"all", "none"};
+    std::ranges::copy(layouts_, std::back_inserter(choices));
+    if (std::ranges::find(choices, source_.layout) == choices.end())
+      faults_.add(layout_place_, "catchments.layout: no row of facilities belongs to a layout \"" + source_.layout + '"', choices_hint(source_.layout, choices));
   }
 
   FacilityUse read_use(RowReader& row) {
@@ -279,6 +308,7 @@ class PlotReader {
     use.facility = facility_named(row);
     row.whole_number("count", use.count, 1, 1000000);
     row.number("unit_area_m2", use.unit_area, unit::m2, Range::positive(1e10), true);
+    use.unit_area *= source_.scale;
     row.number("flow_width_m", use.flow_width, unit::m, Range{0.0, 1e6});
     if (!row.text("initial_saturation").empty()) row.number("initial_saturation", use.initial_saturation.emplace(0.0), unit::none, share);
     row.number("treated_impervious_share", use.treated_impervious_share, unit::none, share);
@@ -293,7 +323,8 @@ class PlotReader {
   }
 
   int facility_named(RowReader& row) {
-    const std::string name(row.text("facility"));
+    const std::string written(row.text("facility"));
+    const std::string name = facility_in_place_of(scenario_, written) == "none" ? written : facility_in_place_of(scenario_, written);
     if (const auto known = facilities_.find(name); known != facilities_.end()) return known->second;
     const FacilityDefinition* found = find_facility(scenario_, name);
     if (!found) {
@@ -310,7 +341,9 @@ class PlotReader {
 
   Scenario& scenario_;
   CatchmentSource& source_;
+  SourcePlace layout_place_;
   FaultList& faults_;
+  std::vector<std::string> layouts_;  ///< that rows of facilities name
   std::map<std::string, int, std::less<>> index_;  ///< of plots
   std::map<std::string, int> soils_, facilities_;  ///< of those that are in use
   std::optional<std::vector<Soil>> presets_;
@@ -333,6 +366,8 @@ void read_catchments(io::TomlTable root, Scenario& scenario, FaultList& faults) 
   if (table->quantity("dry_step", source.plots.dry_step, unit::s, Range{1.0, 86400.0}) && source.plots.dry_step < source.plots.wet_step)
     table->fault("dry_step", table->name_of("dry_step") + " must not be shorter than " + table->name_of("wet_step"));
   table->choice<sponge::Rules>("rules", source.plots.rules, rules);
+  table->text("layout", source.layout);
+  table->quantity("scale", source.scale, unit::none, Range::positive(100.0));
   table->flag("compare_without", source.compare_without);
   for (const char* other : {"terrain", "land_cover", "boundary", "inflow", "gauge", "section", "initial", "surface"})
     if (root.has(other)) root.fault(other, std::string("a scenario of [catchments] has no ") + other, "take one of them out");
@@ -340,8 +375,9 @@ void read_catchments(io::TomlTable root, Scenario& scenario, FaultList& faults) 
     for (const char* key : {"layout", "scale", "placement", "step", "groundwater_depth"})
       if (sponge->has(key))
         sponge->fault(key, sponge->name_of(key) + " places facilities on a grid: a scenario of [catchments] takes nothing from it",
-                      "take it out; facilities of plots stand in the table of catchments.facility_uses");
-  if (!source.file.path.empty()) PlotReader(scenario, source, faults).read();
+                      std::string_view(key) == "layout" || std::string_view(key) == "scale" ? "write it in [catchments]"
+                                                                                            : "take it out; facilities of plots stand in the table of catchments.facility_uses");
+  if (!source.file.path.empty()) PlotReader(scenario, source, table->place_of("layout"), faults).read();
 }
 
 }  // namespace hydro::scenario

@@ -52,7 +52,7 @@ bool read_process(io::TomlTable& table, sponge::Process& process) {
   std::vector<std::string> names;
   for (const sponge::ProcessInfo& info : sponge::processes()) names.emplace_back(info.name);
   const std::optional<std::size_t> chosen = table.choice_of("process", names);
-  if (chosen) process = sponge::processes()[*chosen].process;
+  if (chosen) process = sponge::Process(names[*chosen]);
   return chosen.has_value();
 }
 
@@ -121,6 +121,7 @@ void read_numbers(io::TomlTable& table, sponge::Facility& facility, SoilShelf& s
   table.curve("drain_curve", facility.drain_curve, unit::mm, Range{0.0, 100.0}, unit::none, Range{0.0, 1000.0});
   table.quantity("initial_saturation", facility.initial_saturation, unit::none, Range{0.0, 1.0});
   table.choice("rules", facility.rules, rule_names);
+  table.flag("elevated", facility.elevated);
   table.quantity("solids_removal", facility.solids_removal, unit::none, Range{0.0, 1.0});
   table.quantity("capital_cost", facility.capital_cost, unit::none, Range{.min = 0.0});
   table.quantity("yearly_cost", facility.yearly_cost, unit::none, Range{.min = 0.0});
@@ -234,6 +235,21 @@ void read_solids(io::TomlTable parent, Scenario& scenario) {
   }
 }
 
+/// replace = { rain_garden = "green_roof_extensive", storage_tank = "none" }
+void read_replacements(io::TomlTable& sponge, Scenario& scenario) {
+  std::optional<io::TomlTable> table = sponge.table("replace");
+  if (!table) return;
+  std::vector<std::string> names;
+  for (const FacilityDefinition& known : scenario.facilities) names.push_back(known.facility.name);
+  for (const std::string& key : table->keys()) {
+    std::string by;
+    if (!table->text(key, by)) continue;
+    if (!find_facility(scenario, key)) table->fault(key, table->name() + ": there is no facility \"" + key + '"', choices_hint(key, names));
+    else if (by != "none" && !find_facility(scenario, by)) table->fault(key, table->name_of(key) + ": there is no facility \"" + by + '"', choices_hint(by, names) + "; or none");
+    else scenario.sponge.replace.emplace_back(key, by);
+  }
+}
+
 /// The presets: every file of data/facilities, in the order of their names.
 void read_presets(Scenario& scenario, SoilShelf& soils, const SourcePlace& place, FaultList& faults) {
   std::vector<std::string> names;
@@ -257,6 +273,21 @@ const FacilityDefinition* find_facility(const Scenario& scenario, std::string_vi
   const auto at = std::ranges::find_if(scenario.facilities,
                                        [&](const FacilityDefinition& d) { return d.facility.name == name; });
   return at == scenario.facilities.end() ? nullptr : &*at;
+}
+
+const std::string& facility_in_place_of(const Scenario& scenario, const std::string& facility) {
+  const auto& replace = scenario.sponge.replace;
+  const auto at = std::ranges::find(replace, facility, &std::pair<std::string, std::string>::first);
+  return at == replace.end() ? facility : at->second;
+}
+
+const Origin& origin_of(const FacilityDefinition& definition, std::string_view layer, std::string_view value) {
+  const Origin* found = &definition.origin;
+  for (const auto& [name, origin] : definition.values) {
+    if (name.size() == layer.size() + 1 + value.size() && name.starts_with(layer) && name.ends_with(value) && name[layer.size()] == '.') return origin;
+    if (name == layer) found = &origin;
+  }
+  return *found;
 }
 
 const SolidsOfCover* find_solids(const Scenario& scenario, std::string_view land_cover) {
@@ -286,6 +317,7 @@ void read_facilities(io::TomlTable root, Scenario& scenario, FaultList& faults) 
     read_table_file(*solids, scenario.tables, faults, [&](io::TomlTable table) { read_solids(table, scenario); });
   read_list(root, scenario, soils, faults);
   read_solids(root, scenario);
+  if (std::optional<io::TomlTable> sponge = root.table("sponge")) read_replacements(*sponge, scenario);
 }
 
 }  // namespace hydro::scenario

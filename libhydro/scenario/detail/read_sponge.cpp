@@ -48,6 +48,7 @@ void read_kind(io::TomlTable& table, const Scenario& scenario, FacilityPlacement
 }
 
 void read_share(io::TomlTable& table, FacilityPlacement& placement) {
+  table.quantity("unit_area", placement.unit_area, unit::m2, Range::positive(1e6));
   table.quantity("share", placement.share, unit::none, Range::positive(1.0));
   if (!table.text("share_attribute", placement.share_attribute)) return;
   if (table.has("share"))
@@ -111,7 +112,7 @@ void read_sponge(io::TomlTable root, Scenario& scenario) {
     FacilityPlacement placement;
     placement.place = entry.place();
     read_id(entry, placement.id, taken);
-    if (entry.require("file", "file = \"facilities.gpkg\" (polygons, or a raster)")) entry.file("file", placement.file);
+    if (entry.require("file", "file = \"facilities.gpkg\" (polygons, points, or a raster)")) entry.file("file", placement.file);
     read_kind(entry, scenario, placement);
     read_share(entry, placement);
     entry.text("drains_to", placement.drains_to);

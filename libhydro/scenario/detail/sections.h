@@ -19,6 +19,7 @@ void read_evaporation(io::TomlTable root, Scenario& scenario);
 void read_catchments(io::TomlTable root, Scenario& scenario, FaultList& faults);  ///< after rain, soils and facilities
 void read_network(io::TomlTable root, Scenario& scenario);  ///< after terrain and catchments
 void read_boundaries(io::TomlTable root, std::vector<BoundarySource>& boundaries);
+void read_drainage_systems(io::TomlTable root, Scenario& scenario);  ///< after plots and boundaries
 void read_gauges(io::TomlTable root, std::vector<GaugeSource>& gauges);
 void read_sections(io::TomlTable root, std::vector<SectionSource>& sections);
 void read_initial(io::TomlTable root, InitialWater& initial);
