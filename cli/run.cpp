@@ -35,29 +35,34 @@ void print_network(const results::RunResult& result, const results::RunCost& cos
   fmt::print("  {} steps of {} nodes and {} links, {}\n", result.network_quality.steps, result.nodes.size(), result.links.size(), spoken_duration(cost.wall));
 }
 
-void print_outcome(const study::RunOutcome& outcome) {
+void print_outcome(const study::RunOutcome& outcome, Language language) {
   const results::RunResult& result = outcome.result;
+  const auto say = [language](const char* english, const char* chinese) { return fmt::runtime(language == Language::chinese ? chinese : english); };
   fmt::print("{}\n", outcome.folder);
   for (const auto& [threshold, area] : result.flooded_area)
-    fmt::print("  ground flooded deeper than {:.2f} m   {:>10.0f} m2\n", threshold, area);
+    fmt::print(say("  ground flooded deeper than {:.2f} m   {:>10.0f} m2\n", "  水深超过 {:.2f} m 的淹没面积         {:>10.0f} m2\n"), threshold, area);
   const auto shallower = [](const results::PlaceResult& a, const results::PlaceResult& b) { return dry_land_depth(a) < dry_land_depth(b); };
   if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
-    fmt::print("  deepest place on dry land           {:>10.2f} m   {}\n", dry_land_depth(*worst), worst->name.empty() ? worst->id : worst->name);
+    fmt::print(say("  deepest place on dry land           {:>10.2f} m   {}\n", "  陆上最大水深                        {:>10.2f} m   {}\n"), dry_land_depth(*worst), worst->name.empty() ? worst->id : worst->name);
   const double lost = result.balance.back().error();
-  fmt::print("  water unaccounted for               {:>10.2f} m3\n", std::abs(lost) < 0.005 ? 0.0 : lost);
+  fmt::print(say("  water unaccounted for               {:>10.2f} m3\n", "  水量平衡误差                        {:>10.2f} m3\n"), std::abs(lost) < 0.005 ? 0.0 : lost);
   if (result.grid.rows == 0) {  // plots: no map
-    if (!result.capture.empty()) fmt::print("  rain that stayed on the plots       {:>10.1f} %\n", 100.0 * result.capture.back().capture_ratio());
+    if (!result.capture.empty())
+      fmt::print(say("  rain that stayed on the plots       {:>10.1f} %\n", "  径流总量控制率                      {:>10.1f} %\n"), 100.0 * result.capture.back().capture_ratio());
     if (!result.catchments.empty())
-      fmt::print("  {} steps of {} plot{}, {}\n", result.steps, result.catchments.size(), result.catchments.size() == 1 ? "" : "s", spoken_duration(outcome.cost.wall));
+      fmt::print(say("  {} steps of {} plot{}, {}\n", "  {0} 步，{1} 个地块，用时 {3}\n"), result.steps, result.catchments.size(), result.catchments.size() == 1 ? "" : "s",
+                 spoken_duration(outcome.cost.wall));
     if (!result.nodes.empty()) print_network(result, outcome.cost);
-    fmt::print("  open {}/report.html\n", outcome.folder);
+    fmt::print(say("  open {}/report.html\n", "  报告：{}/report.html\n"), outcome.folder);
     return;
   }
+  if (!result.capture.empty())
+    fmt::print(say("  rain that stayed where it fell      {:>10.1f} %\n", "  径流总量控制率                      {:>10.1f} %\n"), 100.0 * result.capture.back().capture_ratio());
   if (!result.nodes.empty()) print_network(result, outcome.cost);
-  fmt::print("  {} flow steps, {:.0f} million cell updates per second, {}\n", result.steps,
+  fmt::print(say("  {} flow steps, {:.0f} million cell updates per second, {}\n", "  {} 个计算步，每秒 {:.0f} 百万网格更新，用时 {}\n"), result.steps,
              static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall_solving(), 1e-9) * 1e-6,
              spoken_duration(outcome.cost.wall));
-  fmt::print("  open {}/report.html\n", outcome.folder);
+  fmt::print(say("  open {}/report.html\n", "  报告：{}/report.html\n"), outcome.folder);
 }
 
 void run_scenario(study::RunRequest request, const std::string& until, Session& session) {
@@ -80,7 +85,7 @@ void run_scenario(study::RunRequest request, const std::string& until, Session& 
       if (session.json)
         std::cout << io::summary_text(outcome.result, outcome.cost);
       else
-        print_outcome(outcome);
+        print_outcome(outcome, session.language);
       break;
     case study::RunEnd::already_complete:
       if (!session.quiet) std::cerr << "note: " << outcome.folder << " is complete already: nothing to do\n";

@@ -103,6 +103,28 @@ void add_piers(const Layout& layout, double cell_size, std::vector<Building>& bu
     }
 }
 
+/// Decks all along the road, broken every 60 m; gardens and gullies where a street lies below, away from crossings and water.
+ElevatedRoad elevated_road_of(const Layout& layout) {
+  constexpr double deck_half_width = 11.0, beside = 14.0, piece = 60.0, garden = 24.0, apart = 30.0, kerb_off = 11.0, median_half_width = 1.5;
+  const double y = layout.elevated_road();
+  ElevatedRoad road;
+  const auto box = [](double west, double south, double east, double north) {
+    return Polygon{.outer = {{west, south}, {east, south}, {east, north}, {west, north}}};
+  };
+  if (y + beside > layout.height()) return road;
+  for (double x = 0.0; x < layout.width(); x += piece) road.decks.push_back(box(x, y - deck_half_width, std::min(x + piece, layout.width()), y + deck_half_width));
+  const auto is_plain = [&](double x) {
+    const auto cover = [&](double off) { return layout.at(x, y + off).cover; };
+    return cover(0.0) == Cover::road && cover(beside) != Cover::road && cover(-beside) != Cover::road && cover(beside) != Cover::water && cover(-beside) != Cover::water;
+  };
+  for (double x = 18.0; x + garden < layout.width(); x += apart) {
+    if (is_plain(x) && is_plain(x + 0.5 * garden) && is_plain(x + garden)) road.gardens.push_back(box(x, y - median_half_width, x + garden, y + median_half_width));
+    for (const double off : {-kerb_off, kerb_off})
+      if (is_plain(x)) road.gullies.push_back({x, y + off});
+  }
+  return road;
+}
+
 /// A spring tide with a storm surge on top; semi-diurnal (12.42 h), high water two hours after the start.
 TimeSeries surging_tide() {
   std::vector<double> times, levels;
@@ -185,6 +207,9 @@ void place_on_map(District& district) {
   for (Building& b : district.buildings) b.west += dx, b.east += dx, b.south += dy, b.north += dy;
   for (Underpass& underpass : district.underpasses) std::for_each(underpass.axis.begin(), underpass.axis.end(), move);
   for (ProposedFacility& facility : district.facilities) std::for_each(facility.area.outer.begin(), facility.area.outer.end(), move);
+  for (std::vector<Polygon>* areas : {&district.elevated_road.decks, &district.elevated_road.gardens})
+    for (Polygon& area : *areas) std::for_each(area.outer.begin(), area.outer.end(), move);
+  std::for_each(district.elevated_road.gullies.begin(), district.elevated_road.gullies.end(), move);
   for (Plot& plot : district.plots) plot.west += dx, plot.east += dx, plot.south += dy, plot.north += dy;
   for (WatchedPlace& place : district.places) move(place.place);
   if (district.sewers) {
@@ -242,6 +267,7 @@ District make_district(const DistrictRequest& request) {
   for (const Layout::UsedBlock& used : layout.blocks()) builder.build(used);
   district.plots = plots_of(layout);
   district.facilities = propose_facilities(layout, district.buildings);
+  district.elevated_road = elevated_road_of(layout);
   add_piers(layout, request.cell_size, district.buildings);
   district.underpasses = layout.underpasses();
   divide_edges(layout, request.cell_size, district);

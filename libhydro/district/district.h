@@ -120,6 +120,12 @@ struct ProposedSewers {
   std::string rules;  ///< of pumps and gates
 };
 
+/// The elevated road stands on piers over a street: its deck in pieces, gardens in the median below, gullies along both kerbs.
+struct ElevatedRoad {
+  std::vector<Polygon> decks, gardens;
+  std::vector<Point> gullies;
+};
+
 /// A made-up, low-lying river-delta district: tidal river behind flood walls, canals, kerbed streets below the level of their
 /// blocks, courtyards, parks, a railway with two underpasses, an elevated road on piers, shallow hollows. Heights are
 /// those of a city a few metres above the sea [m above local datum].
@@ -131,6 +137,7 @@ struct District {
   std::vector<Building> buildings;
   std::vector<Underpass> underpasses;
   std::vector<ProposedFacility> facilities;
+  ElevatedRoad elevated_road;
   std::vector<Plot> plots;
   std::optional<ProposedSewers> sewers;
   std::vector<WatchedPlace> places;

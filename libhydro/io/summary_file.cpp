@@ -54,7 +54,7 @@ Json capture_json(const results::CaptureResult& plot) {
 }
 
 void add_capture(Json& json, const results::RunResult& run) {
-  json["plots"] = Json::array();
+  if (!run.catchments.empty()) json["plots"] = Json::array();
   for (const results::CaptureResult& plot : run.capture) {
     Json entry = {{"id", plot.id}};
     entry.update(capture_json(plot));
@@ -90,6 +90,8 @@ Json facilities_json(const results::RunResult& run) {
     if (is_new) {
       Json first = {{"kind", facility.kind}, {"count", 0}, {"area_m2", 0.0}};
       for (const auto& [name, series] : terms) first[name] = 0.0;
+      first["overflows"] = 0, first["emptying_time_h"] = 0.0, first["filled_at_end"] = 0;
+      first["each"] = Json::array();
       kinds.push_back(std::move(first));
     }
     Json& kind = kinds[at->second];
@@ -97,20 +99,52 @@ Json facilities_json(const results::RunResult& run) {
     kind["area_m2"] = kind["area_m2"].get<double>() + finite(facility.area);
     for (const auto& [name, series] : terms)
       if (const std::vector<double>& values = facility.*series; !values.empty()) kind[name] = kind[name].get<double>() + finite(values.back() * facility.area);
+    kind["overflows"] = std::max(kind["overflows"].get<int>(), facility.overflows);
+    kind["emptying_time_h"] = std::max(kind["emptying_time_h"].get<double>(), finite(facility.emptying_time / 3600.0));
+    kind["filled_at_end"] = kind["filled_at_end"].get<int>() + facility.filled_at_end;
+    kind["each"].push_back({{"id", facility.id}, {"area_m2", finite(facility.area)}, {"overflows", facility.overflows},
+                            {"emptying_time_h", finite(facility.emptying_time / 3600.0)}, {"filled_at_end", facility.filled_at_end}});
   }
   return kinds;
 }
 
+/// Kinds of which no cost is given have null, and the sums say that they are without them.
 void add_costs(Json& json, const results::RunResult& run) {
   double capital = 0.0, yearly = 0.0;
+  Json not_given = Json::array();
   json["costs"] = Json::object();
   json["costs"]["kinds"] = Json::array();
   for (const results::LayoutCost& cost : run.costs) {
-    json["costs"]["kinds"].push_back({{"kind", cost.kind}, {"quantity", finite(cost.quantity)}, {"capital_cny", finite(cost.capital)}, {"yearly_cny_a", finite(cost.yearly)}});
-    capital += finite(cost.capital), yearly += finite(cost.yearly);
+    const auto known = [&](double value) { return cost.is_given() ? Json(finite(value)) : Json(nullptr); };
+    json["costs"]["kinds"].push_back({{"kind", cost.kind}, {"unit", cost.unit}, {"quantity", finite(cost.quantity)}, {"unit_capital_cny", known(cost.unit_capital)},
+                                      {"unit_yearly_cny_a", known(cost.unit_yearly)}, {"capital_cny", known(cost.capital())}, {"yearly_cny_a", known(cost.yearly())},
+                                      {"status", cost.status}, {"source", cost.source}});
+    capital += finite(cost.capital()), yearly += finite(cost.yearly());
+    if (!cost.is_given()) not_given.push_back(cost.kind);
   }
-  json["costs"]["capital_cny"] = capital;
-  json["costs"]["yearly_cny_a"] = yearly;
+  const bool none = not_given.size() == run.costs.size() && !run.costs.empty();
+  json["costs"]["capital_cny"] = none ? Json(nullptr) : Json(capital);
+  json["costs"]["yearly_cny_a"] = none ? Json(nullptr) : Json(yearly);
+  json["costs"]["no_unit_cost_given"] = std::move(not_given);
+}
+
+/// First water kept back, and what overflowed.
+void add_interception(Json& json, const results::RunResult& run) {
+  json["interception"] = Json::array();
+  for (const results::InterceptionResult& system : run.interception)
+    json["interception"].push_back({{"id", system.id},
+                                    {"area_m2", finite(system.area)},
+                                    {"tank_m3", finite(system.tank_volume)},
+                                    {"interception_m3s", finite(system.interception_rate)},
+                                    {"interception_depth_mm", finite(system.interception_depth * 1000.0)},
+                                    {"inflow_m3", finite(system.inflow)},
+                                    {"intercepted_m3", finite(system.intercepted)},
+                                    {"overflow_m3", finite(system.overflow)},
+                                    {"overflows", system.overflows},
+                                    {"overflow_h", finite(system.overflow_time / 3600.0)},
+                                    {"peak_overflow_m3s", finite(system.peak_overflow)},
+                                    {"solids_inflow_kg", finite(system.solids_inflow)},
+                                    {"solids_intercepted_kg", finite(system.solids_intercepted)}});
 }
 
 /// The same storm without facilities, beside the numbers of the run.
@@ -167,6 +201,7 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
   if (!run.facilities.empty()) json["facilities"] = facilities_json(run);
   if (!run.without.empty()) add_without(json, run);
   if (!run.costs.empty() || !run.capture.empty()) add_costs(json, run);
+  if (!run.interception.empty()) add_interception(json, run);
   json["inputs"] = Json::array();
   for (const results::InputFile& input : run.inputs) json["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
   json["remarks"] = Json::array();

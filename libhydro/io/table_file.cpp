@@ -142,4 +142,15 @@ void write_network_action_table(const std::string& path, const results::RunResul
   detail::write_file_atomically(path, table.content());
 }
 
+void write_facility_totals(const std::string& path, const results::RunResult& run) {
+  Table table("id,kind,area_m2,inflow_m3,evaporation_m3,infiltration_m3,surface_outflow_m3,drain_m3,stored_m3,overflows,emptying_h,filled_at_end");
+  for (const results::FacilitySeries& facility : run.facilities) {
+    table.text(facility.id).text(facility.kind).number(facility.area);
+    for (const auto* series : {&facility.inflow, &facility.evaporation, &facility.infiltration, &facility.surface_outflow, &facility.drain, &facility.stored})
+      table.number(series->empty() ? 0.0 : series->back() * facility.area, 10);
+    table.number(facility.overflows).number(facility.emptying_time / 3600.0).number(facility.filled_at_end).end_line();
+  }
+  detail::write_file_atomically(path, table.content());
+}
+
 }  // namespace hydro::io

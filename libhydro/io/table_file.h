@@ -36,6 +36,9 @@ void write_link_table(const std::string& path, const results::RunResult& run);
 /// `actions.csv`: time_min,id,setting,cause: what was done to pumps and gates.
 void write_network_action_table(const std::string& path, const results::RunResult& run);
 
+/// Of each facility over the whole run: where its water went [m3], storms in which it spilled, longest emptying [h].
+void write_facility_totals(const std::string& path, const results::RunResult& run);
+
 /// A cell of a CSV line: quoted where it holds a comma, a quote or a line break.
 std::string csv_text(const std::string& text);
 

@@ -102,21 +102,96 @@ std::vector<KindWater> water_by_kind(const RunView& view) {
   return kinds;
 }
 
-std::string cost_table(const RunView& view) {
-  TableMarkup table(view, {Text::facilities_kind, Text::costs_quantity, Text::costs_capital, Text::costs_yearly}, 1);
-  double capital = 0.0, yearly = 0.0;
-  for (const results::LayoutCost& cost : view.result.costs) {
-    std::string title = cost.kind;
-    for (const results::FacilitySeries& facility : view.result.facilities)
-      if (facility.kind == cost.kind) title = view.language == Language::chinese && !facility.title_zh.empty() ? facility.title_zh : facility.title;
-    table.row().words(title).value(cost.quantity, number(cost.quantity, 1)).value(cost.capital, number(cost.capital, 0)).value(cost.yearly, number(cost.yearly, 0)).end_row();
-    capital += cost.capital, yearly += cost.yearly;
+std::string emptying_text(const RunView& view, double time, int filled) {
+  if (time <= 0.0 && filled == 0) return std::string(dash);
+  return (filled == 0 ? "" : "> ") + duration_text(time, view.language);
+}
+
+std::string title_of(const RunView& view, const std::string& kind, const std::string& title, const std::string& title_zh) {
+  return view.language == Language::chinese && !title_zh.empty() ? title_zh : title.empty() ? kind : title;
+}
+
+/// Spills and emptying of every facility, or of every kind where they were reported together.
+std::string each_table(const RunView& view) {
+  TableMarkup table(view, {Text::facilities_name, Text::facilities_kind, Text::facilities_area, Text::facilities_inflow, Text::facilities_overflow, Text::plots_overflows,
+                           Text::plots_emptying}, 2);
+  const std::vector<results::FacilitySeries>& all = view.result.facilities;
+  for (std::size_t i = 0; i < std::min(all.size(), most_rows); ++i) {
+    const results::FacilitySeries& facility = all[i];
+    const auto mm = [](const std::vector<double>& series) { return series.empty() ? 0.0 : series.back() * 1000.0; };
+    table.row().words(facility.id).words(title_of(view, facility.kind, facility.title, facility.title_zh)).value(facility.area, area_text(facility.area));
+    table.value(mm(facility.inflow), number(mm(facility.inflow), 1)).value(mm(facility.surface_outflow), number(mm(facility.surface_outflow), 1));
+    table.value(facility.overflows, std::to_string(facility.overflows)).value(facility.emptying_time, emptying_text(view, facility.emptying_time, facility.filled_at_end)).end_row();
   }
-  table.row().words(view.words(Text::costs_sum)).value(-1.0, "").value(capital, number(capital, 0)).value(yearly, number(yearly, 0)).end_row();
+  std::string html = heading(view.words(Text::facilities_each)) + paragraph(view.words(Text::facilities_each_note)) + table.end();
+  if (all.size() > most_rows) html += source(view.words(Text::facilities_each_more, all.size() - most_rows));
+  return html;
+}
+
+std::string status_text(const RunView& view, const std::string& status) {
+  for (const auto& [word, meaning] : {std::pair{"found", Text::status_found}, std::pair{"measured", Text::status_measured}, std::pair{"computed", Text::status_computed},
+                                      std::pair{"from memory", Text::status_from_memory}, std::pair{"inferred", Text::status_inferred}})
+    if (status == word) return std::string(view.words(meaning));
+  return status;
+}
+
+std::string cost_table(const RunView& view) {
+  TableMarkup table(view, {Text::facilities_kind, Text::costs_source, Text::costs_quantity, Text::costs_unit_price, Text::costs_capital, Text::costs_yearly}, 2);
+  double capital = 0.0, yearly = 0.0;
+  bool all_given = true;
+  for (const results::LayoutCost& cost : view.result.costs) {
+    const std::string unit = cost.unit == "m3" ? "m\u00B3" : "m\u00B2";
+    table.row().words(title_of(view, cost.kind, cost.title, cost.title_zh));
+    if (cost.is_given()) {
+      const std::string status = status_text(view, cost.status);
+      table.words(cost.source + (cost.source.empty() || status.empty() ? status : " (" + status + ")"));
+      table.value(cost.quantity, number(cost.quantity, 1) + " " + unit).value(cost.unit_capital, fmt::format("{:g}; {:g} / {}", cost.unit_capital, cost.unit_yearly, unit));
+      table.value(cost.capital(), number(cost.capital(), 0)).value(cost.yearly(), number(cost.yearly(), 0)).end_row();
+      capital += cost.capital(), yearly += cost.yearly();
+    } else {
+      all_given = false;
+      table.words("").value(cost.quantity, number(cost.quantity, 1) + " " + unit).value(-1.0, std::string(view.words(Text::costs_not_given)));
+      table.value(-1.0, std::string(dash)).value(-1.0, std::string(dash)).end_row();
+    }
+  }
+  if (capital > 0.0 || yearly > 0.0)
+    table.row().words(view.words(all_given ? Text::costs_sum : Text::costs_partial)).words("").value(-1.0, "").value(-1.0, "").value(capital, number(capital, 0)).value(yearly, number(yearly, 0)).end_row();
   return heading(view.words(Text::costs_heading)) + paragraph(view.words(Text::costs_note)) + table.end();
 }
 
 }  // namespace
+
+std::string sponge_cards(const RunView& view) {
+  const results::CaptureResult* total = total_of(view.result);
+  if (!total) return {};
+  int overflowed = 0;
+  for (const results::FacilitySeries& facility : view.result.facilities) overflowed += facility.overflows > 0;
+  std::string html = "<div class=\"cards\">\n";
+  html += card(view, Text::sponge_capture, percent_text(total->capture_ratio()),
+               view.words(Text::sponge_capture_of, volume_text(total->rain), volume_text(total->runoff - total->released)), Text::sponge_capture_source);
+  html += card(view, Text::sponge_storms, std::to_string(overflowed),
+               view.words(Text::sponge_storms_of, view.result.facilities.size(), emptying_text(view, total->emptying_time, total->filled_at_end)), Text::sponge_storms_source);
+  if (total->solids_washed > 0.0)
+    html += card(view, Text::card_solids, share_text(solids_share(*total)), view.words(Text::card_solids_of, number(total->solids_kept, 1), number(total->solids_washed, 1)),
+                 Text::card_solids_source);
+  return html + "</div>\n";
+}
+
+Section interception_section(const RunView& view) {
+  Section section{"interception", std::string(view.words(Text::intercept_heading)), paragraph(view.words(Text::intercept_note))};
+  TableMarkup table(view, {Text::intercept_system, Text::facilities_area, Text::intercept_tank, Text::intercept_pipe, Text::intercept_depth, Text::intercept_inflow, Text::intercept_treated,
+                           Text::intercept_overflow, Text::intercept_times, Text::intercept_duration, Text::intercept_peak, Text::intercept_solids}, 1);
+  for (const results::InterceptionResult& system : view.result.interception) {
+    const double to_river = system.solids_inflow - system.solids_intercepted;
+    table.row().words(system.id).value(system.area, area_text(system.area)).value(system.tank_volume, volume_text(system.tank_volume));
+    table.value(system.interception_rate, litres(system.interception_rate)).value(system.interception_depth, number(system.interception_depth * 1000.0, 1));
+    table.value(system.inflow, volume_text(system.inflow)).value(system.intercepted, volume_text(system.intercepted)).value(system.overflow, volume_text(system.overflow));
+    table.value(system.overflows, std::to_string(system.overflows)).value(system.overflow_time, duration_text(system.overflow_time, view.language));
+    table.value(system.peak_overflow, litres(system.peak_overflow)).value(to_river, number(to_river, 1)).end_row();
+  }
+  section.body += table.end();
+  return section;
+}
 
 Section facilities_section(const RunView& view) {
   Section section{"facilities", std::string(view.words(Text::sec_facilities)), paragraph(view.words(Text::facilities_note))};
@@ -140,7 +215,7 @@ Section facilities_section(const RunView& view) {
     table.end_row();
     bars.rows.push_back(std::move(row));
   }
-  section.body += figure(to_svg(bars), "bars") + table.end();
+  section.body += figure(to_svg(bars), "bars") + table.end() + each_table(view);
   if (!view.result.costs.empty()) section.body += cost_table(view);
   return section;
 }
@@ -198,6 +273,7 @@ std::string render_plots(const PlotsPage& given) {
   else page.kind = view.words(Text::network_report);
   for (Section& section : network_sections(view)) page.sections.push_back(std::move(section));
   if (!view.result.facilities.empty()) page.sections.push_back(facilities_section(view));
+  if (!view.result.interception.empty()) page.sections.push_back(interception_section(view));
   for (Section (*section)(const RunView&) : {balance_section, inputs_section, cost_section}) page.sections.push_back(section(view));
   page.footer = view.words(Text::made_by);
   return to_html(page);

@@ -46,7 +46,10 @@ Page run_page(const RunView& view) {
   page.summary = summary_cards(view);
   page.sections = {maps_section(view),    places_section(view), area_section(view),   series_section(view), balance_section(view),
                    quality_section(view), inputs_section(view), words_section(view), cost_section(view)};
-  if (!result.facilities.empty()) page.sections.insert(page.sections.begin() + 4, sponge_section(view));  // after the gauges
+  std::vector<Section> sponge;
+  if (!result.facilities.empty()) sponge.push_back(sponge_section(view));
+  if (!result.interception.empty()) sponge.push_back(interception_section(view));
+  page.sections.insert(page.sections.begin() + 4, std::make_move_iterator(sponge.begin()), std::make_move_iterator(sponge.end()));  // after the gauges
   if (!result.nodes.empty()) {
     std::vector<Section> network = network_sections(view);
     page.sections.insert(page.sections.begin() + 4, std::make_move_iterator(network.begin()), std::make_move_iterator(network.end()));

@@ -85,7 +85,7 @@ std::string held_map(const RunView& view) {
 
 Section sponge_section(const RunView& view) {
   Section section = facilities_section(view);
-  section.body = comparison_without(view) + section.body + held_map(view) + held_chart(view, kinds_of(view));
+  section.body = sponge_cards(view) + comparison_without(view) + section.body + held_map(view) + held_chart(view, kinds_of(view));
   return section;
 }
 

@@ -66,11 +66,14 @@ enum class Text {
   card_peak_source, card_solids, card_solids_of, card_solids_source, plots_note, plots_more, plots_plot, plots_area, plots_rain, plots_capture,
   plots_peak, plots_peak_without, plots_reduction, plots_overflows, plots_emptying, plots_solids, plots_all, plots_all_note, facilities_note,
   facilities_kind, facilities_area, facilities_inflow, facilities_stored, facilities_overflow, facilities_drain, hydrographs_note,
-  hydrograph_runoff, hydrograph_with, hydrograph_without, costs_heading, costs_note, costs_quantity, costs_capital,
-  costs_yearly, costs_sum,
+  hydrograph_runoff, hydrograph_with, hydrograph_without, costs_heading, costs_note, costs_quantity, costs_unit_price, costs_capital,
+  costs_yearly, costs_source, costs_not_given, costs_sum, costs_partial, status_found, status_measured, status_computed, status_from_memory, status_inferred,
+  facilities_each, facilities_each_note, facilities_each_more, facilities_name,
+  intercept_heading, intercept_note, intercept_system, intercept_tank, intercept_pipe, intercept_depth, intercept_inflow, intercept_treated, intercept_overflow, intercept_times,
+  intercept_duration, intercept_peak, intercept_solids,
   // sponge facilities on a map
   sponge_map, sponge_map_note, sponge_map_source, sponge_held_water, sponge_series, sponge_series_note, sponge_held_axis, sponge_inflow_axis,
-  sponge_others, sponge_without_note, sponge_lowered,
+  sponge_others, sponge_without_note, sponge_lowered, sponge_capture, sponge_capture_of, sponge_storms, sponge_storms_of, sponge_storms_source, sponge_capture_source,
   // with and without facilities
   compare_heading, compare_note, compare_maps_note, compare_map_without, compare_map_with, compare_map_lower, compare_map_lower_note,
   compare_maps_source, compare_areas, compare_over_without, compare_over_with, compare_change, compare_gauges, compare_gauges_note,

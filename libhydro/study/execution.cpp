@@ -11,7 +11,9 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/hazard/hazard_rating.h"
+#include "libhydro/hydrology/vertical_exchange.h"
 #include "libhydro/sponge/layout_cost.h"
+#include "libhydro/sponge/solids.h"
 
 namespace hydro::study {
 namespace {
@@ -57,6 +59,38 @@ std::vector<results::LayoutCost> costs_of(const simulation::Domain& domain) {
   for (const sponge::FacilityField::Site& site : domain.sponge.sites)
     placed.push_back({&domain.sponge.facilities[static_cast<std::size_t>(site.facility)], site.area * domain.ground.grid.cell_area()});
   return sponge::layout_cost(placed);
+}
+
+/// What leaves, hollows, soil, air and facilities kept of the rain on the whole map. The rest ran off, or stands on the ground at the end.
+results::CaptureResult capture_of(const simulation::Domain& domain, const simulation::State& state, const results::RunResult& run) {
+  const results::WaterBalance &first = run.balance.front(), &last = run.balance.back();
+  const double hollows = static_cast<double>(hydrology::depression_stored(state.land)) * domain.ground.unit.metres() * domain.ground.grid.cell_area();
+  const double gained = last.stored_sponge - first.stored_sponge;
+  results::CaptureResult capture{.id = {}, .area = simulation::area_under_rain(domain), .rain = last.rain,
+                                 .runoff = last.rain - (last.infiltration + last.evaporation + last.interception + hollows + gained),
+                                 .released = std::max(0.0, -gained), .peak_runoff = results::greatest_outflow(run.report_times, run.balance), .peak_without = -1.0};
+  for (const results::FacilitySeries& facility : run.facilities) {
+    capture.overflows = std::max(capture.overflows, facility.overflows);
+    capture.emptying_time = std::max(capture.emptying_time, facility.emptying_time);
+    capture.filled_at_end += facility.filled_at_end;
+  }
+  return capture;
+}
+
+sponge::SolidsAccount solids_of(const Job& job, const simulation::State& state) {
+  const double volume = job.domain.ground.unit.metres() * job.domain.ground.grid.cell_area();
+  const auto cubic_metres = [volume](std::int64_t units) { return static_cast<double>(units) * volume; };
+  std::vector<sponge::SurfaceOfMap> surfaces;
+  for (std::size_t i = 0; i < state.ledger.runoff_of_class.size(); ++i)
+    surfaces.push_back({.runoff = cubic_metres(state.ledger.runoff_of_class[i]), .concentration = job.solids_of_class[i]});
+  std::vector<sponge::FacilityOfMap> facilities;
+  for (std::size_t site = 0; site < job.domain.sponge.sites.size(); ++site) {
+    const sponge::FacilityAccount& account = state.sponge.accounts[site];
+    facilities.push_back({.facility = &job.domain.sponge.facilities[static_cast<std::size_t>(job.domain.sponge.sites[site].facility)],
+                          .rain = cubic_metres(account.rain),
+                          .water = {cubic_metres(account.rain + account.run_on), cubic_metres(account.surface_outflow), cubic_metres(account.drain)}});
+  }
+  return sponge::solids_of_map(surfaces, facilities);
 }
 
 }  // namespace
@@ -133,6 +167,14 @@ results::RunResult Execution::take_result() {
   result.peaks = peaks_.take(job_.domain);
   result.peaks.sponge_stored = facilities_.most_held(job_.domain);
   result.costs = costs_of(job_.domain);
+  if (!job_.domain.sponge.empty()) {
+    facilities_.write_into(result, job_.domain, state.time);
+    result.capture = {capture_of(job_.domain, state, result)};
+    if (!job_.solids_of_class.empty()) {
+      const sponge::SolidsAccount solids = solids_of(job_, state);
+      result.capture.back().solids_washed = solids.washed, result.capture.back().solids_kept = solids.kept;
+    }
+  }
   result.flooded_area = flooded_areas(result.peaks, grid, job_.flooded_thresholds);
   for (std::size_t i = 0; i < result.gauges.size(); ++i)
     result.places.push_back(place_of(result.gauges[i], job_.domain.gauges[i].cell, result));

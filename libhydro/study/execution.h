@@ -29,6 +29,7 @@ struct Job {
   double report_interval = 60.0;           ///< [s]
   bool frames_with_velocity = true;
   simulation::PeakSelection peaks;
+  std::vector<double> solids_of_class;     ///< [kg/m3] in the runoff of each land class, and last of roofs; empty: not known
   std::vector<double> flooded_thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m]
 };
 

@@ -87,7 +87,10 @@ std::vector<std::string> export_run(const ExportRequest& request) {
         io::write_boundary_table(folder.file("boundaries.csv"), result);
       }
       if (!result.catchments.empty()) io::write_catchment_table(folder.file("catchments.csv"), result);
-      if (!result.facilities.empty()) io::write_facility_table(folder.file("facilities.csv"), result);
+      if (!result.facilities.empty()) {
+        io::write_facility_table(folder.file("facilities.csv"), result);
+        io::write_facility_totals(folder.file("facility_totals.csv"), result);
+      }
       if (!result.nodes.empty()) {
         io::write_node_table(folder.file("nodes.csv"), result);
         io::write_link_table(folder.file("links.csv"), result);

@@ -2,9 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -78,6 +80,43 @@ std::string network_text(const District& made) {
   return text + "\n";
 }
 
+/// Areas or points of the elevated road, numbered.
+template <class Shapes>
+void write_shapes(const std::string& path, const District& made, const char* name, const Shapes& shapes) {
+  io::VectorLayer layer{.name = "facilities", .crs = made.grid.crs, .attribute_names = {"id"}};
+  for (std::size_t i = 0; i < shapes.size(); ++i) layer.features.push_back({.shape = shapes[i], .attributes = {fmt::format("{}-{}", name, i + 1)}});
+  io::write_vector(path, layer);
+}
+
+/// Gardens in the median below the elevated road take what its deck and the gullies of the street lead to them.
+std::string elevated_road_text(const District& made) {
+  if (made.elevated_road.gardens.empty() || made.elevated_road.gullies.empty()) return {};
+  return fmt::format(R"([[sponge.placement]]
+id = "median"
+file = "median_gardens.gpkg"
+facility = "rain_garden"
+drains_to = "sewer"
+layouts = ["proposed"]
+
+[[sponge.placement]]
+id = "deck"
+file = "deck.gpkg"
+facility = "elevated_road_deck"  # above the street: it takes its rain, and the street below has none
+drains_to = "median"
+layouts = ["proposed"]
+
+[[sponge.placement]]
+id = "gullies"
+file = "gullies.gpkg"            # points
+facility = "road_gully"
+unit_area = "{:.3g} m2"          # of each
+drains_to = "median"
+layouts = ["proposed"]
+
+)",
+                     std::min(0.34, made.grid.cell_area()));
+}
+
 std::string placement_text(const char* id, const char* file, const char* drains_to) {
   return fmt::format(R"([[sponge.placement]]
 id = "{}"
@@ -149,7 +188,7 @@ std::string section_text(const district::WatchedLine& line) {
 constexpr std::size_t most_cells_to_compare = 300'000;
 
 /// Which facilities stand where.
-std::string sponge_text(bool on_ground, bool on_roofs, bool compare) {
+std::string sponge_text(const District& made, bool on_ground, bool on_roofs, bool compare) {
   if (!on_ground && !on_roofs) return {};
   std::string text = fmt::format(R"([sponge]
 layout = "proposed"              # "none": the same storm without them
@@ -158,7 +197,7 @@ compare_without = {:5}          # true runs the storm twice: the report shows it
 )", compare);
   if (on_ground) text += placement_text("ground", "facilities.gpkg", "sewer");
   if (on_roofs) text += placement_text("roofs", "green_roofs.gpkg", "surface");
-  return text;
+  return text + elevated_road_text(made);
 }
 
 std::string scenario_text(const District& made, const district::DistrictRequest& request, const std::string& sponge, const std::string& sewers) {
@@ -233,6 +272,11 @@ std::string write_new_district(district::DistrictRequest request, const std::str
   const bool on_ground = write_facilities(output, "facilities.gpkg", made, false);
   const bool on_roofs = write_facilities(output, "green_roofs.gpkg", made, true);
   if (made.sewers) write_sewers(output, made, sewers.return_period);
+  if (const district::ElevatedRoad& road = made.elevated_road; !road.gardens.empty() && !road.gullies.empty() && (on_ground || on_roofs)) {
+    write_shapes(output.file("deck.gpkg"), made, "deck", road.decks);
+    write_shapes(output.file("median_gardens.gpkg"), made, "median", road.gardens);
+    write_shapes(output.file("gullies.gpkg"), made, "gully", road.gullies);
+  }
   write_new_plots(output.file("plots.gpkg"), made);
   io::write_text(output.file("rules.toml"), new_rules_text());
   const std::vector<district::HourOfRain> rain = district::years_of_rain(request.seed, first_year_of_rain, years_of_rain);
@@ -240,7 +284,7 @@ std::string write_new_district(district::DistrictRequest request, const std::str
   io::write_text(output.file("daily_rain.csv"), daily_table(rain));
   io::write_text(output.file("tide.csv"), tide_table(made.tide));
   io::write_text(output.file("gauges.csv"), gauge_table(made));
-  io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(on_ground, on_roofs, made.grid.cell_count() <= most_cells_to_compare && !made.sewers), order));
+  io::write_text(output.file("scenario.toml"), scenario_text(made, request, sponge_text(made, on_ground, on_roofs, made.grid.cell_count() <= most_cells_to_compare && !made.sewers), order));
   output.complete();
   return folder + "/scenario.toml";
 }

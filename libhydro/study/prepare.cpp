@@ -1,6 +1,8 @@
 #include "libhydro/study/prepare.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <string>
 #include <utility>
 
 #include "libhydro/scenario/assemble.h"
@@ -34,6 +36,27 @@ Job job_of(const scenario::Scenario& scenario, scenario::Assembled& assembled, i
   return job;
 }
 
+/// Solids in the runoff of each land class that lies on the map, and of roofs; empty, with a remark, where one is not known.
+std::vector<double> solids_of_classes(const scenario::Scenario& scenario, const simulation::Domain& domain, std::vector<results::Remark>& remarks) {
+  if (domain.sponge.empty()) return {};
+  std::vector<bool> lies(domain.land.classes.size() + 1, false);
+  for (const std::uint8_t code : domain.land.class_of_cell.values())
+    if (code != hydrology::Land::outside) lies[code] = true;
+  lies.back() = !domain.land.roof_shares.empty();
+  std::vector<double> solids(lies.size());
+  for (std::size_t i = 0; i < lies.size(); ++i) {
+    if (!lies[i]) continue;
+    const std::string name = i < domain.land.classes.size() ? domain.land.classes[i].name : "roof";
+    const scenario::SolidsOfCover* found = scenario::find_solids(scenario, name);
+    if (!found) {
+      remarks.push_back({"no suspended solids are known of the land cover \"" + name + "\": none are reported (sponge.solids, or [[solids]])"});
+      return {};
+    }
+    solids[i] = found->concentration;
+  }
+  return solids;
+}
+
 }  // namespace
 
 Prepared prepare(const scenario::Scenario& scenario, int threads) {
@@ -44,6 +67,7 @@ Prepared prepare(const scenario::Scenario& scenario, int threads) {
   detail::add_tables(scenario, prepared.inputs);
   prepared.remarks = std::move(assembled.remarks);
   prepared.job = job_of(scenario, assembled, threads);
+  prepared.job.solids_of_class = solids_of_classes(scenario, prepared.job.domain, prepared.remarks);
   return prepared;
 }
 

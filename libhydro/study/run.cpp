@@ -134,7 +134,10 @@ class Run {
       std::optional<results::WithoutFacilities> without = run_without_facilities(scenario);
       if (!without) return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = result.simulated};
       result.without = std::move(*without);
+      result.capture.back().peak_without = results::greatest_outflow(result.report_times, result.without.balance);
     }
+    name_cost_sources(scenario, result);
+    add_interception(scenario, result);
     const Clock::time_point writing = Clock::now();
     result.scenario = known.scenario;
     result.title = known.title;

@@ -146,7 +146,12 @@ TEST(ResultFile, GivesBackPlotsAndFacilitiesOfARunWithoutAMap) {
   EXPECT_EQ(got.capture[0].overflows, 3);
   EXPECT_EQ(got.capture[0].solids_kept, run.capture[0].solids_kept);
   ASSERT_EQ(got.costs.size(), 1u);
-  EXPECT_EQ(got.costs[0].capital, run.costs[0].capital);
+  EXPECT_EQ(got.costs[0].capital(), run.costs[0].capital());
+  EXPECT_EQ(got.costs[0].source, run.costs[0].source);
+  EXPECT_EQ(got.facilities[0].overflows, run.facilities[0].overflows);
+  EXPECT_EQ(got.facilities[0].emptying_time, run.facilities[0].emptying_time);
+  ASSERT_EQ(got.interception.size(), run.interception.size());
+  EXPECT_EQ(got.interception[0].overflow, run.interception[0].overflow);
   const Hdf5ResultReader reader(folder.path());
   EXPECT_EQ(reader.frame_count(), 0u);
   EXPECT_EQ(reader.level_count(), 0);

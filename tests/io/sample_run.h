@@ -109,7 +109,7 @@ inline results::RunResult sample_plots() {
   run.rain_rate = {0.0, 1e-5};
   run.balance.resize(2);
   run.facilities.push_back({.id = "P1/garden", .kind = "garden", .title = "rain garden", .title_zh = "雨水花园", .area = 100.0, .inflow = {0.0, 0.064},
-                            .evaporation = {0.0, 0.0005}, .infiltration = {0.0, 0.003}, .surface_outflow = {0.0, 0.008}, .drain = {0.0, 0.0025}, .stored = {0.125, 0.175}});
+                            .evaporation = {0.0, 0.0005}, .infiltration = {0.0, 0.003}, .surface_outflow = {0.0, 0.008}, .drain = {0.0, 0.0025}, .stored = {0.125, 0.175}, .overflows = 3, .emptying_time = 43200.0});
   run.facilities.push_back({.id = "P1/roof", .kind = "roof", .title = "green roof", .title_zh = "绿色屋顶", .area = 50.0, .inflow = {0.0, 0.032},
                             .evaporation = {0.0, 0.001}, .infiltration = {0.0, 0.0}, .surface_outflow = {0.0, 0.004}, .drain = {0.0, 0.016}, .stored = {0.0, 0.011}});
   run.catchments.push_back({.id = "P1", .name = "the yard", .area = 1000.0, .rain_rate = {0.0, 1e-5}, .runoff = {0.0, 0.02}, .runoff_without = {0.0, 0.05},
@@ -117,7 +117,9 @@ inline results::RunResult sample_plots() {
   run.capture.push_back({.id = "P1", .area = 1000.0, .rain = 400.0, .runoff = 100.0, .peak_runoff = 0.02, .peak_without = 0.05, .overflows = 3,
                          .emptying_time = 43200.0, .solids_washed = 50.0, .solids_kept = 35.0});
   run.capture.push_back({.id = "", .area = 1000.0, .rain = 400.0, .runoff = 100.0, .peak_runoff = 0.02, .peak_without = -1.0});
-  run.costs.push_back({.kind = "garden", .quantity = 100.0, .capital = 60000.0, .yearly = 1500.0});
+  run.interception.push_back({.id = "station", .area = 1000.0, .tank_volume = 50.0, .interception_rate = 0.01, .interception_depth = 0.05, .inflow = 100.0, .intercepted = 80.0,
+                              .overflow = 20.0, .overflows = 1, .overflow_time = 900.0, .peak_overflow = 0.03, .solids_inflow = 15.0, .solids_intercepted = 12.0});
+  run.costs.push_back({.kind = "garden", .title = "garden", .title_zh = "花园", .unit = "m2", .quantity = 100.0, .unit_capital = 600.0, .unit_yearly = 15.0, .source = "a tender", .status = "found"});
   return run;
 }
 

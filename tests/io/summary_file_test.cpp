@@ -29,7 +29,7 @@ TEST(Summary, AddsUpFacilitiesByKind) {
   for (const auto& [id, kind, area] : {std::tuple{"a", "garden", 100.0}, {"b", "swale", 50.0}, {"c", "garden", 300.0}})
     run.facilities.push_back({.id = id, .kind = kind, .area = area, .inflow = series, .evaporation = series, .infiltration = series,
                               .surface_outflow = series, .drain = series, .stored = series});
-  run.costs = {{.kind = "garden", .quantity = 400.0, .capital = 2e5, .yearly = 8e3}};
+  run.costs = {{.kind = "garden", .unit = "m2", .quantity = 400.0, .unit_capital = 500.0, .unit_yearly = 20.0}, {.kind = "pond", .unit = "m3", .quantity = 10.0}};
   const auto json = nlohmann::json::parse(summary_text(run, sample_cost()));
   ASSERT_EQ(json["facilities"].size(), 2U);
   EXPECT_EQ(json["facilities"][0]["kind"], "garden");
@@ -38,6 +38,20 @@ TEST(Summary, AddsUpFacilitiesByKind) {
   EXPECT_DOUBLE_EQ(json["facilities"][0]["drain_m3"].get<double>(), 8.0);
   EXPECT_DOUBLE_EQ(json["facilities"][1]["inflow_m3"].get<double>(), 1.0);
   EXPECT_EQ(json["costs"]["capital_cny"], 2e5);
+  EXPECT_EQ(json["costs"]["kinds"][0]["unit_capital_cny"], 500.0);
+  EXPECT_TRUE(json["costs"]["kinds"][1]["capital_cny"].is_null()) << "no cost was given: that is not 0";
+  EXPECT_EQ(json["costs"]["no_unit_cost_given"], nlohmann::json::array({"pond"}));
+  run.costs.erase(run.costs.begin());
+  EXPECT_TRUE(nlohmann::json::parse(summary_text(run, sample_cost()))["costs"]["capital_cny"].is_null());
+
+  run.facilities[0].overflows = 2, run.facilities[0].emptying_time = 7200.0, run.facilities[2].overflows = 3, run.facilities[2].filled_at_end = 1;
+  const auto kind = nlohmann::json::parse(summary_text(run, sample_cost()))["facilities"][0];
+  EXPECT_EQ(kind["overflows"], 3);
+  EXPECT_EQ(kind["emptying_time_h"], 2.0);
+  EXPECT_EQ(kind["filled_at_end"], 1);
+  ASSERT_EQ(kind["each"].size(), 2U);
+  EXPECT_EQ(kind["each"][0]["overflows"], 2);
+  EXPECT_EQ(kind["each"][1]["id"], "c");
 }
 
 TEST(Summary, HoldsEveryTermOfTheContract) {

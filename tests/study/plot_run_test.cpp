@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -67,6 +68,57 @@ report_interval = "10min"
 
   fs::path folder_;
 };
+
+TEST_F(PlotRun, EachFacilityHasItsSpillsAndItsEmptyingAndASystemItsOverflows) {
+  std::ofstream(folder_ / "scenario.toml", std::ios::app) << R"([[drainage_system]]
+id = "station"
+runoff_coefficient = 0.5
+tank_volume = "30 m3"
+interception_rate = "5 L/s"
+[[drainage_system]]
+id = "of the roofs"
+plots = ["roofs"]
+tank_volume = 0
+interception_rate = 0
+)";
+  const RunOutcome outcome = run({.scenario = (folder_ / "scenario.toml").string(), .output = (folder_ / "run").string()}, {});
+  const results::RunResult& result = outcome.result;
+  ASSERT_EQ(result.facilities.size(), 3u);
+  for (const results::FacilitySeries& facility : result.facilities) EXPECT_GT(facility.emptying_time + facility.filled_at_end, 0.0) << facility.id;
+  EXPECT_EQ(result.capture.back().emptying_time, std::ranges::max(result.facilities, {}, &results::FacilitySeries::emptying_time).emptying_time);
+  EXPECT_EQ(result.capture.back().overflows, std::ranges::max(result.facilities, {}, &results::FacilitySeries::overflows).overflows);
+
+  ASSERT_EQ(result.interception.size(), 2u);
+  const results::InterceptionResult &station = result.interception[0], &roofs = result.interception[1];
+  EXPECT_EQ(station.area, 5000.0);
+  EXPECT_NEAR(station.interception_depth, 30.0 / 2500.0, 1e-12);
+  EXPECT_NEAR(station.inflow, result.balance.back().outflow, 1e-9 * station.inflow);
+  EXPECT_NEAR(station.intercepted + station.overflow, station.inflow, 1e-9 * station.inflow);
+  EXPECT_GT(station.overflow, 0.0);
+  EXPECT_EQ(station.overflows, 1);
+  EXPECT_GT(station.solids_inflow, station.solids_intercepted);
+  EXPECT_EQ(roofs.inflow, 0.0) << "they flow to the yard";
+
+  const results::RunResult again = io::read_run_result((folder_ / "run").string());
+  EXPECT_EQ(again.interception[0].overflow, station.overflow);
+  EXPECT_EQ(again.facilities[1].emptying_time, result.facilities[1].emptying_time);
+  EXPECT_NE(read("run/report.html").find("Overflowing for"), std::string::npos);
+}
+
+TEST_F(PlotRun, NamesOfADrainageSystemThatAreNotThereAreFaults) {
+  std::ofstream(folder_ / "scenario.toml", std::ios::app) << "[[drainage_system]]\nid = \"s\"\nplots = [\"yrad\"]\nboundaries = [\"sea\"]\ninterception_rate = -1\n";
+  try {
+    run({.scenario = (folder_ / "scenario.toml").string(), .output = (folder_ / "run").string()}, {});
+    FAIL();
+  } catch (const InputError& error) {
+    std::string all;
+    for (const Fault& fault : error.faults()) all += fault.text();
+    EXPECT_THAT(all, HasSubstr("did you mean \"yard\"?"));
+    EXPECT_THAT(all, HasSubstr("boundaries is for maps"));
+    EXPECT_THAT(all, HasSubstr("tank_volume"));
+    EXPECT_THAT(all, HasSubstr("interception_rate"));
+  }
+}
 
 TEST_F(PlotRun, LeavesSeriesBalanceSummaryAndPage) {
   const RunOutcome outcome = run(request("run"), {});

@@ -79,6 +79,10 @@ void describe_outcome(Archive& archive, Result& run) {
   facility("facilities/to_sewer", &Facility::to_sewer, "of surface outflow and drain: left the model into sewers [facility, time]");
   facility("facilities/stored", &Facility::stored, "held [facility, time]");
 
+  archive.column("facilities/overflows", run.facilities, [](auto& f) -> auto& { return f.overflows; }, "1", "storms in which it spilled; of several together the most of any");
+  archive.column("facilities/emptying_time", run.facilities, [](auto& f) -> auto& { return f.emptying_time; }, "s", "longest from the end of a storm until it was empty again");
+  archive.column("facilities/filled_at_end", run.facilities, [](auto& f) -> auto& { return f.filled_at_end; }, "1", "how many of them still held water at the end");
+
   archive.column("catchments/id", run.catchments, id, "", "plot");
   archive.column("catchments/name", run.catchments, name, "", "name for readers");
   archive.column("catchments/area", run.catchments, [](auto& c) -> auto& { return c.area; }, "m2", "its area");
@@ -172,7 +176,7 @@ void describe_outcome(Archive& archive, Result& run) {
   capture("capture/area", &Capture::area, "m2", "its area");
   capture("capture/rain", &Capture::rain, "m3", "rain on it");
   capture("capture/run_on", &Capture::run_on, "m3", "water from other plots");
-  capture("capture/runoff", &Capture::runoff, "m3", "what left");
+  capture("capture/runoff", &Capture::runoff, "m3", "what left; of a map what was kept neither by leaves, hollows and soil nor by facilities");
   capture("capture/released", &Capture::released, "m3", "held at the start and not at the end: no part of the rain");
   capture("capture/peak_runoff", &Capture::peak_runoff, "m3 s-1", "greatest runoff");
   capture("capture/peak_without", &Capture::peak_without, "m3 s-1", "the same without facilities; negative: not computed");
@@ -183,9 +187,36 @@ void describe_outcome(Archive& archive, Result& run) {
   capture("capture/solids_kept", &Capture::solids_kept, "kg", "of them that did not leave");
 
   archive.column("costs/kind", run.costs, [](auto& c) -> auto& { return c.kind; }, "", "kind of facility");
-  archive.column("costs/quantity", run.costs, [](auto& c) -> auto& { return c.quantity; }, "1", "m2, or m3 for a tank");
-  archive.column("costs/capital", run.costs, [](auto& c) -> auto& { return c.capital; }, "1", "CNY");
-  archive.column("costs/yearly", run.costs, [](auto& c) -> auto& { return c.yearly; }, "1", "CNY a year");
+  const auto cost = [&](const char* name_of, auto member, const char* units, const char* meaning) {
+    archive.column(name_of, run.costs, [member](auto& c) -> auto& { return c.*member; }, units, meaning);
+  };
+  using Cost = results::LayoutCost;
+  cost("costs/title", &Cost::title, "", "name of the kind for readers");
+  cost("costs/title_zh", &Cost::title_zh, "", "the same in Chinese");
+  cost("costs/unit", &Cost::unit, "", "m2, or m3 for a vessel");
+  cost("costs/quantity", &Cost::quantity, "1", "in that unit");
+  cost("costs/unit_capital", &Cost::unit_capital, "1", "CNY for one unit; with unit_yearly 0: not given");
+  cost("costs/unit_yearly", &Cost::unit_yearly, "1", "CNY for one unit and year");
+  cost("costs/source", &Cost::source, "", "who says so");
+  cost("costs/status", &Cost::status, "", "how sure it is");
+
+  const auto system = [&](const char* name_of, auto member, const char* units, const char* meaning) {
+    archive.column(name_of, run.interception, [member](auto& s) -> auto& { return s.*member; }, units, meaning);
+  };
+  using System = results::InterceptionResult;
+  system("interception/id", &System::id, "", "drainage system");
+  system("interception/area", &System::area, "m2", "its area");
+  system("interception/tank_volume", &System::tank_volume, "m3", "of the tank that keeps the first water");
+  system("interception/interception_rate", &System::interception_rate, "m3 s-1", "that goes to treatment");
+  system("interception/interception_depth", &System::interception_depth, "m", "of runoff over its area that the tank holds");
+  system("interception/inflow", &System::inflow, "m3", "what ran to it");
+  system("interception/intercepted", &System::intercepted, "m3", "to treatment, with what the tank holds at the end");
+  system("interception/overflow", &System::overflow, "m3", "to the river");
+  system("interception/overflows", &System::overflows, "1", "times that it overflowed");
+  system("interception/overflow_time", &System::overflow_time, "s", "how long it overflowed");
+  system("interception/peak_overflow", &System::peak_overflow, "m3 s-1", "greatest overflow");
+  system("interception/solids_inflow", &System::solids_inflow, "kg", "suspended solids that ran to it");
+  system("interception/solids_intercepted", &System::solids_intercepted, "kg", "of them that did not overflow");
 
   archive.numbers("quality/time_step", run.quality.time_step, "s", "mean flow step since the previous report");
   archive.numbers("quality/wet_share", run.quality.wet_share, "1", "share of cells with ground deeper than 1 mm");

@@ -53,6 +53,8 @@ Section area_section(const RunView& view);
 Section series_section(const RunView& view);
 Section balance_section(const RunView& view);
 Section facilities_section(const RunView& view);  ///< account and costs, by kind
+std::string sponge_cards(const RunView& view);    ///< what they made of the rain of a map, in a few numbers
+Section interception_section(const RunView& view);
 Section sponge_section(const RunView& view);      ///< the same, with what a map shows of them
 std::vector<Section> network_sections(const RunView& view);  ///< of a drainage network; none without one
 std::string network_cards(const RunView& view);              ///< the same

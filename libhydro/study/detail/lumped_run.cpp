@@ -20,6 +20,7 @@
 #include "libhydro/scenario/assemble_plots.h"
 #include "libhydro/simulation/observer.h"
 #include "libhydro/study/detail/network_part.h"
+#include "libhydro/study/detail/plot_systems.h"
 
 namespace hydro::study::detail {
 namespace {
@@ -75,12 +76,14 @@ struct LumpedRun::Execution {
     const catchment::State* bare_state() const { return without ? &bare : nullptr; }
   };
   std::optional<PlotPart> plots;
+  std::optional<PlotSystems> systems;
   std::optional<NetworkPart> network;
 
   Execution(Inputs& inputs, const scenario::Scenario& scenario, int threads) {
     if (inputs.plots) {
       const bool has_facilities = std::ranges::any_of(inputs.plots->plots.catchments, [](const catchment::Catchment& plot) { return !plot.facilities.empty(); });
       plots.emplace(*inputs.plots, has_facilities && scenario.catchments->compare_without, threads);
+      if (!scenario.drainage_systems.empty()) systems.emplace(scenario.drainage_systems, inputs.plots->plots);
     }
     if (!inputs.network) return;
     std::vector<scenario::PlotInlet> inlets;
@@ -98,18 +101,27 @@ struct LumpedRun::Execution {
   }
 
   void advance(double end) {
-    if (!network) plots->runoff.advance(plots->state, end);
+    while (!network && plots->state.time() < end)
+      advance_plots(systems ? std::min(simulation::next_multiple(plots->state.time(), PlotSystems::longest_step), end) : end);
     for (double now = time(); network && now < end;) {
       const double next = network->next_exchange(now, end);
       catchment::State before;
       if (plots) {
         before = plots->state;
-        plots->runoff.advance(plots->state, next);
+        advance_plots(next);
       }
       network->advance(now, next, plots ? &before : nullptr, plots ? &plots->state : nullptr);
       now = next;
     }
     if (plots && plots->without) plots->without->advance(plots->bare, end);
+  }
+
+  /// The plots alone; what leaves them runs to the drainage systems.
+  void advance_plots(double end) {
+    const double duration = end - plots->state.time();
+    const std::vector<double> before = systems ? systems->left(plots->state) : std::vector<double>{};
+    plots->runoff.advance(plots->state, end);
+    if (systems && duration > 0.0) systems->take(before, plots->state, duration);
   }
 
   std::vector<MemoryBlock> memory() {
@@ -121,6 +133,7 @@ struct LumpedRun::Execution {
         blocks.push_back(memory_block("their clocks", plots->bare.groups));
       }
     }
+    if (systems) blocks.push_back(memory_block("drainage systems", systems->interceptions()));
     if (network) std::ranges::move(network->blocks(), std::back_inserter(blocks));
     return blocks;
   }
@@ -149,6 +162,7 @@ struct LumpedRun::Execution {
 
   void write_into(results::RunResult& result) const {
     if (plots) plots->recorder.write_into(result, plots->state, plots->bare_state());
+    if (systems) systems->write_into(result);
     if (network) network->write_into(result, plots.has_value());
   }
 };
@@ -214,6 +228,7 @@ RunOutcome LumpedRun::finish(Execution& execution, io::OutputFolder& folder, con
   const Clock::time_point ending = Clock::now();
   results::RunResult result = about(scenario, {});
   execution.write_into(result);
+  name_cost_sources(scenario, result);
   result.inputs = std::move(inputs.files);
   result.remarks = std::move(inputs.remarks);
   io::Hdf5ResultFile file(folder.file(io::result_file_name), about(scenario, {}), {.velocity = false, .threads = cost_.threads});

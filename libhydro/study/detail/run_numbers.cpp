@@ -28,12 +28,12 @@ RunNumbers::RunNumbers(const std::vector<GivenRun>& runs, const compliance::Rule
     const results::RunResult& run = runs_.emplace_back(io::read_run_result(given.folder), given.return_period).result;
     if (!run.peaks.depth.empty() && !plots.shapes.empty() && !run.grid.crs.empty() && !plots.crs.empty() && run.grid.crs != plots.crs)
       throw InputError(Fault{{.file = given.folder}, fmt::format("the run lies in {}, the plots in {}", run.grid.crs, plots.crs), "bring the plots to the plane of the run: ogr2ogr -t_srs"});
-    if (run.capture.empty() && run.peaks.depth.empty()) remarks.push_back(given.folder + ": holds neither plots nor greatest depths: nothing is taken from it");
+    if (run.catchments.empty() && run.peaks.depth.empty()) remarks.push_back(given.folder + ": holds neither plots nor greatest depths: nothing is taken from it");
   }
   const results::RunResult& first = runs_.front().result;
   std::unordered_set<std::string> known(plots.ids.begin(), plots.ids.end());
   const auto shared = std::ranges::count_if(first.capture, [&](const results::CaptureResult& each) { return known.contains(each.id); });
-  if (!first.capture.empty() && shared == 0) remarks.push_back(runs.front().folder + ": none of its plots has the id of a plot here");
+  if (!first.catchments.empty() && shared == 0) remarks.push_back(runs.front().folder + ": none of its plots has the id of a plot here");
   if (plots.shapes.empty() && !first.peaks.depth.empty()) remarks.push_back(runs.front().folder + ": no depth is taken from it: the plots have no shapes");
   for (const Run& run : runs_)
     if (run.return_period && !run.result.peaks.depth.empty()) storms_.push_back(&run);

@@ -40,6 +40,40 @@ void add_tables(const scenario::Scenario& scenario, std::vector<results::InputFi
   }
 }
 
+void name_cost_sources(const scenario::Scenario& scenario, results::RunResult& result) {
+  for (results::LayoutCost& cost : result.costs)
+    if (const scenario::FacilityDefinition* kind = scenario::find_facility(scenario, cost.kind); kind && cost.is_given()) {
+      const scenario::Origin& origin = scenario::origin_of(*kind, "capital_cost");
+      cost.source = origin.source, cost.status = origin.status;
+    }
+}
+
+results::InterceptionResult interception_of(const scenario::DrainageSystemSource& source, const sponge::OverflowReport& report) {
+  return {.id = source.id, .area = source.system.area, .tank_volume = source.system.tank_volume, .interception_rate = source.system.interception_rate,
+          .interception_depth = report.interception_depth, .inflow = report.inflow, .intercepted = report.intercepted, .overflow = report.overflow,
+          .overflows = report.overflows, .overflow_time = report.overflow_time, .peak_overflow = report.peak_overflow,
+          .solids_inflow = report.solids.washed, .solids_intercepted = report.solids.kept};
+}
+
+void add_interception(const scenario::Scenario& scenario, results::RunResult& result) {
+  for (scenario::DrainageSystemSource source : scenario.drainage_systems) {
+    if (source.system.area == 0.0 && !result.capture.empty()) source.system.area = result.capture.back().area;
+    sponge::Interception interception;
+    for (std::size_t i = 1; i < result.report_times.size(); ++i) {
+      double volume = 0.0;  // [m3] since the report before
+      if (source.sewer)
+        for (const results::FacilitySeries& facility : result.facilities) volume += (facility.to_sewer[i] - facility.to_sewer[i - 1]) * facility.area;
+      for (const results::BoundarySeries& boundary : result.boundaries)
+        if (std::ranges::find(source.boundaries, boundary.id) != source.boundaries.end()) volume += boundary.left[i] - boundary.left[i - 1];
+      const double duration = result.report_times[i] - result.report_times[i - 1];
+      interception.advance(source.system, volume / duration, duration);
+    }
+    const double runoff = result.capture.empty() ? 0.0 : result.capture.back().runoff;
+    const double left = result.capture.empty() ? 0.0 : result.capture.back().solids_washed - result.capture.back().solids_kept;
+    result.interception.push_back(interception_of(source, interception.report(source.system, runoff > 0.0 ? left / runoff : 0.0)));
+  }
+}
+
 std::uint64_t peak_memory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

@@ -7,6 +7,7 @@
 #include "libhydro/io/checkpoint_file.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/scenario/scenario.h"
+#include "libhydro/sponge/solids.h"
 #include "libhydro/study/run.h"
 
 namespace hydro::study::detail {
@@ -27,6 +28,15 @@ results::RunResult about(const scenario::Scenario& scenario, const Grid& grid);
 
 /// Tables that were read with the scenario itself are inputs too.
 void add_tables(const scenario::Scenario& scenario, std::vector<results::InputFile>& inputs);
+
+/// Writes who says the unit costs beside them.
+void name_cost_sources(const scenario::Scenario& scenario, results::RunResult& result);
+
+/// What the drainage systems of a map made of what ran to them, from the series of a run.
+void add_interception(const scenario::Scenario& scenario, results::RunResult& result);
+
+/// A report of a system as a result.
+results::InterceptionResult interception_of(const scenario::DrainageSystemSource& source, const sponge::OverflowReport& report);
 
 std::uint64_t peak_memory();  ///< [bytes] of this program until now
 
