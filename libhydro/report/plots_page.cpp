@@ -103,7 +103,7 @@ std::vector<KindWater> water_by_kind(const RunView& view) {
 }
 
 std::string emptying_text(const RunView& view, double time, int filled) {
-  if (time <= 0.0 && filled == 0) return std::string(dash);
+  if (time <= 0.0) return std::string(dash);  // never filled, or still raining
   return (filled == 0 ? "" : "> ") + duration_text(time, view.language);
 }
 
@@ -205,11 +205,11 @@ Section facilities_section(const RunView& view) {
                                                                   {Text::facilities_stored, &KindWater::stored}}};
   for (const KindWater& kind : water_by_kind(view)) {
     const auto mm = [&](double volume) { return kind.area > 0.0 ? volume / kind.area * 1000.0 : 0.0; };
-    BarRow row{.label = kind.title, .segments = {}, .value = number(mm(kind.inflow), 0) + " mm"};
+    BarRow row{.label = kind.title, .segments = {}, .value = volume_text(kind.inflow)};
     table.row().words(kind.title).value(kind.area, area_text(kind.area)).value(mm(kind.inflow), number(mm(kind.inflow), 1));
     for (std::size_t i = 0; i < ways.size(); ++i) {
       const double depth = mm(kind.*ways[i].second);
-      row.segments.push_back({std::string(view.words(ways[i].first)), depth, okabe_ito[i % okabe_ito.size()]});
+      row.segments.push_back({std::string(view.words(ways[i].first)), std::max(kind.*ways[i].second, 0.0), okabe_ito[i % okabe_ito.size()]});
       table.value(depth, number(depth, 1));
     }
     table.end_row();

@@ -259,7 +259,7 @@ constexpr Entry table[] = {
     {Text::plots_solids, "Solids kept", "污染控制率"},
     {Text::plots_all, "all together", "合计"},
     {Text::plots_all_note, "The capture ratio is the share of the rain, and of the water that other plots sent, which did not leave; water that facilities held before the rain is no part of it. Storms are parted by six dry hours; a facility is empty when nothing is left that drains or seeps (\">\": not yet at the end of the run). Without facilities their area is like the rest of the plot.", "控制率指降雨及上游地块来水中未外排的比例；降雨前设施内已有的水不计入。两场降雨间隔六小时以上；设施内可排、可渗的水排尽即为排空（“>”表示模拟结束时尚未排空）。无设施情形下设施面积按地块其余部分计。"},
-    {Text::facilities_note, "Water over the area of each kind of facility, from the start to the end of the run [mm]; the bars show where the inflow went.", "全模拟期各类设施单位面积水量 [mm]；条形图为来水去向。"},
+    {Text::facilities_note, "Where the water of each kind of facility went, from the start to the end of the run: the bars in m³, the table over the facilities' own area [mm].", "全模拟期各类设施来水去向：条形图为水量 [m³]，表中为单位设施面积水量 [mm]。"},
     {Text::facilities_kind, "Facility", "设施"},
     {Text::facilities_area, "Area", "面积"},
     {Text::facilities_inflow, "Rain and run-on [mm]", "来水 [mm]"},

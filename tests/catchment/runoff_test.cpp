@@ -170,7 +170,7 @@ TEST(Runoff, RunoffThatComesBackToItsPlotIsAFaultToldOnce) {
 TEST(Runoff, WaterThatIsPumpedInACircleIsNotLost) {
   Plots plots{.catchments = {plot(1000, 30, 0.01, 0.9), plot(1000, 30, 0.01, 0.9)}, .facilities = {}, .soils = {horton(20, 5, 4)}};
   sponge::Facility tank{.name = "tank", .process = sponge::Process("tank")};
-  tank.tank = sponge::TankLayer{.height = 500.0, .covered = true, .pump_rate = 1.0};
+  tank.tank = sponge::TankLayer{.height = 200.0, .pump_rate = 1.0};
   plots.facilities = {tank};
   plots.catchments[0].outlet = 1;
   plots.catchments[1].facilities = {{.facility = 0, .count = 1, .unit_area = 1000.0, .initial_saturation = {}, .drain_to = 0, .drain_node = {}}};

@@ -127,7 +127,7 @@ TEST(Facilities, SpillsAreCountedStormByStormAndEmptyingFromTheirEnd) {
   // A tank of 40 mm on a cell takes its rain; a pipe empties it at 10 mm/h. Storms of 60 mm at 0 h and 12 h, of 20 mm at 30 h.
   sponge::Facility tank{.name = "tank", .process = sponge::Process("tank")};
   tank.tank = sponge::TankLayer{.height = 40 * mm, .pump_rate = 10 * mm / 3600.0};
-  Domain raster = flat_domain(1, 2, 10.0);
+  Domain raster = flat_domain(1, 1, 10.0);  // what overflows stands on the cell and comes back
   raster.sponge = sponge::lay_facilities({tank}, {{.id = "open", .facility = 0, .drain = {DrainTarget::Kind::sewer, -1}, .parts = {{0, 1.0f}}}}, {}, 10.0);
   const double h = 3600.0, heavy = 60 * mm / h, light = 20 * mm / h;
   Forcing forcing{.storm = rain::Storm::uniform(TimeSeries({0.0, h, 12 * h, 13 * h, 30 * h, 31 * h}, {heavy, 0.0, heavy, 0.0, light, 0.0}, Interpolation::step))};
@@ -140,7 +140,7 @@ TEST(Facilities, SpillsAreCountedStormByStormAndEmptyingFromTheirEnd) {
   result.facilities.resize(1);
   whole.write_into(result, raster, end);
   EXPECT_EQ(result.facilities[0].overflows, 2);
-  EXPECT_NEAR(result.facilities[0].emptying_time, 3.9 * h, 0.1 * h);
+  EXPECT_NEAR(result.facilities[0].emptying_time, 4.9 * h, 0.1 * h);
   EXPECT_EQ(result.facilities[0].filled_at_end, 1);
 
   // The record goes on from a checkpoint's memory.
