@@ -164,13 +164,11 @@ std::string cost_table(const RunView& view) {
 std::string sponge_cards(const RunView& view) {
   const results::CaptureResult* total = total_of(view.result);
   if (!total) return {};
-  int overflowed = 0;
-  for (const results::FacilitySeries& facility : view.result.facilities) overflowed += facility.overflows > 0;
   std::string html = "<div class=\"cards\">\n";
   html += card(view, Text::sponge_capture, percent_text(total->capture_ratio()),
                view.words(Text::sponge_capture_of, volume_text(total->rain), volume_text(total->runoff - total->released)), Text::sponge_capture_source);
-  html += card(view, Text::sponge_storms, std::to_string(overflowed),
-               view.words(Text::sponge_storms_of, view.result.facilities.size(), emptying_text(view, total->emptying_time, total->filled_at_end)), Text::sponge_storms_source);
+  html += card(view, Text::sponge_storms, std::to_string(total->overflows),
+               view.words(Text::sponge_storms_of, emptying_text(view, total->emptying_time, total->filled_at_end)), Text::sponge_storms_source);
   if (total->solids_washed > 0.0)
     html += card(view, Text::card_solids, share_text(solids_share(*total)), view.words(Text::card_solids_of, number(total->solids_kept, 1), number(total->solids_washed, 1)),
                  Text::card_solids_source);

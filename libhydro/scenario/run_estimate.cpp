@@ -56,7 +56,7 @@ RunEstimate estimate_run(const Scenario& scenario, double rows, double columns, 
   const double step = std::min(scenario.surface.longest_step,
                                scenario.surface.courant_number * cell_size / std::sqrt(gravity * run.flow_depth));
   run.steps = std::ceil(scenario.duration / step);
-  run.wall = run.steps * run.cells * run.wet_share / (updates_per_thread * run.threads);
+  run.wall = run.steps * run.cells * run.wet_share / (updates_per_thread * run.threads) * (scenario.sponge.compare_without ? 2.0 : 1.0);
 
   const double frame_bytes = (output.depth ? 4.0 : 0.0) + (output.velocity ? 8.0 : 0.0);
   run.memory = run.cells * (loop_bytes + maxima_bytes(output) + frame_bytes);
