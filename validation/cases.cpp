@@ -15,6 +15,7 @@ const std::vector<Case>& all_cases() {
       {"swmm_runoff", "Imported plots run off and infiltrate as in EPA SWMM", swmm_runoff},
       {"swmm_lid", "Imported facilities, forty runs, as in EPA SWMM", swmm_lid},
       {"swmm_examples", "Public models of EPA SWMM: runoff of their plots and facilities, days to years", swmm_examples},
+      {"swmm_network", "Imported sewers, tanks, pumps, tides and canals as in EPA SWMM, and against exact solutions", swmm_network},
       {"swmm_rules", "What the own rules change against those of EPA SWMM, at the end of a run", swmm_rules},
       {"ea1_disconnected_water_body", "EA test 1: a pond fills over a crest and stays behind it", ea1_disconnected_water_body},
       {"ea2_floodplain_depressions", "EA test 2: sixteen depressions fill one after another", ea2_floodplain_depressions},

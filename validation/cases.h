@@ -18,6 +18,7 @@ std::vector<Measure> infiltration(const Bench& bench);
 std::vector<Measure> swmm_runoff(const Bench& bench);
 std::vector<Measure> swmm_lid(const Bench& bench);
 std::vector<Measure> swmm_examples(const Bench& bench);
+std::vector<Measure> swmm_network(const Bench& bench);
 std::vector<Measure> swmm_rules(const Bench& bench);
 std::vector<Measure> ea1_disconnected_water_body(const Bench& bench);
 std::vector<Measure> ea2_floodplain_depressions(const Bench& bench);

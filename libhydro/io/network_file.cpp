@@ -31,7 +31,7 @@ using Points = std::vector<std::pair<double, double>>;
 constexpr std::size_t told_faults = 100;
 constexpr unsigned all_links = std::variant_size_v<decltype(Link::kind)>;
 /// Layers of links, in the order of the alternatives of `Link::kind`.
-constexpr std::array<std::string_view, all_links> link_layers{"conduits", "pumps", "orifices", "gates", "weirs", "outlets"};
+constexpr std::array<std::string_view, all_links> link_layers{"conduits", "pumps", "orifices", "gates", "weirs", "outlets", "inlets"};
 
 // --- reading -----------------------------------------------------------------------------------------------------------------
 
@@ -230,6 +230,7 @@ class NetworkReader {
         faults_.add({.file = file_.path}, fmt::format("layer \"rules\", feature {}, line {}, column {}: {}", start->first, fault.line - start->second + 1, fault.column, fault.message));
     }
     file_.rules = std::move(read.rules);
+    file_.expressions = std::move(read.expressions);
   }
 
  private:
@@ -330,6 +331,7 @@ class NetworkReader {
       if (ends.second) conduit->outlet_elevation = ends.second->invert_elevation;
     }
     detail::describe_kind(row, link.kind);
+    if (auto* inlet = std::get_if<network::StreetInlet>(&link.kind)) inlet->conduit = conduit_along(row);
     if (line.size() > 2) link.bends.assign(line.begin() + 1, line.end() - 1);
     if (ends.first && ends.first->place && line.size() > 1 && squared_distance(*ends.first->place, line.front()) > squared_distance(*ends.first->place, line.back()))
       std::ranges::reverse(link.bends);  // drawn from its second node to its first
@@ -356,6 +358,20 @@ class NetworkReader {
     for (const auto& [key, index] : node_of_) known.push_back(key);
     if (known.size() > 20) known = {closest_choice(id, known), "..."};
     row.fault(fmt::format("{}: there is no node \"{}\"", name, id.substr(0, 60)), choices_hint(id.substr(0, 60), known));
+    return -1;
+  }
+
+  /// The conduit along which water comes to an inlet; -1: a sag. Conduits are read before.
+  int conduit_along(RowReader& row) {
+    std::string id;
+    if (!row.text("conduit", id)) return -1;
+    const auto found = std::ranges::find(file_.network.links, id, &Link::id);
+    if (found != file_.network.links.end()) return static_cast<int>(found - file_.network.links.begin());
+    std::vector<std::string> known;
+    for (const Link& link : file_.network.links)
+      if (std::holds_alternative<network::Conduit>(link.kind)) known.push_back(link.id);
+    if (known.size() > 20) known = {closest_choice(id, known), "..."};
+    row.fault(fmt::format("conduit: there is no conduit \"{}\"", id.substr(0, 60)), choices_hint(id.substr(0, 60), known));
     return -1;
   }
 
@@ -457,6 +473,8 @@ void write_link(TableWriter& writer, const DrainageNetwork& network, const Link&
   writer.text("from_node", from.id), writer.text("to_node", to.id);
   writer.number("setting", link.initial_setting, unit::none);
   detail::describe_kind(writer, link.kind);
+  if (const auto* inlet = std::get_if<network::StreetInlet>(&link.kind); inlet && inlet->conduit >= 0)
+    writer.text("conduit", network.links[static_cast<std::size_t>(inlet->conduit)].id);
   if (!from.place || !to.place) return;
   Polyline line{*from.place};
   line.insert(line.end(), link.bends.begin(), link.bends.end());
@@ -489,7 +507,8 @@ std::vector<Layer> network_layers(const NetworkFile& file) {
   std::vector<Layer> layers = detail::empty_network_layers();
   TableWriter writer(layers);
   network::RuleWords words = file.words;
-  const std::string rules = network::write_rules(file.rules, file.network, words);
+  const std::string expressions = network::write_expressions(file.expressions, file.network, words);
+  const std::string rules = network::write_rules(file.rules, file.network, words, file.expressions);
   for (const auto& [name, curve] : words.curves) writer.shelve("curves", "x", "y", curve.x, curve.setting, name);
   for (const auto& [name, series] : words.series) writer.shelve(series, name);
   for (const Node& node : file.network.nodes) {
@@ -503,6 +522,7 @@ std::vector<Layer> network_layers(const NetworkFile& file) {
     writer.text("node", file.network.nodes[static_cast<std::size_t>(inflow.node)].id);
     detail::describe(writer, inflow);
   }
+  if (!expressions.empty()) writer.add("rules", {expressions});
   for (std::size_t begin = 0; begin < rules.size();) {
     const std::size_t end = std::min(rules.find("\n\n", begin), rules.size());
     writer.add("rules", {rules.substr(begin, end - begin)});

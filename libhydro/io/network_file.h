@@ -17,6 +17,7 @@ struct NetworkFile {
   std::string crs;  ///< of its places: "EPSG:n" or WKT; empty: a local plane
   network::DrainageNetwork network;  ///< when it starts and what evaporates is the caller's
   std::vector<network::Rule> rules;
+  std::vector<network::Expression> expressions;  ///< that rules look at
   network::RuleWords words;          ///< curves and series that rules may name; gauges are those that were given
   std::vector<std::string> node_places, link_places, inflow_places;  ///< "layer "conduits", feature 3 (C1)"
   std::vector<std::string> remarks;

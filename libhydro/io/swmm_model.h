@@ -64,6 +64,8 @@ struct Options {
   bool ignore_routing = false, ignore_quality = false;
 
   bool us_units() const { return flow_units <= FlowUnits::mgd; }
+  double length_unit() const { return us_units() ? 0.3048 : 1.0; }  ///< [m] of what series and rules give as they are
+  double flow_unit() const;                                         ///< [m3/s] the same
   double duration() const { return end - start; }  ///< [s]
 };
 

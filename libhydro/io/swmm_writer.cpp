@@ -203,8 +203,8 @@ class SwmmWriter {
   }
 
   static const char* word_of(const Link& link) {
-    constexpr const char* words[] = {"CONDUIT", "PUMP", "ORIFICE", "ORIFICE", "WEIR", "OUTLET"};
-    return words[std::min<std::size_t>(link.kind.index(), 5)];
+    constexpr const char* words[] = {"CONDUIT", "PUMP", "ORIFICE", "ORIFICE", "WEIR", "OUTLET", "LINK"};
+    return words[std::min<std::size_t>(link.kind.index(), 6)];
   }
 
   template <class Kind>
@@ -358,11 +358,11 @@ class SwmmWriter {
         has_hysteresis = has_hysteresis || premise.hysteresis > 0.0;
         premise.hysteresis = 0.0;
         for (const Quantity* quantity : std::initializer_list<const Quantity*>{&premise.left, std::get_if<Quantity>(&premise.right)})
-          if (quantity && (quantity->what == Observed::outside_level || quantity->what == Observed::link_fullness)) can_be_said = false;
+          if (quantity && (quantity->what == Observed::outside_level || quantity->what == Observed::link_fullness || quantity->what == Observed::expression)) can_be_said = false;
       }
       if (has_hysteresis) note(fmt::format("rule \"{}\": its hysteresis is left out", name));
       if (!can_be_said) {
-        note(fmt::format("rule \"{}\" is left out: SWMM's rules do not look at levels outside or at fullness", name));
+        note(fmt::format("rule \"{}\" is left out: SWMM's rules do not look at levels outside or at fullness, and expressions are not written", name));
         continue;
       }
       std::istringstream lines(network::write_rules({rule}, network_, words));

@@ -32,11 +32,24 @@ enum class Observed {
   weekday,           ///< 1 Sunday to 7 Saturday
   month,             ///< 1 to 12
   day_of_year,       ///< 1 to 366
+  expression,        ///< what `Controls::expressions` makes of others, in its own unit
 };
 
 struct Quantity {
   Observed what = Observed::time;
-  int object = -1;  ///< node, link or gauge
+  int object = -1;  ///< node, link, gauge or expression
+};
+
+/// A number made of quantities: each step takes what the steps before it left, the last first.
+struct Expression {
+  enum class Operation { number, quantity, add, subtract, multiply, divide, power, negate };
+  struct Step {
+    Operation operation = Operation::number;
+    double number = 0.0;  ///< or the factor that brings a quantity to the unit of the expression
+    Quantity quantity;
+  };
+  std::string name;
+  std::vector<Step> steps;
 };
 
 enum class Comparison { equal, not_equal, less, less_or_equal, greater, greater_or_equal };
@@ -96,6 +109,7 @@ struct Order {
 /// Who moves pumps and gates.
 struct Controls {
   std::vector<Rule> rules;
+  std::vector<Expression> expressions;  ///< that premises look at
   std::vector<Order> orders;  ///< stand above all rules
 };
 

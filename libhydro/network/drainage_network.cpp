@@ -10,7 +10,7 @@ std::string_view kind_of(const Node& node) {
 }
 
 std::string_view kind_of(const Link& link) {
-  static constexpr std::array<std::string_view, std::variant_size_v<decltype(Link::kind)>> names{"conduit", "pump", "orifice", "gate", "weir", "outlet"};
+  static constexpr std::array<std::string_view, std::variant_size_v<decltype(Link::kind)>> names{"conduit", "pump", "orifice", "gate", "weir", "outlet", "inlet"};
   return names[link.kind.index()];
 }
 

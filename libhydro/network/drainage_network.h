@@ -10,6 +10,7 @@
 
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/time_series.h"
+#include "libhydro/network/inlet_capture.h"
 #include "libhydro/network/section.h"
 
 namespace hydro::network {
@@ -180,11 +181,21 @@ struct Outlet {
   bool flap_gate = false;
 };
 
+/// Inlets that take water from the street or ditch at their first node to the sewer at their second: on a grade from what comes along a
+/// conduit, in a sag from what stands there. A sewer that stands higher than the street gives back through them. The setting is the
+/// share that is open.
+struct StreetInlet {
+  InletRow row;
+  InletSite site;
+  int sides = 1;     ///< of the street, each with such a row
+  int conduit = -1;  ///< link with an end at the first node, along which the water comes; -1: a sag
+};
+
 struct Link {
   std::string id;
   int from = -1;  ///< node
   int to = -1;    ///< node
-  std::variant<Conduit, Pump, Orifice, SluiceGate, Weir, Outlet> kind = Conduit{};
+  std::variant<Conduit, Pump, Orifice, SluiceGate, Weir, Outlet, StreetInlet> kind = Conduit{};
   double initial_setting = 1.0;  ///< [-] pumps: 0 off; gates: 0 shut; conduits: 0 closed
   Polyline bends;                ///< where it bends on a map between its nodes, the first one first
 };

@@ -126,6 +126,25 @@ void check(const Outlet& outlet, const DrainageNetwork&, const Link&, Faults& li
   list.need(std::isfinite(outlet.crest_elevation), "the elevation of the outlet is no number");
 }
 
+void check(const StreetInlet& inlet, const DrainageNetwork& network, const Link& link, Faults& list) {
+  list.need_text(fault_of(inlet.row.design));
+  list.need(inlet.row.count >= 1 && inlet.sides >= 1, "there must be at least one inlet and one side");
+  list.need(inlet.row.clogged >= 0.0 && inlet.row.clogged <= 1.0, "the clogged share lies between 0 and 1");
+  list.need(inlet.row.most_discharge >= 0.0, "the largest discharge must not be negative");
+  if (const auto* gutter = std::get_if<Gutter>(&inlet.site))
+    list.need(positive(gutter->cross_slope) && positive(gutter->manning_n) && not_negative(gutter->longitudinal_slope) && not_negative(gutter->width) && not_negative(gutter->depression),
+              "the gutter needs a cross slope and a roughness greater than 0, and nothing negative");
+  if (const auto* ditch = std::get_if<Ditch>(&inlet.site))
+    list.need(positive(ditch->longitudinal_slope) && positive(ditch->manning_n) && not_negative(ditch->bottom_width) && not_negative(ditch->side_slope) &&
+                  ditch->bottom_width + ditch->side_slope > 0.0,
+              "the ditch needs a slope, a roughness, and a bottom or banks");
+  if (inlet.conduit < 0) return;
+  const bool known = static_cast<std::size_t>(inlet.conduit) < network.links.size();
+  list.need(known && std::holds_alternative<Conduit>(network.links[static_cast<std::size_t>(inlet.conduit)].kind) &&
+                (network.links[static_cast<std::size_t>(inlet.conduit)].to == link.from || network.links[static_cast<std::size_t>(inlet.conduit)].from == link.from),
+            "the water must come along a conduit that ends at the inlet's first node");
+}
+
 bool has_twelve_and_so_on(const Patterns& patterns) {
   const auto is = [](const std::vector<double>& list, std::size_t size) { return list.empty() || list.size() == size; };
   return is(patterns.monthly, 12) && is(patterns.daily, 7) && is(patterns.hourly, 24) && is(patterns.weekend_hourly, 24);

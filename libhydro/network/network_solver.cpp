@@ -36,6 +36,8 @@ constexpr int most_plain_iterations = 12, most_nested_iterations = 30;
 constexpr int most_attempts = 8;
 /// A step that ends with the flow this much faster than the rule is taken again.
 constexpr double courant_slack = 1.6;
+/// Most that the change of area along a conduit may add to its velocity in a step, where inertia is taken as in SWMM.
+constexpr double most_quickening = 0.5;  // [-]
 
 template <class Value>
 Value& at(std::vector<Value>& values, int index) { return values[static_cast<std::size_t>(index)]; }
@@ -114,6 +116,14 @@ double cube_root(double x) {
   return root;
 }
 
+/// What the slot above a full section adds to its area [m2], as EPA SWMM has it: Sjoberg's width, a fifth of the pipe's at the crown.
+double slot_area(const Section& section, double depth) {
+  const double height = section.height(), relative = depth / height;
+  if (!section.closed() || relative <= 1.0) return 0.0;
+  const double width = relative > 1.78 ? 0.01 : 0.5423 * std::exp(-std::pow(relative, 2.4));
+  return width * section.largest_width() * (depth - height);
+}
+
 double pattern_factor(const Patterns& patterns, const ClockReading& clock) {
   double factor = 1.0;
   const auto multiply = [&](const std::vector<double>& list, int index) {
@@ -124,6 +134,34 @@ double pattern_factor(const Patterns& patterns, const ClockReading& clock) {
   const bool weekend = clock.weekday == 1 || clock.weekday == 7;
   multiply(weekend && !patterns.weekend_hourly.empty() ? patterns.weekend_hourly : patterns.hourly, static_cast<int>(clock.seconds / 3600.0));
   return factor;
+}
+
+template <class Observe>
+double value_of(const Expression& expression, Observe observe) {
+  std::vector<double> left;
+  const auto take = [&left] {
+    const double last = left.empty() ? 0.0 : left.back();
+    if (!left.empty()) left.pop_back();
+    return last;
+  };
+  for (const Expression::Step& step : expression.steps) {
+    using enum Expression::Operation;
+    if (step.operation == number) left.push_back(step.number);
+    else if (step.operation == quantity) left.push_back(step.number * observe(step.quantity));
+    else if (step.operation == negate) left.push_back(-take());
+    else {
+      const double b = take(), a = take();
+      switch (step.operation) {
+        case add: left.push_back(a + b); break;
+        case subtract: left.push_back(a - b); break;
+        case multiply: left.push_back(a * b); break;
+        case divide: left.push_back(b != 0.0 ? a / b : 0.0); break;
+        case power: left.push_back(a >= 0.0 ? std::pow(a, b) : 0.0); break;
+        default: break;
+      }
+    }
+  }
+  return take();
 }
 
 }  // namespace
@@ -508,7 +546,8 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   // higher beyond.
   bool held_down = down_is_outside, brink = false;
   const bool ends_here = (forward ? reach.after : reach.before) < 0;
-  if (ends_here && down < up) {
+  const bool may_fall = !options.as_swmm || down_is_outside || (forward ? reach.falls_to : reach.falls_from) || up < section.height();
+  if (ends_here && down < up && may_fall) {
     const double discharge = std::abs(at(state.reach_discharge, index)) / reach.barrels;
     const auto falls_to_normal_depth = [&] {
       const Link& link = at(network.links, reach.link);
@@ -536,13 +575,16 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   const double down_wet = std::max(0.0, down);
 
   // Flow area: of the mean depth in slow flow, of the upstream depth in fast flow.
-  const double height = section.height(), mean = 0.5 * (up + down_wet);
+  const double height = section.height(), roof = options.as_swmm && !options.slot && section.closed() ? height : infinity;
+  const double mean = 0.5 * (std::min(up, roof) + std::min(down_wet, roof));
   Section::Wet wet = section.wet(mean);
+  double slow = 1.0;
   if (!(section.closed() && mean >= height)) {
     const double froude = wet.area > 0.0 ? std::abs(velocity) * std::sqrt(wet.width / (gravity * wet.area)) : 1.0;
-    const double share = std::clamp(2.0 * (1.0 - froude), 0.0, 1.0);
-    if (share < 1.0) wet = section.wet(share * mean + (1.0 - share) * up);
+    slow = std::clamp(2.0 * (1.0 - froude), 0.0, 1.0);
+    if (slow < 1.0) wet = section.wet(slow * mean + (1.0 - slow) * up);
   }
+  if (options.slot) wet.area += slot_area(section, mean);
   const double area = wet.area, radius = wet.hydraulic_radius;
   step.area = area * reach.barrels;
   if (held_down) step.held = forward ? Held::to : Held::from, step.held_level = level_down;
@@ -559,9 +601,16 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   const double acting = 0.5 * (std::abs(velocity) + std::abs(towards));
 
   // Momentum carried in from upstream (Stelling & Duinmeijer 2003), implicit in the reach's own velocity.
-  double carried = 0.0, arriving = 0.0;
+  double carried = 0.0, arriving = 0.0, leaving = 0.0, quickened = 0.0;
   const int upstream = forward ? reach.before : reach.after;
-  if (upstream >= 0) {
+  if (options.as_swmm) {
+    // Each conduit for itself: what its flow gains or loses by the change of its own area along the way and in time, less in fast flow.
+    if (area > 0.0 && !(section.closed() && up >= height && down_wet >= height)) {
+      const double along = std::abs(velocity) * (section.area(down_wet) - section.area(up)) / (area * reach.length);
+      quickened = std::clamp(slow * along, -most_quickening / dt, most_quickening / dt);
+      if (quickened < 0.0) leaving = -quickened, quickened = 0.0;
+    }
+  } else if (upstream >= 0) {
     const double sign = forward ? reach.sign_before : reach.sign_after;
     const double own = (forward ? 1.0 : -1.0) * at(state.reach_discharge, index);
     const double theirs = (forward ? sign : -sign) * at(state.reach_discharge, upstream);
@@ -577,10 +626,9 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   }
   // ... and out of the end of a conduit it goes with the velocity that fills the section to the level there: what it gains by that
   // costs head. What it loses in deep water beyond is not given back.
-  double leaving = 0.0;
-  if (ends_here && down_wet > dry_depth) leaving = std::abs(velocity) / reach.length * std::max(0.0, area / section.wet(down_wet).area - 1.0);
+  if (!options.as_swmm && ends_here && down_wet > dry_depth) leaving = std::abs(velocity) / reach.length * std::max(0.0, area / section.wet(down_wet).area - 1.0);
   const double inertia = 1.0 + dt * (drag * acting + carried + leaving);
-  const double unpressed = (velocity + dt * carried * arriving) / inertia;
+  const double unpressed = (velocity * (1.0 + dt * quickened) + dt * carried * arriving) / inertia;
   const double pressed = gravity * dt / (reach.length * inertia);
   const double theta = options.theta;
   step.push = step.area * (theta * (unpressed + pressed * (1.0 - theta) * (level_from - level_to)) + (1.0 - theta) * velocity);
@@ -618,6 +666,11 @@ void NetworkSolver::Workshop::prepare_structures(const NetworkState& state) {
     const int cell = at(mesh.cell_of_node, link.from);
     now.well_volume = cell < mesh.cells ? at(state.volume, cell) : 0.0;
     structure_steps[s].fixed = false;
+    if (const auto* inlet = std::get_if<StreetInlet>(&link.kind); inlet && inlet->conduit >= 0) {
+      const bool arrives = at(network.links, inlet->conduit).to == link.from;
+      const int reach = arrives ? at(mesh.first_reach, inlet->conduit + 1) - 1 : at(mesh.first_reach, inlet->conduit);
+      now.captured = captured_on_grade(*inlet, (arrives ? 1.0 : -1.0) * at(state.reach_discharge, reach), now.well_depth);
+    }
   }
 }
 
@@ -1172,6 +1225,8 @@ double NetworkSolver::observe(const NetworkState& state, const Quantity& quantit
     case Observed::weekday: return clock().weekday;
     case Observed::month: return clock().month;
     case Observed::day_of_year: return clock().day_of_year;
+    case Observed::expression:
+      return value_of(at(shop.controls.expressions, object), [&](const Quantity& part) { return observe(state, part, time, input); });
   }
   return 0.0;
 }
@@ -1223,6 +1278,12 @@ double NetworkSolver::discharge(const NetworkState& state, int link) const {
   const Workshop& shop = *workshop_;
   if (const int structure = at(shop.mesh.structure_of_link, link); structure >= 0) return at(state.structure_discharge, structure);
   return at(state.reach_discharge, shop.middle_reach(link));
+}
+
+double NetworkSolver::discharge_at(const NetworkState& state, int link, bool second_end) const {
+  const Workshop& shop = *workshop_;
+  if (const int structure = at(shop.mesh.structure_of_link, link); structure >= 0) return at(state.structure_discharge, structure);
+  return at(state.reach_discharge, second_end ? at(shop.mesh.first_reach, link + 1) - 1 : at(shop.mesh.first_reach, link));
 }
 
 double NetworkSolver::link_depth(const NetworkState& state, int link) const {

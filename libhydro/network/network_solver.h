@@ -64,6 +64,7 @@ class NetworkSolver {
   double volume(const NetworkState& state, int node) const;       ///< [m3] in the node itself, halves of its conduits left out
   double inflow(const NetworkState& state, int node) const;       ///< [m3/s] that links bring, of the last step
   double discharge(const NetworkState& state, int link) const;    ///< [m3/s] at its middle, of the last step
+  double discharge_at(const NetworkState& state, int link, bool second_end) const;  ///< [m3/s] where it leaves its first node or reaches its second
   double link_depth(const NetworkState& state, int link) const;   ///< [m] at its middle; 0 for a structure
   double link_velocity(const NetworkState& state, int link) const;  ///< [m/s] at its middle; 0 for a structure
   double link_fullness(const NetworkState& state, int link) const;  ///< [-] wet share of the section at its middle

@@ -5,7 +5,9 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <optional>
+#include <utility>
 
 namespace hydro::network {
 namespace {
@@ -76,14 +78,26 @@ std::optional<double> place_in(const std::array<std::string_view, N>& names, con
 constexpr std::array<std::string_view, 7> weekdays{"SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"};
 constexpr std::array<std::string_view, 12> months{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
 
-double unit_of_quantity(Observed what, const RuleWords& words) {
-  const double length = words.length_unit;
-  switch (what) {
+/// Quantities that the text has given a name, by that name in capitals.
+using Names = std::map<std::string, Quantity>;
+
+/// The object of a name, or of one that differs in capitals alone.
+template <class List, class NameOf>
+auto find_name(List& list, const std::string& name, NameOf name_of) {
+  const auto exact = std::ranges::find(list, name, name_of);
+  if (exact != list.end()) return exact;
+  return std::ranges::find_if(list, [folded = upper(name)](const std::string& other) { return upper(other) == folded; }, name_of);
+}
+
+/// What one unit of a quantity in the text is in SI.
+double unit_of(const Quantity& quantity, const RuleWords& words) {
+  switch (quantity.what) {
     case Observed::node_depth: case Observed::node_level: case Observed::link_depth: case Observed::link_velocity: case Observed::outside_level:
-      return length;
-    case Observed::node_volume: return length * length * length;
+      return words.length_unit;
+    case Observed::node_volume: return words.length_unit * words.length_unit * words.length_unit;
     case Observed::node_inflow: case Observed::link_discharge: return words.discharge_unit;
     case Observed::rain_rate: return words.rain_unit;
+    case Observed::time: case Observed::clock_time: case Observed::link_time_running: case Observed::link_time_stopped: return 3600.0;
     default: return 1.0;
   }
 }
@@ -91,8 +105,17 @@ double unit_of_quantity(Observed what, const RuleWords& words) {
 /// Walks through the words of one clause.
 class Clause {
  public:
-  Clause(const std::vector<Word>& line, std::size_t first, const DrainageNetwork& network, const RuleWords& words)
-      : line_(line), next_(first), network_(network), words_(words) {}
+  Clause(const std::vector<Word>& line, std::size_t first, const DrainageNetwork& network, const RuleWords& words, const Names& names)
+      : line_(line), next_(first), network_(network), words_(words), names_(names) {}
+
+  /// "name = quantity" of a VARIABLE.
+  std::pair<std::string, Quantity> variable() {
+    const std::string name = upper(take("a name").text);
+    if (take("\"=\"").text != "=") fail("\"=\" is missing");
+    const Quantity what = quantity();
+    end();
+    return {name, what};
+  }
 
   Premise premise() {
     Premise premise;
@@ -101,7 +124,7 @@ class Clause {
     premise.right = right_side(premise.left);
     if (next_ < line_.size() && upper(line_[next_].text) == "HYSTERESIS") {
       ++next_;
-      premise.hysteresis = value_of(take("a difference")) * unit_of(premise.left.what);
+      premise.hysteresis = value_of(take("a difference")) * unit_of(premise.left, words_);
     }
     end();
     return premise;
@@ -157,32 +180,35 @@ class Clause {
   template <class Value>
   Value named(const std::map<std::string, Value>& list, const std::string& what) {
     const Word& name = take("the name of a " + what);
-    const auto found = list.find(name.text);
+    const auto found = find_name(list, name.text, &std::map<std::string, Value>::value_type::first);
     if (found == list.end()) fail("no " + what + " is named \"" + name.text + "\"");
     return found->second;
   }
 
   int node() {
     const Word& name = take("the name of a node");
-    const auto found = std::ranges::find(network_.nodes, name.text, &Node::id);
+    const auto found = find_name(network_.nodes, name.text, &Node::id);
     if (found == network_.nodes.end()) fail("no node is named \"" + name.text + "\"");
     return static_cast<int>(found - network_.nodes.begin());
   }
   int link(const std::string& kind) {
     const Word& name = take("the name of a link");
-    const auto found = std::ranges::find(network_.links, name.text, &Link::id);
+    const auto found = find_name(network_.links, name.text, &Link::id);
     if (found == network_.links.end()) fail("no link is named \"" + name.text + "\"");
     const auto is = [&](const std::string& word, bool holds) { return kind == word && !holds; };
     if (is("PUMP", std::holds_alternative<Pump>(found->kind)) || is("CONDUIT", std::holds_alternative<Conduit>(found->kind)) ||
         is("ORIFICE", std::holds_alternative<Orifice>(found->kind) || std::holds_alternative<SluiceGate>(found->kind)) ||
-        is("GATE", std::holds_alternative<SluiceGate>(found->kind)) || is("WEIR", std::holds_alternative<Weir>(found->kind)) || is("OUTLET", std::holds_alternative<Outlet>(found->kind)))
+        is("GATE", std::holds_alternative<SluiceGate>(found->kind)) || is("WEIR", std::holds_alternative<Weir>(found->kind)) || is("OUTLET", std::holds_alternative<Outlet>(found->kind)) ||
+        is("INLET", std::holds_alternative<StreetInlet>(found->kind)))
       fail("\"" + name.text + "\" is no " + kind);
-    if (kind != "LINK" && kind != "PUMP" && kind != "CONDUIT" && kind != "ORIFICE" && kind != "GATE" && kind != "WEIR" && kind != "OUTLET")
+    if (kind != "LINK" && kind != "PUMP" && kind != "CONDUIT" && kind != "ORIFICE" && kind != "GATE" && kind != "WEIR" && kind != "OUTLET" && kind != "INLET")
       fail("\"" + kind + "\" is no kind of link");
     return static_cast<int>(found - network_.links.begin());
   }
 
   Quantity quantity() {
+    if (next_ < line_.size())
+      if (const auto known = names_.find(upper(line_[next_].text)); known != names_.end()) return ++next_, known->second;
     const std::string object = upper(take("NODE, LINK, PUMP, ORIFICE, GATE, WEIR, OUTLET, CONDUIT, GAGE or SIMULATION").text);
     if (object == "SIMULATION") {
       const std::string what = upper(take("TIME, CLOCKTIME, DAY, MONTH or DAYOFYEAR").text);
@@ -195,7 +221,7 @@ class Clause {
     }
     if (object == "GAGE") {
       const Word& name = take("the name of a gauge");
-      const auto found = std::ranges::find(words_.gauges, name.text);
+      const auto found = find_name(words_.gauges, name.text, std::identity{});
       if (found == words_.gauges.end()) fail("no gauge is named \"" + name.text + "\"");
       if (upper(take("INTENSITY").text) != "INTENSITY") fail("of a gauge, INTENSITY is known");
       return {Observed::rain_rate, static_cast<int>(found - words_.gauges.begin())};
@@ -237,8 +263,8 @@ class Clause {
   std::variant<double, Quantity> right_side(const Quantity& left) {
     const Word& word = take("a value");
     const std::string value = upper(word.text);
-    for (const char* object : {"NODE", "LINK", "PUMP", "ORIFICE", "GATE", "WEIR", "OUTLET", "CONDUIT", "GAGE", "SIMULATION"})
-      if (value == object) {
+    for (const char* object : {"NODE", "LINK", "PUMP", "ORIFICE", "GATE", "WEIR", "OUTLET", "INLET", "CONDUIT", "GAGE", "SIMULATION"})
+      if (value == object || names_.contains(value)) {
         --next_;
         return quantity();
       }
@@ -255,17 +281,89 @@ class Clause {
         return need(hours(word.text), "time");
       case Observed::weekday: return need(number(word.text) ? number(word.text) : place_in(weekdays, word.text), "day of the week");
       case Observed::month: return need(number(word.text) ? number(word.text) : place_in(months, word.text), "month");
-      default: return need(number(word.text), "number") * unit_of(left.what);
+      default: return need(number(word.text), "number") * unit_of(left, words_);
     }
   }
-
-  /// What a bare number stands for, in SI.
-  double unit_of(Observed what) const { return unit_of_quantity(what, words_); }
 
   const std::vector<Word>& line_;
   std::size_t next_;
   const DrainageNetwork& network_;
   const RuleWords& words_;
+  const Names& names_;
+};
+
+/// Reads an expression of named quantities and numbers by descent: sums of products of powers.
+class ExpressionText {
+ public:
+  ExpressionText(std::string_view text, int column, const Names& names, const RuleWords& words) : text_(text), column_(column), names_(names), words_(words) {}
+
+  std::vector<Expression::Step> read() {
+    sum();
+    skip();
+    if (next_ < text_.size()) fail("\"" + std::string(text_.substr(next_, 10)) + "\" is not understood in the expression");
+    return std::move(steps_);
+  }
+
+ private:
+  using Operation = Expression::Operation;
+  static constexpr int deepest = 50;  ///< brackets within brackets
+
+  [[noreturn]] void fail(std::string message) const { throw Misread{column_ + static_cast<int>(next_), std::move(message)}; }
+  void skip() {
+    while (next_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[next_]))) ++next_;
+  }
+  bool take(char sign) {
+    skip();
+    if (next_ == text_.size() || text_[next_] != sign) return false;
+    ++next_;
+    return true;
+  }
+  void add(Operation operation) { steps_.push_back({operation, 0.0, {}}); }
+
+  void sum() {
+    product();
+    for (;;)
+      if (take('+')) product(), add(Operation::add);
+      else if (take('-')) product(), add(Operation::subtract);
+      else return;
+  }
+  void product() {
+    raised();
+    for (;;)
+      if (take('*')) raised(), add(Operation::multiply);
+      else if (take('/')) raised(), add(Operation::divide);
+      else return;
+  }
+  void raised() {
+    single();
+    if (take('^')) single(), add(Operation::power);
+  }
+  void single() {
+    if (++depth_ > deepest) fail("the expression is nested too deeply");
+    if (take('-')) single(), add(Operation::negate);
+    else if (take('(')) {
+      sum();
+      if (!take(')')) fail("\")\" is missing in the expression");
+    } else {
+      skip();
+      const std::size_t start = next_;
+      while (next_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[next_])) || text_[next_] == '_' || text_[next_] == '.')) ++next_;
+      const std::string word(text_.substr(start, next_ - start));
+      if (word.empty()) fail("a name or a number is missing in the expression");
+      if (const auto value = number(word)) steps_.push_back({Operation::number, *value, {}});
+      else if (const auto name = names_.find(upper(word)); name != names_.end()) steps_.push_back({Operation::quantity, 1.0 / unit_of(name->second, words_), name->second});
+      else fail("\"" + word + "\" is no number and no VARIABLE of that name stands before it");
+    }
+    --depth_;
+  }
+
+  std::string_view text_;
+  int column_;
+  const Names& names_;
+  const RuleWords& words_;
+  std::size_t next_ = 0;
+  int depth_ = 0;
+  std::vector<Expression::Step> steps_;
 };
 
 enum class Part { none, premises, then_actions, else_actions };
@@ -275,6 +373,7 @@ enum class Part { none, premises, then_actions, else_actions };
 RuleText read_rules(std::string_view text, const DrainageNetwork& network, const RuleWords& words) {
   RuleText result;
   std::optional<Rule> rule;
+  Names names;
   Part part = Part::none;
   bool sound = true;
   int line_number = 0, rule_line = 0;
@@ -285,26 +384,43 @@ RuleText read_rules(std::string_view text, const DrainageNetwork& network, const
   const auto finish = [&] {
     if (rule && sound && rule->premises.empty()) add_fault(rule_line, 1, "rule \"" + rule->name + "\" has no IF");
     if (rule && sound && rule->then_actions.empty()) add_fault(rule_line, 1, "rule \"" + rule->name + "\" has no THEN");
-    if (rule && sound) result.rules.push_back(std::move(*rule));
+    if (rule && sound) {
+      for (auto* actions : {&rule->then_actions, &rule->else_actions})  // curves are written in the unit of what they follow
+        for (Action& action : *actions)
+          if (auto* curve = std::get_if<SettingCurve>(&action.setting))
+            for (double& x : curve->x) x *= unit_of(rule->premises.back().left, words);
+      result.rules.push_back(std::move(*rule));
+    }
     rule.reset();
     sound = true;
   };
 
   while (!text.empty()) {
     const std::size_t newline = text.find('\n');
-    const std::vector<Word> line = words_of(text.substr(0, newline));
+    const std::string_view written = text.substr(0, newline);
+    const std::vector<Word> line = words_of(written);
     text.remove_prefix(newline == std::string_view::npos ? text.size() : newline + 1);
     ++line_number;
     if (line.empty()) continue;
     const std::string key = upper(line.front().text);
     try {
-      const auto clause = [&] { return Clause(line, 1, network, words); };
+      const auto clause = [&] { return Clause(line, 1, network, words, names); };
       if (key == "RULE") {
         finish();
         rule.emplace();
         rule_line = line_number, part = Part::none;
         if (line.size() != 2) throw Misread{line.front().column, "a rule needs one name"};
         rule->name = line[1].text;
+      } else if (key == "VARIABLE" && !rule) {
+        const auto [name, what] = clause().variable();
+        names[name] = what;
+      } else if (key == "EXPRESSION" && !rule) {
+        const std::size_t equals = written.substr(0, written.find(';')).find('=');
+        if (line.size() < 2 || equals == std::string_view::npos) throw Misread{line.front().column, "an expression needs a name, \"=\" and what it is made of"};
+        const std::string_view formula = written.substr(equals + 1, written.find(';') == std::string_view::npos ? std::string_view::npos : written.find(';') - equals - 1);
+        Expression expression{.name = line[1].text, .steps = ExpressionText(formula, static_cast<int>(equals) + 2, names, words).read()};
+        names[upper(expression.name)] = {Observed::expression, static_cast<int>(result.expressions.size())};
+        result.expressions.push_back(std::move(expression));
       } else if (!rule) {
         throw Misread{line.front().column, "\"" + line.front().text + "\" stands outside a rule; RULE and a name begin one"};
       } else if (key == "IF") {
@@ -354,21 +470,49 @@ std::string time_text(double seconds) {
 }
 
 std::string_view word_of(const Link& link) {
-  static constexpr std::array<std::string_view, std::variant_size_v<decltype(Link::kind)>> words{"CONDUIT", "PUMP", "ORIFICE", "GATE", "WEIR", "OUTLET"};
+  static constexpr std::array<std::string_view, std::variant_size_v<decltype(Link::kind)>> words{"CONDUIT", "PUMP", "ORIFICE", "GATE", "WEIR", "OUTLET", "INLET"};
   return words[link.kind.index()];
 }
 
 /// Writes the clauses of rules.
 class RuleWriter {
  public:
-  RuleWriter(const DrainageNetwork& network, RuleWords& words) : network_(network), words_(words) {}
+  RuleWriter(const DrainageNetwork& network, RuleWords& words, const std::vector<Expression>& expressions) : network_(network), words_(words), expressions_(expressions) {}
+
+  /// VARIABLE lines for the quantities of an expression, and the EXPRESSION of their names.
+  std::string definition(std::size_t index) const {
+    const Expression& expression = expressions_[index];
+    std::string variables;
+    std::vector<std::string> left;
+    int named = 0;
+    const auto take = [&left] {
+      std::string last = left.empty() ? "0" : std::move(left.back());
+      if (!left.empty()) left.pop_back();
+      return last;
+    };
+    for (const Expression::Step& step : expression.steps) {
+      using enum Expression::Operation;
+      if (step.operation == number) left.push_back(shortest(step.number));
+      else if (step.operation == negate) left.push_back("(-" + take() + ')');
+      else if (step.operation == Expression::Operation::quantity) {
+        const std::string name = "x" + std::to_string(index + 1) + '_' + std::to_string(++named);
+        variables += "VARIABLE " + name + " = " + quantity(step.quantity) + '\n';
+        left.push_back('(' + name + " * " + shortest(step.number * unit_of(step.quantity, words_)) + ')');
+      } else {
+        const std::string b = take(), a = take();
+        const char sign = step.operation == add ? '+' : step.operation == subtract ? '-' : step.operation == multiply ? '*' : step.operation == divide ? '/' : '^';
+        left.push_back('(' + a + ' ' + sign + ' ' + b + ')');
+      }
+    }
+    return variables + "EXPRESSION " + expression.name + " = " + take() + '\n';
+  }
 
   std::string text(const Rule& rule) {
     std::string text = "RULE " + name_of(rule.name) + '\n';
     for (std::size_t p = 0; p < rule.premises.size(); ++p)
       text += (p == 0 ? "IF " : rule.premises[p].is_alternative ? "OR " : "AND ") + premise(rule.premises[p]) + '\n';
     for (const auto& [actions, begin] : {std::pair{&rule.then_actions, "THEN "}, {&rule.else_actions, "ELSE "}})
-      for (std::size_t a = 0; a < actions->size(); ++a) text += (a == 0 ? begin : "AND ") + action((*actions)[a]) + '\n';
+      for (std::size_t a = 0; a < actions->size(); ++a) text += (a == 0 ? begin : "AND ") + action((*actions)[a], unit_of(rule.premises.back().left, words_)) + '\n';
     if (rule.priority != 0.0) text += "PRIORITY " + shortest(rule.priority) + '\n';
     if (rule.minimum_duration != 0.0) text += "HOLD " + time_text(rule.minimum_duration) + '\n';
     return text;
@@ -401,6 +545,7 @@ class RuleWriter {
       case Observed::weekday: return "SIMULATION DAY";
       case Observed::month: return "SIMULATION MONTH";
       case Observed::day_of_year: return "SIMULATION DAYOFYEAR";
+      case Observed::expression: return expressions_[static_cast<std::size_t>(quantity.object)].name;
     }
     return {};
   }
@@ -409,7 +554,7 @@ class RuleWriter {
     static constexpr std::array<std::string_view, 6> signs{" = ", " <> ", " < ", " <= ", " > ", " >= "};
     std::string text = quantity(premise.left);
     text += signs[static_cast<std::size_t>(premise.comparison)];
-    const double unit = unit_of_quantity(premise.left.what, words_);
+    const double unit = unit_of(premise.left, words_);
     if (const auto* other = std::get_if<Quantity>(&premise.right)) {
       text += quantity(*other);
     } else {
@@ -424,15 +569,18 @@ class RuleWriter {
     return text;
   }
 
-  std::string action(const Action& action) {
+  std::string action(const Action& action, double unit) {
     const Link& link = network_.links[static_cast<std::size_t>(action.link)];
     const std::string begin = std::string(word_of(link)) + ' ' + name_of(link.id) + " SETTING = ";
     if (const auto* fixed = std::get_if<FixedSetting>(&action.setting)) return begin + shortest(fixed->value);
     if (const auto* curve = std::get_if<SettingCurve>(&action.setting)) {
+      SettingCurve written = *curve;  // in the unit of what it follows
+      for (double& x : written.x) x /= unit;
       for (const auto& [name, known] : words_.curves)
-        if (known.x == curve->x && known.setting == curve->setting) return begin + "CURVE " + name_of(name);
+        if (known.setting == written.setting && std::ranges::equal(known.x, written.x, [](double a, double b) { return std::abs(a - b) <= 1e-12 * std::abs(a); }))
+          return begin + "CURVE " + name_of(name);
       const std::string name = "setting_" + std::to_string(words_.curves.size() + 1);
-      words_.curves[name] = *curve;
+      words_.curves[name] = std::move(written);
       return begin + "CURVE " + name;
     }
     if (const auto* series = std::get_if<SettingSeries>(&action.setting)) {
@@ -448,12 +596,20 @@ class RuleWriter {
 
   const DrainageNetwork& network_;
   RuleWords& words_;
+  const std::vector<Expression>& expressions_;
 };
 
 }  // namespace
 
-std::string write_rules(const std::vector<Rule>& rules, const DrainageNetwork& network, RuleWords& words) {
-  RuleWriter writer(network, words);
+std::string write_expressions(const std::vector<Expression>& expressions, const DrainageNetwork& network, RuleWords& words) {
+  const RuleWriter writer(network, words, expressions);
+  std::string text;
+  for (std::size_t k = 0; k < expressions.size(); ++k) text += writer.definition(k);
+  return text;
+}
+
+std::string write_rules(const std::vector<Rule>& rules, const DrainageNetwork& network, RuleWords& words, const std::vector<Expression>& expressions) {
+  RuleWriter writer(network, words, expressions);
   std::string text;
   for (const Rule& rule : rules) text += (text.empty() ? "" : "\n") + writer.text(rule);
   return text;

@@ -28,15 +28,20 @@ struct RuleTextFault {
 
 struct RuleText {
   std::vector<Rule> rules;  ///< those that were understood as a whole
+  std::vector<Expression> expressions;  ///< that they look at
   std::vector<RuleTextFault> faults;
 };
 
 /// Reads control rules as SWMM 5 writes them: RULE, IF, AND, OR, THEN, ELSE, PRIORITY, one clause a line; ";" begins a comment. Beyond
 /// SWMM: HYSTERESIS and a difference at the end of a premise, HOLD and a time (the minimum duration), GATE for a sluice gate, OUTSIDE of an
-/// outfall, FULLNESS of a conduit, and names with blanks in double quotes.
+/// outfall, FULLNESS of a conduit, and names with blanks in double quotes. Before the rules, VARIABLE gives a quantity a name and EXPRESSION
+/// makes a number of such names. Names that differ in capitals alone are found, too.
 RuleText read_rules(std::string_view text, const DrainageNetwork& network, const RuleWords& words = {});
 
 /// The same rules as text, in the units of `words`. Curves and series of settings that `words` does not know are added to it.
-std::string write_rules(const std::vector<Rule>& rules, const DrainageNetwork& network, RuleWords& words);
+std::string write_rules(const std::vector<Rule>& rules, const DrainageNetwork& network, RuleWords& words, const std::vector<Expression>& expressions = {});
+
+/// The VARIABLE and EXPRESSION lines that stand before rules which look at expressions.
+std::string write_expressions(const std::vector<Expression>& expressions, const DrainageNetwork& network, RuleWords& words);
 
 }  // namespace hydro::network

@@ -12,6 +12,8 @@ struct SolverOptions {
   double theta = 0.65;              ///< [-] weight of the new levels and velocities: 0.5 keeps waves, 1 damps them
   double level_tolerance = 1e-6;    ///< [m] to which levels are solved for; water is exact whatever it is
   double switch_rise = 0.005;       ///< [m] that a level which machines or rules watch may change in a step
+  bool as_swmm = false;             ///< inertia and ends of conduits as EPA SWMM has them: no loss of velocity head in manholes and full pipes
+  bool slot = false;                ///< full pipes carry what fits in SWMM's Preissmann slot, too
   int threads = 1;
 };
 

@@ -23,6 +23,17 @@ void add_rules(const std::string& text, const SourcePlace& place, const io::Netw
   network::RuleText read = network::read_rules(text, drawing.network, drawing.words);
   for (const network::RuleTextFault& fault : read.faults)
     findings.fault({place.file, place.line + fault.line, place.line ? 0 : fault.column}, fault.message, "docs/formats/network.md says how rules are written");
+  // Expressions of this text follow those that are there.
+  const int before = static_cast<int>(controls.expressions.size());
+  const auto shift = [before](network::Quantity& quantity) {
+    if (quantity.what == network::Observed::expression) quantity.object += before;
+  };
+  for (network::Rule& rule : read.rules)
+    for (network::Premise& premise : rule.premises) {
+      shift(premise.left);
+      if (auto* right = std::get_if<network::Quantity>(&premise.right)) shift(*right);
+    }
+  std::ranges::move(read.expressions, std::back_inserter(controls.expressions));
   std::ranges::move(read.rules, std::back_inserter(controls.rules));
 }
 
@@ -57,6 +68,7 @@ AssembledNetwork assemble_network(const Scenario& scenario, const std::string& c
     network.start = std::chrono::sys_seconds(std::chrono::seconds(static_cast<long long>(scenario.start_utc) + 60LL * scenario.start_offset_minutes));
     network.evaporation_rate = std::move(evaporation);
     assembled.controls.rules = assembled.drawing.rules;
+    assembled.controls.expressions = assembled.drawing.expressions;
     if (source.rules_file) {
       std::string text;
       if (findings.attempt(*source.rules_file, [&] { text = io::read_text(source.rules_file->path); }))

@@ -92,6 +92,7 @@ LinkHeights heights_of(const network::DrainageNetwork& network, const network::L
     LinkHeights operator()(const network::Orifice& orifice) const { return {orifice.crest_elevation, orifice.crest_elevation, orifice.height}; }
     LinkHeights operator()(const network::SluiceGate& gate) const { return {gate.sill_elevation, gate.sill_elevation, gate.full_opening}; }
     LinkHeights operator()(const network::Weir& weir) const { return {weir.crest_elevation, weir.crest_elevation, weir.height}; }
+    LinkHeights operator()(const network::StreetInlet&) const { return at_inverts; }
     LinkHeights operator()(const network::Outlet& outlet) const { return {outlet.crest_elevation, outlet.crest_elevation, 0.0}; }
   };
   const auto invert = [&](int node) { return network.nodes[static_cast<std::size_t>(node)].invert_elevation; };

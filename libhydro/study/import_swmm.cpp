@@ -10,6 +10,7 @@
 #include "libhydro/io/text_file.h"
 #include "libhydro/scenario/read.h"
 #include "libhydro/study/detail/swmm_account.h"
+#include "libhydro/study/detail/swmm_network.h"
 #include "libhydro/study/detail/swmm_plots.h"
 
 namespace hydro::study {
@@ -57,6 +58,15 @@ ImportOutcome import_swmm(const ImportRequest& request) {
   folder.complete();
   outcome.scenario = folder.file("scenario.toml");
   return outcome;
+}
+
+ImportedSewers sewers_of_swmm(const std::string& path) {
+  const io::swmm::Model model = io::swmm::read_model(path);
+  FaultList faults;
+  detail::SwmmAccount lines(model);
+  const detail::SwmmNetwork sewers(model, lines, faults);
+  faults.throw_if_any();
+  return {sewers.network(), sewers.controls(), sewers.options()};
 }
 
 }  // namespace hydro::study

@@ -134,6 +134,38 @@ ELSE PUMP L2 STATUS = OFF
   EXPECT_EQ(text.rules[1].else_actions.size(), 1u);
 }
 
+TEST(RuleText, ReadsNamedQuantitiesExpressionsAndCurvesInTheUnitsOfTheText) {
+  const Drawing d = well();
+  RuleWords words;
+  words.length_unit = 0.3048;
+  words.curves["Gate"] = {.x = {0.5, 1.0}, .setting = {0.0, 1.0}};
+  const RuleText text = read_rules(
+      "variable depth = NODE w1 DEPTH\n"
+      "EXPRESSION rest = (10 - depth) * 2 ^ 2 / 4 - -1 ; what is free\n"
+      "RULE full\nIF rest < 3\nTHEN PUMP l1 SETTING = 1\n"
+      "RULE timed\nIF PUMP L1 TIMEOPEN > 0\nTHEN PUMP L2 SETTING = CURVE gate\n",
+      d.network, words);
+  ASSERT_TRUE(text.faults.empty());
+  ASSERT_EQ(text.rules.size(), 2u);
+  EXPECT_EQ(std::get<double>(text.rules[0].premises[0].right), 3.0);
+  EXPECT_EQ(std::get<SettingCurve>(text.rules[1].then_actions[0].setting).x[1], 3600.0);  // hours
+
+  const Controls controls{.rules = text.rules, .expressions = text.expressions, .orders = {}};
+  const auto actions = actions_of(d, controls, 60);  // 11 - depth < 3: from 8 ft on
+  ASSERT_FALSE(actions.empty());
+  EXPECT_NEAR(actions[0].time, (8.0 * 0.3048 - 0.6) * 40.0 / 0.05, 10.0);
+  EXPECT_THAT(actions[0].cause, HasSubstr("rest"));
+  EXPECT_EQ(read_rules("EXPRESSION a = (b\nRULE r\nIF a > 0\nTHEN PUMP L1 SETTING = 1\n", d.network).faults.size(), 2u);
+}
+
+TEST(Controls, AnInstantIsMetByTheStepInWhichItLies) {
+  Controls controls;
+  controls.rules.push_back({"once", {time_is(Comparison::equal, 7.3)}, {set(0, 1.0)}, {}, 1.0});
+  const auto actions = actions_of(well(), controls, 30);
+  ASSERT_EQ(actions.size(), 1u);
+  EXPECT_NEAR(actions[0].time, 438.0, 10.0);
+}
+
 TEST(RuleText, SaysWhereItDoesNotUnderstand) {
   const RuleText text = read_rules("RULE A\nIF NODE X9 DEPTH > 1\nTHEN PUMP L1 STATUS = ON\nRULE B\nIF NODE W1 DEPTH >> 1\nTHEN WEIR L1 SETTING = half\n"
                                    "RULE C\nIF NODE W1 DEPTH > 1\nTHEN PUMP L1 STATUS = ON now\n",

@@ -55,6 +55,7 @@ Layer link_layer(std::string name, std::size_t kind) {
   emplace(link.kind, kind);
   const auto note = [&] { describe_kind(lister, std::as_const(link.kind)); };
   if (auto* conduit = std::get_if<network::Conduit>(&link.kind)) each_alternative(conduit->section, note);
+  else if (auto* inlet = std::get_if<network::StreetInlet>(&link.kind)) each_alternative(inlet->site, note), layer.columns.push_back({"conduit", true});
   else note();
   layer.columns.push_back({"setting", false});
   return layer;
@@ -76,7 +77,7 @@ std::vector<Layer> section_columns() {
 std::vector<Layer> empty_network_layers() {
   std::vector<Layer> layers{node_layer()};
   std::size_t kind = 0;
-  for (const char* name : {"conduits", "pumps", "orifices", "gates", "weirs", "outlets"}) layers.push_back(link_layer(name, kind++));
+  for (const char* name : {"conduits", "pumps", "orifices", "gates", "weirs", "outlets", "inlets"}) layers.push_back(link_layer(name, kind++));
   Layer inflows{.name = "inflows", .columns = {{"node", true}}};
   ColumnLister lister(inflows);
   const network::Inflow inflow;

@@ -30,6 +30,9 @@ inline constexpr std::array<std::string_view, 12> section_shapes{"circle", "fill
                                                                  "egg",    "ellipse",       "arch", "horseshoe",      "irregular", "custom"};
 inline constexpr std::array<std::string_view, 6> pump_curves{"ideal", "steps_of_volume", "steps_of_depth", "head", "depth", "head_and_speed"};
 inline constexpr std::array<std::string_view, 2> openings{"side", "bottom"};
+inline constexpr std::array<std::string_view, 2> inlet_sites{"gutter", "ditch"};
+inline constexpr std::array<std::string_view, 8> grate_kinds{"bars_50", "bars_50x100", "bars_30", "curved_vane", "tilt_bar_45", "tilt_bar_30", "reticuline", "other"};
+inline constexpr std::array<std::string_view, 3> throats{"horizontal", "inclined", "vertical"};
 inline constexpr std::array<std::string_view, 4> weir_kinds{"transverse", "side_flow", "v_notch", "trapezoidal"};
 
 inline constexpr Range not_negative{0.0, 1e12};
@@ -146,6 +149,72 @@ void describe_section(Row& row, Shape& shape) {
   }
 }
 
+/// A part that is there when it has a length.
+template <class Row, class Maybe, class Describe>
+void describe_part(Row&, Maybe& maybe, Describe describe) {
+  using Value = typename std::remove_const_t<Maybe>::value_type;
+  if constexpr (std::is_const_v<Maybe>) {
+    const Value value = maybe.value_or(Value{});
+    describe(value);
+  } else {
+    Value value{};
+    describe(value);
+    if (value.length > 0.0) maybe = value;
+  }
+}
+
+template <class Row, class Site>
+void describe_inlet_site(Row& row, Site& site) {
+  row.number("longitudinal_slope", site.longitudinal_slope, unit::none, coefficients);
+  row.number("manning_n", site.manning_n, unit::none, not_negative, Need::required);
+  if constexpr (Is<Site, network::Gutter>) {
+    row.number("cross_slope", site.cross_slope, unit::none, coefficients, Need::required);
+    row.number("gutter_width_m", site.width, unit::m, not_negative);
+    row.number("gutter_depression_m", site.depression, unit::m, not_negative);
+    row.number("crown_distance_m", site.crown_distance, unit::m, not_negative);
+  } else {
+    row.number("bottom_width_m", site.bottom_width, unit::m, not_negative);
+    row.number("side_slope", site.side_slope, unit::none, coefficients);
+  }
+}
+
+template <class Row, class Inlet>
+void describe_inlet(Row& row, Inlet& inlet) {
+  row.whole("count", inlet.row.count, 1, 10000);
+  row.whole("sides", inlet.sides, 1, 2);
+  row.number("clogged", inlet.row.clogged, unit::none, Range{0.0, 1.0});
+  row.number("most_discharge_m3s", inlet.row.most_discharge, unit::m3_per_s, not_negative);
+  alternative(row, "site", inlet.site, inlet_sites);
+  std::visit([&](auto& site) { describe_inlet_site(row, site); }, inlet.site);
+  auto& design = inlet.row.design;
+  describe_part(row, design.grate, [&](auto& grate) {
+    one_of(row, "grate", grate.kind, grate_kinds);
+    row.number("grate_length_m", grate.length, unit::m, not_negative);
+    row.number("grate_width_m", grate.width, unit::m, not_negative);
+    row.number("open_share", grate.open_share, unit::none, Range{0.0, 1.0});
+    row.number("splash_velocity_ms", grate.splash_velocity, unit::m_per_s, not_negative);
+  });
+  describe_part(row, design.curb, [&](auto& curb) {
+    row.number("curb_length_m", curb.length, unit::m, not_negative);
+    row.number("curb_height_m", curb.height, unit::m, not_negative);
+    one_of(row, "throat", curb.throat, throats);
+  });
+  describe_part(row, design.slot, [&](auto& slot) {
+    row.number("slot_length_m", slot.length, unit::m, not_negative);
+    row.number("slot_width_m", slot.width, unit::m, not_negative);
+  });
+  if constexpr (std::is_const_v<Inlet>) {
+    const network::CaptureCurve curve = design.curve.value_or(network::CaptureCurve{});
+    row.curve("capture_curve", curve.x, curve.discharge, Need::optional);
+    row.flag("captures_by_depth", curve.by_depth);
+  } else {
+    network::CaptureCurve curve;
+    row.curve("capture_curve", curve.x, curve.discharge, Need::optional);
+    row.flag("captures_by_depth", curve.by_depth);
+    if (!curve.x.empty()) design.curve = std::move(curve);
+  }
+}
+
 template <class Row, class Kind>
 void describe_link_kind(Row& row, Kind& kind) {
   if constexpr (Is<Kind, network::Conduit>) {
@@ -197,6 +266,8 @@ void describe_link_kind(Row& row, Kind& kind) {
     row.flag("flap_gate", kind.flap_gate);
     row.flag("surcharges", kind.surcharges);
     row.number("travel_time_s", kind.travel_time, unit::s, not_negative);
+  } else if constexpr (Is<Kind, network::StreetInlet>) {
+    describe_inlet(row, kind);
   } else {
     row.number("crest_m", kind.crest_elevation, unit::m, elevations, Need::required);
     row.flag("by_head_difference", kind.by_head_difference);

@@ -164,6 +164,12 @@ std::optional<double> time_of(std::string_view text) {
   return std::nullopt;
 }
 
+}  // namespace hydro::io::swmm::detail
+
+double hydro::io::swmm::Options::flow_unit() const { return detail::FileUnits{flow_units}.to_si(detail::Measure::flow); }
+
+namespace hydro::io::swmm::detail {
+
 void read_options(const std::vector<Section>& sections, Model& model, FaultList& faults) {
   Pieces pieces;
   std::vector<std::string> known;

@@ -26,6 +26,10 @@ bool compare(double left, Comparison comparison, double right, double slack) {
   return false;
 }
 
+bool is_time(Observed what) {
+  return what == Observed::time || what == Observed::clock_time || what == Observed::link_time_running || what == Observed::link_time_stopped;
+}
+
 const char* symbol(Comparison comparison) {
   switch (comparison) {
     case Comparison::equal: return " = ";
@@ -49,6 +53,7 @@ About subject(Observed what) {
       return About::link;
     case Observed::rain_rate: return About::gauge;
     case Observed::time: case Observed::clock_time: case Observed::weekday: case Observed::month: case Observed::day_of_year:
+    case Observed::expression:
       return About::nothing;
   }
   return About::nothing;
@@ -75,6 +80,7 @@ const char* word(Observed what) {
     case Observed::weekday: return "weekday";
     case Observed::month: return "month";
     case Observed::day_of_year: return "day of the year";
+    case Observed::expression: return "expression";
   }
   return "";
 }
@@ -108,6 +114,9 @@ std::vector<int> ControlRoom::nodes_in_rules() const {
   const auto note = [&](const Quantity& quantity) {
     if (subject(quantity.what) == About::node) nodes.push_back(quantity.object);
   };
+  for (const Expression& expression : controls_.expressions)
+    for (const Expression::Step& step : expression.steps)
+      if (step.operation == Expression::Operation::quantity) note(step.quantity);
   for (const Rule& rule : controls_.rules)
     for (const Premise& premise : rule.premises) {
       note(premise.left);
@@ -124,7 +133,7 @@ void ControlRoom::prepare(NetworkState& state) const {
   state.held_priority.assign(network_.links.size(), 0.0);
 }
 
-bool ControlRoom::holds(const Rule& rule, bool held, const Observe& observe) const {
+bool ControlRoom::holds(const Rule& rule, bool held, double dt, const Observe& observe) const {
   bool result = true;
   for (std::size_t p = 0; p < rule.premises.size(); ++p) {
     const Premise& premise = rule.premises[p];
@@ -135,7 +144,11 @@ bool ControlRoom::holds(const Rule& rule, bool held, const Observe& observe) con
     }
     const auto* other = std::get_if<Quantity>(&premise.right);
     const double right = other ? observe(*other) : std::get<double>(premise.right);
-    result = compare(observe(premise.left), premise.comparison, right, held ? premise.hysteresis : 0.0);
+    const double left = observe(premise.left);
+    // An instant is met by the step in which it lies.
+    if (is_time(premise.left.what) && (premise.comparison == Comparison::equal || premise.comparison == Comparison::not_equal))
+      result = (left <= right && right < left + dt) == (premise.comparison == Comparison::equal);
+    else result = compare(left, premise.comparison, right, held ? premise.hysteresis : 0.0);
   }
   return result;
 }
@@ -171,7 +184,9 @@ std::string ControlRoom::seen(const Rule& rule, bool then, const Observe& observ
     const auto object = static_cast<std::size_t>(quantity.object);
     if (subject(quantity.what) == About::node) text << network_.nodes[object].id << ' ';
     if (subject(quantity.what) == About::link) text << network_.links[object].id << ' ';
-    text << word(quantity.what) << ' ' << observe(quantity);
+    if (quantity.what == Observed::expression) text << controls_.expressions[object].name;
+    else text << word(quantity.what);
+    text << ' ' << observe(quantity);
   };
   text << "rule " << rule.name << (then ? ": " : ", else: ");
   for (std::size_t p = 0; p < rule.premises.size(); ++p) {
@@ -197,7 +212,7 @@ void ControlRoom::act(NetworkState& state, double time, double dt, const Observe
   std::vector<Wish> wishes(network_.links.size());
   for (std::size_t r = 0; r < controls_.rules.size(); ++r) {
     const Rule& rule = controls_.rules[r];
-    const bool held = state.rule_holds[r] != 0, now = holds(rule, held, observe);
+    const bool held = state.rule_holds[r] != 0, now = holds(rule, held, dt, observe);
     if (now != held) state.rule_holds[r] = now, state.rule_changed_at[r] = time;
     const auto& actions = now ? rule.then_actions : rule.else_actions;
     for (std::size_t a = 0; a < actions.size(); ++a) {
@@ -241,7 +256,7 @@ std::vector<ControlFault> faults(const Controls& controls, const DrainageNetwork
     const auto check = [&](const Quantity& quantity) {
       const About about = subject(quantity.what);
       if ((about == About::node && !known(quantity.object, network.nodes.size())) || (about == About::link && !known(quantity.object, network.links.size())) ||
-          (about == About::gauge && quantity.object < 0))
+          (about == About::gauge && quantity.object < 0) || (quantity.what == Observed::expression && !known(quantity.object, controls.expressions.size())))
         add(std::string("the object whose ") + word(quantity.what) + " it looks at is not known");
       else if (quantity.what == Observed::outside_level && !std::holds_alternative<Outfall>(network.nodes[static_cast<std::size_t>(quantity.object)].kind))
         add("a level outside is that of an outfall, not of node \"" + network.nodes[static_cast<std::size_t>(quantity.object)].id + "\"");
@@ -249,6 +264,9 @@ std::vector<ControlFault> faults(const Controls& controls, const DrainageNetwork
     if (rule.premises.empty()) add("it has no premise");
     if (rule.then_actions.empty()) add("it has no action");
     if (!(rule.minimum_duration >= 0.0)) add("the minimum duration must not be negative");
+    for (const Expression& expression : controls.expressions)
+      for (const Expression::Step& step : expression.steps)
+        if (step.operation == Expression::Operation::quantity) check(step.quantity);
     for (const Premise& premise : rule.premises) {
       check(premise.left);
       if (const auto* right = std::get_if<Quantity>(&premise.right)) check(*right);

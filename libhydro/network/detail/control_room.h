@@ -35,7 +35,7 @@ class ControlRoom {
 
  private:
   struct Wish;
-  bool holds(const Rule& rule, bool held, const Observe& observe) const;
+  bool holds(const Rule& rule, bool held, double dt, const Observe& observe) const;
   double setting_of(NetworkState& state, const Rule& rule, const Action& action, std::size_t memory, double time, double dt,
                     const Observe& observe) const;
   std::string seen(const Rule& rule, bool then, const Observe& observe) const;

@@ -165,12 +165,32 @@ double passage(const Pump& pump, const StructureNow& now, double from, double to
   return q;
 }
 
+/// Area through which a sewer gives back where an inlet is only known by its capture curve.
+constexpr double curve_opening = 0.1;  // [m2]
+
+double passage(const StreetInlet& inlet, const StructureNow& now, double from, double to) {
+  const double street = now.well_invert;
+  if (now.setting <= 0.0) return 0.0;
+  const double area = inlet.row.design.curve ? curve_opening : open_area(inlet.row.design);
+  const double opening = now.setting * inlet.sides * inlet.row.count * (1.0 - inlet.row.clogged) * area;
+  const auto through = [&](double head) { return 0.67 * opening * std::sqrt(2.0 * gravity) * (head < root_band ? head / std::sqrt(root_band) : std::sqrt(head)); };
+  if (to > std::max(from, street)) return -through(to - std::max(from, street));
+  const double depth = from - street;
+  if (depth <= 0.0) return 0.0;
+  const double taken = now.setting * (inlet.conduit >= 0 ? now.captured : inlet.sides * capture_in_sag(inlet.row, inlet.site, depth));
+  return to > street ? std::min(taken, through(from - to)) : taken;
+}
+
 /// What the law lets through, as far as there is water on the side that it comes from.
 double with_last_water(double discharge, double depth_from, double depth_to) {
   return discharge * std::clamp((discharge > 0.0 ? depth_from : depth_to) / last_water, 0.0, 1.0);
 }
 
 }  // namespace
+
+double captured_on_grade(const StreetInlet& inlet, double approach, double depth) {
+  return approach > 0.0 ? inlet.sides * capture_on_grade(inlet.row, inlet.site, approach / inlet.sides, depth) : 0.0;
+}
 
 StructureFlow structure_flow(const Link& link, const StructureNow& now, double level_from, double level_to) {
   const auto at = [&](double from, double to) {

@@ -26,6 +26,8 @@ void read_network(io::TomlTable root, Scenario& scenario) {
   table->quantity("theta", options.theta, unit::none, Range{0.5, 1.0});
   table->quantity("level_tolerance", options.level_tolerance, unit::m, Range{1e-10, 1e-2});
   table->quantity("switch_rise", options.switch_rise, unit::m, Range{1e-5, 1.0});
+  table->flag("as_swmm", options.as_swmm);
+  table->flag("slot", options.slot);
   if (options.shortest_step > options.longest_step)
     table->fault("shortest_step", table->name_of("shortest_step") + " must not be longer than " + table->name_of("longest_step"));
   if (has_terrain(scenario) || scenario.catchments) return;

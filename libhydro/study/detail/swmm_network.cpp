@@ -1,0 +1,556 @@
+#include "libhydro/study/detail/swmm_network.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numbers>
+
+#include <fmt/format.h>
+
+#include "libhydro/io/swmm_file.h"
+#include "libhydro/network/rule_text.h"
+#include "libhydro/study/detail/swmm_sections.h"
+
+namespace hydro::study::detail {
+
+namespace swmm = io::swmm;
+using namespace network;
+
+namespace {
+
+constexpr const char* taken_as = "the network";
+constexpr double day = 86400.0;  // [s]
+
+/// SWMM lets later lines about a link overwrite earlier ones.
+std::map<std::string, const swmm::CrossSection*> by_link(const std::vector<swmm::CrossSection>& sections) {
+  std::map<std::string, const swmm::CrossSection*> index;
+  for (const swmm::CrossSection& section : sections) index[swmm::folded(section.link)] = &section;
+  return index;
+}
+
+StorageShape shape_of(const swmm::Storage& storage, const swmm::Curve* curve) {
+  const auto& v = storage.shape_values;
+  switch (storage.shape) {
+    case swmm::StorageShape::tabular: {
+      TabularStorage table;
+      for (const auto& [depth, area] : curve->points) {
+        if (table.depths.empty() && depth > 0.0) table.depths.push_back(0.0), table.areas.push_back(area);
+        if (table.depths.empty() || depth > table.depths.back()) table.depths.push_back(depth), table.areas.push_back(area);
+      }
+      return table;
+    }
+    case swmm::StorageShape::functional: return FunctionalStorage{.constant = v[2], .coefficient = v[0], .exponent = v[1]};
+    case swmm::StorageShape::cylindrical: return CylindricalStorage{v[0], v[1]};
+    case swmm::StorageShape::conical: return ConicalStorage{v[0], v[1], v[2]};
+    case swmm::StorageShape::parabolic: return ParaboloidStorage{v[0], v[1], v[2]};
+    case swmm::StorageShape::pyramidal: return PyramidalStorage{v[0], v[1], v[2]};
+  }
+  return CylindricalStorage{};
+}
+
+/// A tidal curve gives stages by the hour of the day.
+TimeSeries tide_of(const swmm::Curve& curve, double start_of_day, double duration) {
+  std::vector<double> times, levels;
+  const auto add = [&](double time, double level) {
+    if (times.empty() || time > times.back()) times.push_back(time), levels.push_back(level);
+  };
+  for (double midnight = -start_of_day - day; midnight <= duration + day; midnight += day)
+    for (const auto& [hour, level] : curve.points)
+      if (hour < day) add(midnight + hour, level);
+  return TimeSeries(std::move(times), std::move(levels), Interpolation::linear);
+}
+
+}  // namespace
+
+SwmmNetwork::SwmmNetwork(const swmm::Model& model, SwmmAccount& account, FaultList& faults)
+    : model_(model), account_(account), faults_(faults), sections_(by_link(model.cross_sections)) {
+  network_.start = std::chrono::sys_seconds(std::chrono::seconds(static_cast<std::int64_t>(std::floor(model.options.start))));
+  take_nodes();
+  take_conduits();
+  take_pumps();
+  take_orifices();
+  take_weirs();
+  take_outlets();
+  take_inlets();
+  raise_rims();
+  take_inflows();
+  take_evaporation();
+  take_rules();
+  account_for_options();
+}
+
+// --- helpers ---------------------------------------------------------------------------------------------------------------
+
+void SwmmNetwork::told_fault(int line, const std::string& message, const std::string& hint) { faults_.add({.file = model_.path, .line = line}, message, hint); }
+
+void SwmmNetwork::add_node(Node node, int line) {
+  nodes_[swmm::folded(node.id)] = static_cast<int>(network_.nodes.size());
+  least_depth_.push_back(0.0);
+  account_.take(line, fmt::format("{}: nodes", taken_as));
+  account_.take("COORDINATES", node.id, fmt::format("{}: places of nodes", taken_as));
+  network_.nodes.push_back(std::move(node));
+}
+
+void SwmmNetwork::add_link(const std::string& id, const Ends& ends, int line, decltype(Link::kind) kind, double initial_setting) {
+  links_[swmm::folded(id)] = static_cast<int>(network_.links.size());
+  account_.take(line, fmt::format("{}: links", taken_as));
+  account_.take("VERTICES", id, fmt::format("{}: courses of links", taken_as));
+  network_.links.push_back({.id = id, .from = ends.from, .to = ends.to, .kind = std::move(kind), .initial_setting = initial_setting});
+}
+
+std::optional<SwmmNetwork::Ends> SwmmNetwork::ends_of(const std::string& from, const std::string& to) const {
+  const auto a = nodes_.find(swmm::folded(from)), b = nodes_.find(swmm::folded(to));
+  if (a == nodes_.end() || b == nodes_.end()) return std::nullopt;  // told by the reader
+  const auto invert = [&](int node) { return network_.nodes[static_cast<std::size_t>(node)].invert_elevation; };
+  return Ends{a->second, b->second, invert(a->second), invert(b->second)};
+}
+
+/// Elevation of an end or a crest from its offset, which may not lie below the node.
+double SwmmNetwork::crest_of(const std::optional<double>& offset, double invert, const std::string& id) {
+  if (!offset) return invert;
+  const double elevation = model_.options.offsets_are_elevations ? *offset : invert + *offset;
+  if (elevation < invert - 1e-6) remarks_.push_back(fmt::format("an end of \"{}\" lies {:.3g} m below its node; it is taken at the node's invert, as in SWMM", id, invert - elevation));
+  return std::max(elevation, invert);
+}
+
+const swmm::CrossSection* SwmmNetwork::section_for(const std::string& link) const {
+  const auto at = sections_.find(swmm::folded(link));
+  return at == sections_.end() ? nullptr : at->second;
+}
+
+/// A time series in SI; `nothing_outside`: 0 before its first and after its last instant, as SWMM has inflows.
+std::optional<TimeSeries> SwmmNetwork::series_of(const std::string& name, double unit, bool nothing_outside) {
+  const swmm::Series* series = swmm::find(model_.series, name);
+  if (!series) return std::nullopt;
+  account_.take("TIMESERIES", series->id, fmt::format("{}: series", taken_as));
+  std::vector<double> times, values;
+  for (const auto& [time, value] : swmm::read_series(model_, *series, faults_)) times.push_back(time), values.push_back(value * unit);
+  if (times.empty()) return std::nullopt;
+  constexpr double at_once = 1e-3;  // [s]
+  if (nothing_outside) {
+    if (values.front() != 0.0 && times.front() > 0.0) times.insert(times.begin(), times.front() - at_once), values.insert(values.begin(), 0.0);
+    if (values.back() != 0.0) times.push_back(times.back() + at_once), values.push_back(0.0);
+  }
+  return TimeSeries(std::move(times), std::move(values), Interpolation::linear);
+}
+
+void SwmmNetwork::add_pattern(Patterns& patterns, const std::string& name, int line) {
+  const swmm::Pattern* pattern = swmm::find(model_.patterns, name);
+  if (!pattern) return told_fault(line, fmt::format("pattern \"{}\" is not in the file", name), "define it in [PATTERNS]");
+  account_.take("PATTERNS", pattern->id, fmt::format("{}: patterns", taken_as));
+  auto factors = pattern->factors;
+  const auto fill = [&](std::size_t count) { factors.resize(count, 1.0); return factors; };
+  switch (pattern->kind) {
+    case swmm::PatternKind::monthly: patterns.monthly = fill(12); break;
+    case swmm::PatternKind::daily: patterns.daily = fill(7); break;
+    case swmm::PatternKind::hourly: patterns.hourly = fill(24); break;
+    case swmm::PatternKind::weekend: patterns.weekend_hourly = fill(24); break;
+  }
+}
+
+// --- nodes -----------------------------------------------------------------------------------------------------------------
+
+void SwmmNetwork::take_nodes() {
+  for (const swmm::Junction& one : model_.junctions)
+    take_junction(one.id, one.line, one.invert, one.depth, one.initial_depth, one.surcharge_depth, one.ponded_area);
+  for (const swmm::Divider& one : model_.dividers) {
+    take_junction(one.id, one.line, one.invert, one.depth, one.initial_depth, one.surcharge_depth, one.ponded_area);
+    remarks_.push_back(fmt::format("divider \"{}\" is a junction, as in SWMM's dynamic wave: levels decide which way its water goes", one.id));
+  }
+  for (const swmm::Storage& one : model_.storages) take_storage(one);
+  for (const swmm::Outfall& one : model_.outfalls) take_outfall(one);
+}
+
+void SwmmNetwork::take_junction(const std::string& id, int line, double invert, double depth, double initial_depth, double surcharge_depth, double ponded_area) {
+  Node node{.id = id, .invert_elevation = invert, .depth = depth, .initial_depth = initial_depth, .kind = Junction{model_.options.smallest_node_area}};
+  node.surcharge_depth = surcharge_depth;
+  if (model_.options.allow_ponding && ponded_area > 0.0) node.rim = Rim::ponds, node.ponded_area = ponded_area;
+  add_node(std::move(node), line);
+}
+
+void SwmmNetwork::take_storage(const swmm::Storage& one) {
+  const swmm::Curve* curve = nullptr;
+  if (one.shape == swmm::StorageShape::tabular) {
+    curve = swmm::find(model_.curves, one.curve);
+    if (!curve || curve->points.empty()) return told_fault(one.line, fmt::format("storage curve \"{}\" of \"{}\" is not in the file", one.curve, one.id), "define it in [CURVES]");
+    account_.take("CURVES", curve->id, fmt::format("{}: curves", taken_as));
+  }
+  Storage storage{.shape = shape_of(one, curve), .evaporation_share = one.evaporation_factor, .seepage_rate = one.seepage_conductivity};
+  if (one.seepage_conductivity > 0.0 && one.seepage_suction > 0.0)
+    remarks_.push_back(fmt::format("storage \"{}\" seeps at its conductivity all the time; SWMM's Green-Ampt seepage begins faster", one.id));
+  Node node{.id = one.id, .invert_elevation = one.invert, .depth = one.depth, .initial_depth = one.initial_depth, .kind = storage};
+  node.surcharge_depth = one.surcharge_depth;
+  add_node(std::move(node), one.line);
+}
+
+void SwmmNetwork::take_outfall(const swmm::Outfall& one) {
+  Outfall outfall{.outside = FreeFall{}, .flap_gate = one.flap_gate};
+  switch (one.kind) {
+    case swmm::OutfallKind::free: break;
+    case swmm::OutfallKind::normal: outfall.outside = NormalDepth{}; break;
+    case swmm::OutfallKind::fixed: outfall.outside = FixedLevel{one.stage}; break;
+    case swmm::OutfallKind::tidal:
+      if (const swmm::Curve* curve = swmm::find(model_.curves, one.table); curve && !curve->points.empty()) {
+        account_.take("CURVES", curve->id, fmt::format("{}: curves", taken_as));
+        outfall.outside = LevelSeries{tide_of(*curve, std::fmod(model_.options.start, day), model_.options.duration())};
+      } else {
+        told_fault(one.line, fmt::format("tidal curve \"{}\" of \"{}\" is not in the file", one.table, one.id), "define it in [CURVES]");
+      }
+      break;
+    case swmm::OutfallKind::series:
+      if (auto series = series_of(one.table, model_.options.length_unit(), false)) outfall.outside = LevelSeries{std::move(*series)};
+      else told_fault(one.line, fmt::format("time series \"{}\" of \"{}\" is not in the file or is empty", one.table, one.id), "define it in [TIMESERIES]");
+      break;
+  }
+  if (!one.route_to.empty())
+    remarks_.push_back(fmt::format("line {}: what leaves outfall \"{}\" does not go to subcatchment \"{}\"; it leaves the model", one.line, one.id, one.route_to));
+  Node node{.id = one.id, .invert_elevation = one.invert, .kind = std::move(outfall)};
+  add_node(std::move(node), one.line);
+}
+
+/// A node reaches at least to the highest crown that ends there, as in SWMM.
+void SwmmNetwork::raise_rims() {
+  constexpr double least = 0.01;  // [m]
+  std::string raised;
+  for (std::size_t n = 0; n < network_.nodes.size(); ++n) {
+    Node& node = network_.nodes[n];
+    if (std::holds_alternative<Outfall>(node.kind)) continue;
+    const double needed = std::max(least, least_depth_[n]);
+    if (node.depth > 0.0 && node.depth < needed - 1e-6) raised += fmt::format("{}\"{}\" to {:.3g} m", raised.empty() ? "" : ", ", node.id, needed);
+    node.depth = std::max(node.depth, needed);
+    node.initial_depth = std::min(node.initial_depth, node.depth + node.surcharge_depth);
+  }
+  if (!raised.empty()) remarks_.push_back(fmt::format("nodes are made as deep as the highest crown that ends there, as in SWMM: {}", raised));
+}
+
+// --- links -----------------------------------------------------------------------------------------------------------------
+
+void SwmmNetwork::take_conduits() {
+  std::map<std::string, const swmm::Losses*> losses;
+  for (const swmm::Losses& one : model_.losses) losses[swmm::folded(one.conduit)] = &one;
+  std::string limited;
+  for (const swmm::Conduit& one : model_.conduits) {
+    const auto ends = ends_of(one.from, one.to);
+    const swmm::CrossSection* section = section_for(one.id);
+    if (!ends) continue;
+    if (!section) {
+      told_fault(one.line, fmt::format("conduit \"{}\" has no line in [XSECTIONS]", one.id), "write its shape there");
+      continue;
+    }
+    account_.take(section->line, fmt::format("{}: sections", taken_as));
+    if (section->shape == "DUMMY") {
+      add_link(one.id, *ends, one.line, Pump{});
+      remarks_.push_back(fmt::format("\"{}\" has no section (DUMMY): it passes on all that comes to its node, like an ideal pump", one.id));
+      continue;
+    }
+    const auto taken = section_of(model_, *section);
+    if (!taken) {
+      told_fault(section->line, fmt::format("the {} section of \"{}\" is not understood", section->shape, one.id), "give height and width in place of a code for a standard size; define transects, streets and curves that it names");
+      continue;
+    }
+    if (!taken->reference_section.empty()) account_.take(taken->reference_section, section->reference, fmt::format("{}: sections", taken_as));
+    if (!taken->remark.empty()) remarks_.push_back(taken->remark);
+    Conduit conduit{.length = one.length, .manning_n = taken->manning_n.value_or(one.manning_n), .section = taken->shape, .barrels = std::max(1, section->barrels)};
+    if (section->shape == "FORCE_MAIN") conduit.manning_n = pressure_main_roughness(model_, *section), has_force_mains_ = true;
+    conduit.inlet_elevation = crest_of(one.from_offset, ends->from_invert, one.id) + taken->raised;
+    conduit.outlet_elevation = crest_of(one.to_offset, ends->to_invert, one.id) + taken->raised;
+    conduit.initial_discharge = one.initial_flow;
+    conduit.culvert_code = section->culvert_code;
+    if (const auto loss = losses.find(swmm::folded(one.id)); loss != losses.end()) {
+      const swmm::Losses& l = *loss->second;
+      conduit.entry_loss = l.entry, conduit.exit_loss = l.exit, conduit.bend_loss = l.average, conduit.flap_gate = l.flap_gate, conduit.seepage_rate = l.seepage_rate;
+      account_.take(l.line, fmt::format("{}: links", taken_as));
+    }
+    if (one.most_flow > 0.0) limited += fmt::format("{}\"{}\"", limited.empty() ? "" : ", ", one.id);
+    const auto reach = [&](int node, double elevation, double invert) {
+      auto& least = least_depth_[static_cast<std::size_t>(node)];
+      least = std::max(least, elevation - invert + taken->height);
+    };
+    reach(ends->from, conduit.inlet_elevation, ends->from_invert);
+    reach(ends->to, conduit.outlet_elevation, ends->to_invert);
+    add_link(one.id, *ends, one.line, std::move(conduit));
+  }
+  if (!limited.empty()) remarks_.push_back(fmt::format("largest flows of conduits are not taken over; their sections limit them: {}", limited));
+}
+
+void SwmmNetwork::take_pumps() {
+  for (const swmm::Pump& one : model_.pumps) {
+    const auto ends = ends_of(one.from, one.to);
+    if (!ends) continue;
+    Pump pump{.curve = PumpCurve::ideal, .start_depth = one.on_depth, .stop_depth = one.off_depth};
+    if (pump.start_depth == 0.0) pump.start_depth = pump.stop_depth;  // SWMM switches on at any depth from the stop depth on
+    if (!one.curve.empty()) {
+      const swmm::Curve* curve = swmm::find(model_.curves, one.curve);
+      if (!curve || curve->points.empty()) {
+        told_fault(one.line, fmt::format("pump curve \"{}\" of \"{}\" is not in the file", one.curve, one.id), "define it in [CURVES]");
+        continue;
+      }
+      switch (curve->kind) {
+        case swmm::CurveKind::pump1: pump.curve = PumpCurve::steps_of_volume; break;
+        case swmm::CurveKind::pump2: pump.curve = PumpCurve::steps_of_depth; break;
+        case swmm::CurveKind::pump3: pump.curve = PumpCurve::head; break;
+        case swmm::CurveKind::pump4: pump.curve = PumpCurve::depth; break;
+        case swmm::CurveKind::pump5: pump.curve = PumpCurve::head_and_speed; break;
+        default: told_fault(one.line, fmt::format("curve \"{}\" of pump \"{}\" is no pump curve", one.curve, one.id), "its kind is PUMP1 to PUMP5"); continue;
+      }
+      account_.take("CURVES", curve->id, fmt::format("{}: curves", taken_as));
+      for (const auto& [x, q] : curve->points)
+        if (pump.x.empty() || x > pump.x.back()) pump.x.push_back(x), pump.discharge.push_back(q);
+        else pump.discharge.back() = q;
+    }
+    add_link(one.id, *ends, one.line, std::move(pump), one.initially_on ? 1.0 : 0.0);
+  }
+}
+
+void SwmmNetwork::take_orifices() {
+  for (const swmm::Orifice& one : model_.orifices) {
+    const auto ends = ends_of(one.from, one.to);
+    const swmm::CrossSection* section = section_for(one.id);
+    if (!ends) continue;
+    if (!section) {
+      told_fault(one.line, fmt::format("orifice \"{}\" has no line in [XSECTIONS]", one.id), "write its shape there");
+      continue;
+    }
+    account_.take(section->line, fmt::format("{}: sections", taken_as));
+    Orifice orifice{.opening = one.bottom ? OrificeOpening::bottom : OrificeOpening::side, .circular = section->shape == "CIRCULAR",
+                    .height = section->geometry[0], .width = section->geometry[1], .discharge_coefficient = one.discharge_coefficient,
+                    .flap_gate = one.flap_gate, .travel_time = one.open_close_time};
+    orifice.crest_elevation = crest_of(one.offset, ends->from_invert, one.id);
+    if (!one.bottom) {
+      auto& least = least_depth_[static_cast<std::size_t>(ends->from)];
+      least = std::max(least, orifice.crest_elevation - ends->from_invert + orifice.height);
+    }
+    add_link(one.id, *ends, one.line, orifice);
+  }
+}
+
+void SwmmNetwork::take_weirs() {
+  for (const swmm::Weir& one : model_.weirs) {
+    const auto ends = ends_of(one.from, one.to);
+    const swmm::CrossSection* section = section_for(one.id);
+    if (!ends) continue;
+    if (!section) {
+      told_fault(one.line, fmt::format("weir \"{}\" has no line in [XSECTIONS]", one.id), "write its shape there");
+      continue;
+    }
+    account_.take(section->line, fmt::format("{}: sections", taken_as));
+    Weir weir{.kind = WeirKind::transverse, .height = section->geometry[0], .coefficient = one.discharge_coefficient, .end_coefficient = one.end_coefficient,
+              .end_contractions = static_cast<int>(std::lround(one.end_contractions)), .flap_gate = one.flap_gate, .surcharges = one.can_surcharge};
+    weir.length = section->geometry[1];
+    switch (one.kind) {
+      case swmm::WeirKind::transverse: break;
+      case swmm::WeirKind::sideflow: weir.kind = WeirKind::side_flow; break;
+      case swmm::WeirKind::v_notch:
+        weir.kind = WeirKind::v_notch;
+        weir.side_slope = section->geometry[0] > 0.0 ? 0.5 * section->geometry[1] / section->geometry[0] : 0.0;
+        break;
+      case swmm::WeirKind::trapezoidal: weir.kind = WeirKind::trapezoidal, weir.side_slope = 0.5 * (section->geometry[2] + section->geometry[3]); break;
+      case swmm::WeirKind::roadway:
+        remarks_.push_back(fmt::format("roadway weir \"{}\" keeps its coefficient; SWMM changes it with head and width of the road", one.id));
+        weir.surcharges = false;
+        break;
+    }
+    if (!one.coefficient_curve.empty()) remarks_.push_back(fmt::format("weir \"{}\" keeps its coefficient; curve \"{}\" is not taken over", one.id, one.coefficient_curve));
+    weir.crest_elevation = crest_of(one.crest, ends->from_invert, one.id);
+    add_link(one.id, *ends, one.line, weir);
+  }
+}
+
+void SwmmNetwork::take_outlets() {
+  for (const swmm::Outlet& one : model_.outlets) {
+    const auto ends = ends_of(one.from, one.to);
+    if (!ends) continue;
+    Outlet outlet{.by_head_difference = one.by_head, .coefficient = one.coefficient, .exponent = one.exponent, .depths = {}, .discharge = {}, .flap_gate = one.flap_gate};
+    outlet.crest_elevation = crest_of(one.offset, ends->from_invert, one.id);
+    if (!one.curve.empty()) {
+      const swmm::Curve* curve = swmm::find(model_.curves, one.curve);
+      if (!curve || curve->points.empty()) {
+        told_fault(one.line, fmt::format("rating curve \"{}\" of \"{}\" is not in the file", one.curve, one.id), "define it in [CURVES]");
+        continue;
+      }
+      account_.take("CURVES", curve->id, fmt::format("{}: curves", taken_as));
+      for (const auto& [depth, q] : curve->points)
+        if (outlet.depths.empty() || depth > outlet.depths.back()) outlet.depths.push_back(depth), outlet.discharge.push_back(q);
+    }
+    add_link(one.id, *ends, one.line, std::move(outlet));
+  }
+}
+
+// --- inlets of streets -----------------------------------------------------------------------------------------------------
+
+void SwmmNetwork::take_inlets() {
+  std::set<int> has_outlet;  // nodes from which a conduit leads on
+  for (const Link& link : network_.links) has_outlet.insert(link.from);
+  for (const swmm::InletUsage& one : model_.inlet_usage) {
+    const auto conduit = links_.find(swmm::folded(one.conduit)), node = nodes_.find(swmm::folded(one.node));
+    const swmm::Inlet* inlet = nullptr;
+    for (const swmm::Inlet& candidate : model_.inlets)
+      if (swmm::same_name(candidate.id, one.inlet)) inlet = &candidate;
+    if (conduit == links_.end() || node == nodes_.end() || !inlet) {
+      told_fault(one.line, fmt::format("[INLET_USAGE] conduit \"{}\", inlet \"{}\" or node \"{}\" is not in the file", one.conduit, one.inlet, one.node), "define it in [CONDUITS], [INLETS] or [JUNCTIONS]");
+      continue;
+    }
+    const Link& along = network_.links[static_cast<std::size_t>(conduit->second)];
+    const auto* street = std::get_if<Conduit>(&along.kind);
+    const swmm::CrossSection* section = section_for(one.conduit);
+    const auto design = inlet_of(model_, *inlet);
+    if (!street || !section || !design) {
+      told_fault(one.line, fmt::format("[INLET_USAGE] \"{}\" is no street or channel, or the inlet's curve is not in the file", one.conduit));
+      continue;
+    }
+    StreetInlet made{.row = {.design = *design, .count = one.count, .clogged = one.clogged}};
+    if (one.most_flow > 0.0) made.row.most_discharge = one.most_flow;
+    const double slope = (street->inlet_elevation - street->outlet_elevation) / street->length;
+    const swmm::Street* profile = section->shape == "STREET" ? swmm::find(model_.streets, section->reference) : nullptr;
+    if (profile) {
+      made.site = gutter_of(*profile, slope, one);
+      made.sides = profile->sides;
+    } else {
+      Ditch ditch{.longitudinal_slope = std::max(1e-6, slope), .manning_n = street->manning_n};
+      if (const auto* box = std::get_if<OpenRectangle>(&street->section)) ditch.bottom_width = box->width;
+      if (const auto* banks = std::get_if<Trapezoid>(&street->section)) ditch.bottom_width = banks->bottom_width, ditch.side_slope = 0.5 * (banks->left_slope + banks->right_slope);
+      made.site = ditch;
+    }
+    const bool in_sag = swmm::same_name(one.placement, "ON_SAG") || (!swmm::same_name(one.placement, "ON_GRADE") && !has_outlet.contains(along.to));
+    made.conduit = in_sag ? -1 : conduit->second;
+    account_.take(one.line, fmt::format("{}: links", taken_as));
+    for (const int line : inlet->lines) account_.take(line, fmt::format("{}: links", taken_as));
+    if (!inlet->capture_curve.empty()) account_.take("CURVES", inlet->capture_curve, fmt::format("{}: curves", taken_as));
+    const std::string id = fmt::format("{}.inlet", along.id);
+    links_[swmm::folded(id)] = static_cast<int>(network_.links.size());
+    network_.links.push_back({.id = id, .from = along.to, .to = node->second, .kind = std::move(made)});
+  }
+}
+
+// --- water from outside ----------------------------------------------------------------------------------------------------
+
+void SwmmNetwork::take_inflows() {
+  for (const swmm::Inflow& one : model_.inflows) {
+    const auto node = nodes_.find(swmm::folded(one.node));
+    if (!swmm::same_name(one.constituent, "FLOW") || node == nodes_.end()) continue;
+    Inflow inflow{.node = node->second, .series = {}, .series_factor = one.scale, .base = one.baseline, .patterns = {}};
+    if (!one.series.empty()) {
+      if (auto series = series_of(one.series, model_.options.flow_unit(), true)) inflow.series = std::move(*series);
+      else told_fault(one.line, fmt::format("time series \"{}\" is not in the file or is empty", one.series), "define it in [TIMESERIES]");
+    }
+    if (!one.pattern.empty()) add_pattern(inflow.patterns, one.pattern, one.line);
+    account_.take(one.line, fmt::format("{}: inflows", taken_as));
+    network_.inflows.push_back(std::move(inflow));
+  }
+  for (const swmm::DryWeatherFlow& one : model_.dry_weather_flows) {
+    const auto node = nodes_.find(swmm::folded(one.node));
+    if (!swmm::same_name(one.constituent, "FLOW") || node == nodes_.end()) continue;
+    Inflow inflow{.node = node->second, .series = {}, .base = one.average, .patterns = {}};
+    for (const std::string& pattern : one.patterns) add_pattern(inflow.patterns, pattern, one.line);
+    account_.take(one.line, fmt::format("{}: inflows", taken_as));
+    network_.inflows.push_back(std::move(inflow));
+  }
+}
+
+/// From storage nodes; what plots lose to the air is told elsewhere.
+void SwmmNetwork::take_evaporation() {
+  const bool wanted = std::ranges::any_of(model_.storages, [](const swmm::Storage& storage) { return storage.evaporation_factor > 0.0; });
+  const swmm::Evaporation& evaporation = model_.evaporation;
+  if (!wanted) return;
+  if (evaporation.source == swmm::EvaporationSource::constant) {
+    network_.evaporation_rate = TimeSeries::constant(evaporation.monthly[0]);
+    account_.take("EVAPORATION", "CONSTANT", fmt::format("{}: evaporation", taken_as));
+  } else if (evaporation.source == swmm::EvaporationSource::monthly) {
+    using namespace std::chrono;
+    std::vector<double> times, rates;
+    year_month_day date(floor<days>(network_.start));
+    for (year_month month(date.year(), date.month());; month += months(1)) {
+      const double time = static_cast<double>((sys_days(month / 1) - network_.start).count());
+      if (time > model_.options.duration()) break;
+      times.push_back(time), rates.push_back(evaporation.monthly[static_cast<unsigned>(month.month()) - 1]);
+    }
+    network_.evaporation_rate = TimeSeries(std::move(times), std::move(rates), Interpolation::step);
+    account_.take("EVAPORATION", "MONTHLY", fmt::format("{}: evaporation", taken_as));
+  } else if (evaporation.source == swmm::EvaporationSource::series) {
+    const double unit = (model_.options.us_units() ? 0.0254 : 1e-3) / day;
+    if (auto series = series_of(evaporation.series, unit, false))
+      network_.evaporation_rate = TimeSeries(series->times(), series->values(), Interpolation::step);
+  } else if (evaporation.source != swmm::EvaporationSource::none) {
+    remarks_.push_back("storage nodes lose nothing to the air: evaporation from climate files is not taken over");
+  }
+}
+
+// --- rules -----------------------------------------------------------------------------------------------------------------
+
+void SwmmNetwork::take_rules() {
+  RuleWords words;
+  for (const swmm::RainGage& gage : model_.gages) words.gauges.push_back(gage.id);
+  for (const swmm::Curve& curve : model_.curves) {
+    if (curve.kind != swmm::CurveKind::control) continue;
+    SettingCurve setting;
+    for (const auto& [x, y] : curve.points)
+      if (setting.x.empty() || x > setting.x.back()) setting.x.push_back(x), setting.setting.push_back(y);
+    words.curves[curve.id] = std::move(setting);
+  }
+  words.length_unit = model_.options.length_unit();
+  words.discharge_unit = model_.options.flow_unit();
+  words.rain_unit = (model_.options.us_units() ? 0.0254 : 1e-3) / 3600.0;
+  std::string text;
+  std::vector<int> lines;  // of the file, for each line of the text
+  for (const swmm::Section& section : model_.sections) {
+    if (section.name != "CONTROLS") continue;
+    for (const swmm::Line& line : section.lines) text += line.text + '\n', lines.push_back(line.number);
+  }
+  for (const swmm::Series& series : model_.series)  // only where a rule names it: the series is taken over by that
+    if (swmm::folded(text).find(swmm::folded(series.id)) != std::string::npos && swmm::folded(text).find("timeseries") != std::string::npos)
+      if (auto read = series_of(series.id, 1.0, false)) words.series[series.id] = std::move(*read);
+  RuleText rules = read_rules(text, network_, words);
+  controls_.rules = std::move(rules.rules);
+  controls_.expressions = std::move(rules.expressions);
+  for (const int line : lines) account_.take(line, fmt::format("{}: rules", taken_as));
+  for (const RuleTextFault& fault : rules.faults) {
+    const int line = lines[static_cast<std::size_t>(std::clamp<int>(fault.line - 1, 0, static_cast<int>(lines.size()) - 1))];
+    account_.leave(line, fmt::format("rule not understood: {}", fault.message));
+    remarks_.push_back(fmt::format("line {}: a control rule is not taken over: {}", line, fault.message));
+  }
+  for (const auto& [name, curve] : words.curves)
+    if (!controls_.rules.empty()) account_.take("CURVES", name, fmt::format("{}: rules", taken_as));
+}
+
+// --- options ---------------------------------------------------------------------------------------------------------------
+
+void SwmmNetwork::account_for_options() {
+  const swmm::Options& options = model_.options;
+  for (const char* key : {"LINK_OFFSETS", "ALLOW_PONDING", "MIN_SURFAREA", "FORCE_MAIN_EQUATION"}) account_.take("OPTIONS", key, fmt::format("{}: nodes and links", taken_as));
+  account_.leave("OPTIONS", "FLOW_ROUTING", "hydro solves the full equations of flow");
+  account_.take("OPTIONS", "ROUTING_STEP", fmt::format("{}: longest step", taken_as));
+  account_.take("OPTIONS", "SURCHARGE_METHOD", fmt::format("{}: slot", taken_as));
+  for (const char* key : {"VARIABLE_STEP", "LENGTHENING_STEP", "MINIMUM_STEP", "MAX_TRIALS", "HEAD_TOLERANCE", "SYS_FLOW_TOL", "LAT_FLOW_TOL", "SKIP_STEADY_STATE", "THREADS"})
+    account_.leave("OPTIONS", key, "hydro chooses steps and accuracy itself");
+  for (const char* key : {"INERTIAL_DAMPING", "NORMAL_FLOW_LIMITED", "MIN_SLOPE"})
+    account_.leave("OPTIONS", key, "belongs to SWMM's way of solving; hydro needs no such switch");
+  account_.leave("OPTIONS", "RULE_STEP", "rules are looked at in every step");
+  account_.leave("OPTIONS", "IGNORE_RDII", "nothing infiltrates into sewers");
+  account_.leave("OPTIONS", "IGNORE_ROUTING", "the network is always computed");
+  if (empty()) return;
+  if (options.routing == swmm::Routing::kinematic_wave || options.routing == swmm::Routing::steady)
+    remarks_.push_back("the model routes without backwater (KINWAVE or STEADY); hydro solves the full equations, so water may stand back and flow both ways");
+  if (has_force_mains_) remarks_.push_back("pressure mains flow after Manning, with a roughness that loses as much as their own law at 1.5 m/s");
+}
+
+SolverOptions SwmmNetwork::options() const {
+  constexpr double shortest = 0.5, longest = 10.0, uncut = 1e5;  // [s], [s], [m]
+  SolverOptions options{.reach_length = uncut, .least_reaches = 1};
+  options.longest_step = std::clamp(model_.options.routing_step, shortest, longest);
+  options.theta = 0.8;  // SWMM takes levels at the end of a step; less lets full pipes between small manholes ring
+  options.as_swmm = true;
+  options.slot = model_.options.surcharge == swmm::SurchargeMethod::slot;
+  return options;
+}
+
+std::vector<io::ImportAccount::Compatibility> SwmmNetwork::compatibility() const {
+  if (empty()) return {};
+  std::vector<io::ImportAccount::Compatibility> list{
+      {"one_reach", "a conduit is one reach between its nodes; own rules: at least three, none longer than 20 m, so that waves and shallow ends are resolved"},
+      {"inertia", "each conduit gains or loses velocity head by its own change of depth alone, and none when it is full; own rules carry momentum on through equal pipes and lose it in manholes"},
+      {"ends", "a full conduit ends at the level of its node; own rules: not below critical depth, so that what speeds up towards a free end costs head"}};
+  if (options().slot) list.push_back({"slot", "full pipes carry what fits in the Preissmann slot, a fifth of their width at the crown; own rules: a full pipe carries what its section does"});
+  return list;
+}
+
+}  // namespace hydro::study::detail

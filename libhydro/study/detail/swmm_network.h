@@ -1,0 +1,78 @@
+#pragma once
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "libhydro/core/error.h"
+#include "libhydro/io/import_file.h"
+#include "libhydro/io/swmm_model.h"
+#include "libhydro/network/controls.h"
+#include "libhydro/network/drainage_network.h"
+#include "libhydro/network/network_solver.h"
+#include "libhydro/study/detail/swmm_account.h"
+
+namespace hydro::study::detail {
+
+/// A SWMM model's sewers, pumps, gates, street inlets and rules as a drainage network. Every line it uses or leaves is told to
+/// the account; what changes results, to the remarks.
+class SwmmNetwork {
+ public:
+  SwmmNetwork(const io::swmm::Model& model, SwmmAccount& account, FaultList& faults);
+
+  /// Whether the model has any sewers at all.
+  bool empty() const { return network_.links.empty(); }
+
+  const network::DrainageNetwork& network() const { return network_; }
+  const network::Controls& controls() const { return controls_; }
+  network::SolverOptions options() const;  ///< as SWMM computes: see `compatibility`
+  const std::vector<std::string>& remarks() const { return remarks_; }
+  std::vector<io::ImportAccount::Compatibility> compatibility() const;
+
+ private:
+  struct Ends {
+    int from = -1, to = -1;
+    double from_invert = 0.0, to_invert = 0.0;  ///< [m]
+  };
+
+  void take_nodes();
+  void take_junction(const std::string& id, int line, double invert, double depth, double initial_depth, double surcharge_depth, double ponded_area);
+  void take_storage(const io::swmm::Storage& storage);
+  void take_outfall(const io::swmm::Outfall& outfall);
+  void take_conduits();
+  void take_pumps();
+  void take_orifices();
+  void take_weirs();
+  void take_outlets();
+  void take_inlets();
+  void take_inflows();
+  void take_evaporation();
+  void take_rules();
+  void raise_rims();
+  void account_for_options();
+
+  void add_node(network::Node node, int line);
+  void add_link(const std::string& id, const Ends& ends, int line, decltype(network::Link::kind) kind, double initial_setting = 1.0);
+  std::optional<Ends> ends_of(const std::string& from, const std::string& to) const;
+  double crest_of(const std::optional<double>& offset, double invert, const std::string& id);
+  const io::swmm::CrossSection* section_for(const std::string& link) const;
+  std::optional<TimeSeries> series_of(const std::string& name, double unit, bool nothing_outside);
+  void add_pattern(network::Patterns& patterns, const std::string& name, int line);
+  void told_fault(int line, const std::string& message, const std::string& hint = {});
+
+  const io::swmm::Model& model_;
+  SwmmAccount& account_;
+  FaultList& faults_;
+  network::DrainageNetwork network_;
+  network::Controls controls_;
+  std::vector<std::string> remarks_;
+  std::map<std::string, int> nodes_, links_;        ///< by folded name
+  std::map<std::string, const io::swmm::CrossSection*> sections_;  ///< by folded name of the link
+  std::vector<double> least_depth_;                 ///< [m] a node: up to the highest crown that ends there
+  bool has_force_mains_ = false;
+};
+
+}  // namespace hydro::study::detail

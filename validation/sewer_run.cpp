@@ -1,0 +1,101 @@
+#include "validation/sewer_run.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "libhydro/io/swmm_file.h"
+#include "libhydro/study/import_swmm.h"
+
+namespace hydro::validation {
+namespace {
+
+constexpr double exchange_step = 10.0;  // [s] at most between hand-overs of plots
+constexpr double look_step = 5.0;       // [s] at most between looks at extremes
+
+network::NetworkSolver solver_of(const study::ImportedSewers& sewers) { return {sewers.network, sewers.controls, sewers.options}; }
+
+template <class List>
+int index_of(const List& list, const std::string& id) {
+  for (std::size_t k = 0; k < list.size(); ++k)
+    if (io::swmm::same_name(list[k].id, id)) return static_cast<int>(k);
+  return -1;
+}
+
+}  // namespace
+
+SewerRun::SewerRun(const std::string& model, double from_time) : from_time_(from_time), solver_(solver_of(study::sewers_of_swmm(model))), state_(solver_.initial_state()) {
+  const io::swmm::Model read = io::swmm::read_model(model);
+  duration_ = read.options.duration();
+  const std::size_t nodes = solver_.network().nodes.size(), links = solver_.network().links.size();
+  depth.resize(nodes), inflow.resize(nodes), discharge.resize(links);
+  inflow_volume.assign(nodes, 0.0), passed.assign(links, 0.0), lateral_.assign(nodes, 0.0);
+  if (read.subcatchments.empty()) return;
+  plots_ = import_plots(model);
+  runoff_.emplace(plots_->plots, plots_->weather);
+  plot_state_ = runoff_->initial_state();
+  for (std::size_t plot = 0; plot < plots_->plots.catchments.size(); ++plot)
+    if (const int at = node(plots_->plots.catchments[plot].outlet_node); at >= 0) gates_.push_back({plot, static_cast<std::size_t>(at)});
+}
+
+int SewerRun::node(const std::string& id) const { return index_of(solver_.network().nodes, id); }
+int SewerRun::link(const std::string& id) const { return index_of(solver_.network().links, id); }
+
+double SewerRun::out_of(int outfall) const {
+  double sum = 0.0;
+  for (std::size_t l = 0; l < discharge.size(); ++l) {
+    const network::Link& one = solver_.network().links[l];
+    if (one.to == outfall) sum += solver_.discharge_at(state_, static_cast<int>(l), true);
+    if (one.from == outfall) sum -= solver_.discharge_at(state_, static_cast<int>(l), false);
+  }
+  return sum;
+}
+
+double SewerRun::water_error() const {
+  double entered = state_.initial_volume;
+  for (const double volume : state_.lateral_volume) entered += std::max(0.0, volume);
+  return std::abs(state_.volume_error()) / std::max(1e-9, entered);
+}
+
+void SewerRun::note(double time, double span) {
+  const auto keep = [&](Extremes& extremes, double value) {
+    if (time >= from_time_ && std::abs(value) > std::abs(extremes.most)) extremes = {value, time};
+  };
+  const std::vector<network::Link>& links = solver_.network().links;
+  std::vector<double> into(depth.size());
+  for (std::size_t n = 0; n < depth.size(); ++n) {
+    keep(depth[n], solver_.depth(state_, static_cast<int>(n)));
+    into[n] = lateral_[n];
+  }
+  for (const network::Inflow& one : solver_.network().inflows)
+    into[static_cast<std::size_t>(one.node)] += one.base + (one.series.empty() ? 0.0 : one.series_factor * one.series.at(time));
+  for (std::size_t l = 0; l < links.size(); ++l) {
+    const double q = solver_.discharge(state_, static_cast<int>(l));
+    keep(discharge[l], q);
+    passed[l] += std::abs(q) * span;
+    into[static_cast<std::size_t>(links[l].to)] += std::max(0.0, solver_.discharge_at(state_, static_cast<int>(l), true));
+    into[static_cast<std::size_t>(links[l].from)] += std::max(0.0, -solver_.discharge_at(state_, static_cast<int>(l), false));
+  }
+  for (std::size_t n = 0; n < depth.size(); ++n) keep(inflow[n], into[n]), inflow_volume[n] += into[n] * span;
+}
+
+void SewerRun::advance_to(double time) {
+  while (time_ < time - 1e-9) {
+    const double span = std::min(time - time_, runoff_ ? std::min(exchange_step, look_step) : look_step);
+    if (runoff_) {
+      runoff_->advance(plot_state_, time_ + span);
+      std::ranges::fill(lateral_, 0.0);
+      for (Gate& gate : gates_) {
+        const double all = plot_state_.plots[gate.plot].left_model;
+        lateral_[gate.node] += (all - gate.handed_over) / span;
+        gate.handed_over = all;
+      }
+    }
+    const network::NetworkReport report = solver_.advance(state_, time_, span, {.lateral_inflow = lateral_, .rain_rates = {}});
+    actions_.insert(actions_.end(), report.actions.begin(), report.actions.end());
+    steps += report.steps;
+    time_ += span;
+    note(time_, span);
+  }
+}
+
+}  // namespace hydro::validation
