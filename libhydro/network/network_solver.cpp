@@ -249,7 +249,7 @@ NetworkSolver::Workshop::Workshop(DrainageNetwork given, Controls rules, SolverO
     : network(std::move(given)),
       controls(std::move(rules)),
       options(chosen),
-      mesh(network, {.target = options.reach_length, .least_reaches = options.least_reaches, .shortest = options.shortest_reach}),
+      mesh(network, {.target = options.reach_length, .least_reaches = options.least_reaches, .shortest = options.shortest_reach, .slot = options.slot}),
       control_room(network, controls) {
   const auto cells = static_cast<std::size_t>(mesh.cells), nodes = network.nodes.size();
   reach_steps.resize(mesh.reaches.size());
@@ -546,7 +546,8 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   // higher beyond.
   bool held_down = down_is_outside, brink = false;
   const bool ends_here = (forward ? reach.after : reach.before) < 0;
-  const bool may_fall = !options.as_swmm || down_is_outside || (forward ? reach.falls_to : reach.falls_from) || up < section.height();
+  const bool may_fall = !options.as_swmm || down_is_outside || (forward ? reach.falls_to : reach.falls_from) ||
+                        (up < section.height() && (forward ? reach.before : reach.after) >= 0);
   if (ends_here && down < up && may_fall) {
     const double discharge = std::abs(at(state.reach_discharge, index)) / reach.barrels;
     const auto falls_to_normal_depth = [&] {
@@ -578,11 +579,13 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   const double height = section.height(), roof = options.as_swmm && !options.slot && section.closed() ? height : infinity;
   const double mean = 0.5 * (std::min(up, roof) + std::min(down_wet, roof));
   Section::Wet wet = section.wet(mean);
-  double slow = 1.0;
+  double slow = 1.0, of_middle = 1.0;  // [-] area of the flow over that at the mean depth
   if (!(section.closed() && mean >= height)) {
-    const double froude = wet.area > 0.0 ? std::abs(velocity) * std::sqrt(wet.width / (gravity * wet.area)) : 1.0;
+    const double middle = wet.area;
+    const double froude = middle > 0.0 ? std::abs(velocity) * std::sqrt(wet.width / (gravity * middle)) : 1.0;
     slow = std::clamp(2.0 * (1.0 - froude), 0.0, 1.0);
     if (slow < 1.0) wet = section.wet(slow * mean + (1.0 - slow) * up);
+    if (options.as_swmm && middle > 0.0) of_middle = wet.area / middle;
   }
   if (options.slot) wet.area += slot_area(section, mean);
   const double area = wet.area, radius = wet.hydraulic_radius;
@@ -594,7 +597,7 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
 
   // Friction and local losses act on a velocity between the old one and that towards which the old gradient drives.
   const double loss = forward ? reach.loss_forward : reach.loss_backward;
-  const double drag = gravity * reach.manning_squared / (radius * cube_root(radius)) + 0.5 * loss / reach.length;
+  const double drag = of_middle * gravity * reach.manning_squared / (radius * cube_root(radius)) + 0.5 * loss / reach.length;
   const double slope = (level_from - level_to) / reach.length;
   const double driven = velocity + dt * gravity * slope;
   const double towards = 2.0 * driven / (1.0 + std::sqrt(1.0 + 4.0 * dt * drag * std::abs(driven)));
@@ -604,9 +607,10 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   double carried = 0.0, arriving = 0.0, leaving = 0.0, quickened = 0.0;
   const int upstream = forward ? reach.before : reach.after;
   if (options.as_swmm) {
-    // Each conduit for itself: what its flow gains or loses by the change of its own area along the way and in time, less in fast flow.
+    // Each conduit for itself: what its flow gains or loses by the change of its own area along the way, less in fast flow; friction
+    // and this with the velocity at the mean depth, whatever the area of the flow.
     if (area > 0.0 && !(section.closed() && up >= height && down_wet >= height)) {
-      const double along = std::abs(velocity) * (section.area(down_wet) - section.area(up)) / (area * reach.length);
+      const double along = of_middle * of_middle * std::abs(velocity) * (section.area(down_wet) - section.area(up)) / (area * reach.length);
       quickened = std::clamp(slow * along, -most_quickening / dt, most_quickening / dt);
       if (quickened < 0.0) leaving = -quickened, quickened = 0.0;
     }
@@ -1252,7 +1256,7 @@ double NetworkSolver::volume(const NetworkState& state, int node) const {
   double volume = 0.0;
   for (int k = at(shop.first_shaft, cell); k < at(shop.first_shaft, cell + 1); ++k) {
     const auto& shaft = at(shop.mesh.shafts, k);
-    volume += shaft.area * (std::clamp(level, shaft.base, shaft.top) - shaft.base);
+    if (!shaft.is_slot) volume += shaft.area * (std::clamp(level, shaft.base, shaft.top) - shaft.base);
   }
   for (int k = at(shop.first_tank, cell); k < at(shop.first_tank, cell + 1); ++k) {
     const auto& tank = at(shop.mesh.tanks, k);

@@ -181,6 +181,18 @@ Mesh::Mesh(const DrainageNetwork& network, const ReachLength& rule) {
       pools.push_back({cell, -1, crown[c], gravity * held[c] / (pressure_wave_speed * pressure_wave_speed), false});
   }
 
+  // The slot, as steps of Sjoberg's width 0.5423 W exp(-(y/H)^2.4), which EPA SWMM has.
+  if (rule.slot)
+    for (const PipePart& part : parts) {
+      const Section& section = sections[static_cast<std::size_t>(part.section)];
+      if (part.cell >= cells || !section.closed()) continue;
+      struct Layer {
+        double from, to, width;  // [-] of the height, of the largest width
+      };
+      for (const Layer layer : {Layer{1.0, 1.2, 0.157}, Layer{1.2, 1.4, 0.086}, Layer{1.4, 1.78, 0.031}})
+        shafts.push_back({part.cell, part.base + layer.from * section.height(), part.base + layer.to * section.height(), layer.width * section.largest_width() * part.length, true});
+    }
+
   // Momentum goes on through a junction that joins two conduits of one section end to end (one conduit that was drawn in parts), and
   // is lost in any other manhole.
   std::vector<int> links_at(nodes.size(), 0);

@@ -13,6 +13,7 @@ struct ReachLength {
   double target = 0.0;    ///< [m] at most
   int least_reaches = 1;  ///< a conduit, unless reaches would be shorter than `shortest`
   double shortest = 0.0;  ///< [m]
+  bool slot = false;      ///< full conduits go on filling a narrow slot above their crown
 };
 
 /// A network as the solver sees it: cells, which hold water at a level, and reaches and structures, which let it pass between two
@@ -39,6 +40,7 @@ struct Mesh {
   struct Shaft {
     int cell;
     double base, top, area;
+    bool is_slot = false;  ///< of a conduit
   };
   std::vector<Shaft> shafts;
   struct Tank {
