@@ -15,26 +15,12 @@
 #include "libhydro/study/import_swmm.h"
 
 namespace hydro::validation {
-namespace {
+TemporaryFolder::TemporaryFolder() : path_((std::filesystem::temp_directory_path() / fmt::format("hydro-validate-{}", ::getpid())).string()) { std::filesystem::remove_all(path_); }
 
-/// Gone at the end of the scope.
-class TemporaryFolder {
- public:
-  TemporaryFolder() : path_(std::filesystem::temp_directory_path() / fmt::format("hydro-validate-{}", ::getpid())) { clear(); }
-  ~TemporaryFolder() { clear(); }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  std::string path() const { return path_.string(); }
-
- private:
-  void clear() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  std::filesystem::path path_;
-};
-
-}  // namespace
+TemporaryFolder::~TemporaryFolder() {
+  std::error_code ignored;
+  std::filesystem::remove_all(path_, ignored);
+}
 
 ImportedPlots import_plots(const std::string& model) {
   const TemporaryFolder folder;

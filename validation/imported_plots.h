@@ -16,6 +16,19 @@ struct ImportedPlots {
   catchment::Weather weather;
   double duration = 0.0;  ///< [s]
 };
+/// Gone at the end of the scope.
+class TemporaryFolder {
+ public:
+  TemporaryFolder();
+  ~TemporaryFolder();
+  TemporaryFolder(const TemporaryFolder&) = delete;
+  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
 ImportedPlots import_plots(const std::string& model);
 
 /// The columns of a table of numbers; where cells are words, empty.

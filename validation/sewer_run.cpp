@@ -2,17 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "libhydro/io/swmm_file.h"
+#include "libhydro/scenario/read.h"
 #include "libhydro/study/import_swmm.h"
+#include "validation/imported_plots.h"
 
 namespace hydro::validation {
 namespace {
 
 constexpr double exchange_step = 10.0;  // [s] at most between hand-overs of plots
 constexpr double look_step = 5.0;       // [s] at most between looks at extremes
-
-network::NetworkSolver solver_of(const study::ImportedSewers& sewers) { return {sewers.network, sewers.controls, sewers.options}; }
 
 template <class List>
 int index_of(const List& list, const std::string& id) {
@@ -23,18 +24,38 @@ int index_of(const List& list, const std::string& id) {
 
 }  // namespace
 
-SewerRun::SewerRun(const std::string& model, double from_time) : from_time_(from_time), solver_(solver_of(study::sewers_of_swmm(model))), state_(solver_.initial_state()) {
-  const io::swmm::Model read = io::swmm::read_model(model);
-  duration_ = read.options.duration();
+SewerRun::Imported SewerRun::import(const std::string& model) {
+  const TemporaryFolder folder;
+  const study::ImportOutcome outcome = study::import_swmm({.model = model, .output = folder.path()});
+  Imported imported{.scenario = scenario::read_scenario(outcome.scenario), .network = {}, .plots = {}, .inlets = {}};
+  imported.network = scenario::assemble_network(imported.scenario);
+  if (!imported.scenario.catchments) return imported;
+  imported.plots = scenario::assemble_plots(imported.scenario);
+  imported.inlets = scenario::plot_inlets(imported.scenario, imported.network.drawing.network);
+  return imported;
+}
+
+SewerRun::SewerRun(const std::string& model, double from_time) : SewerRun(import(model), from_time) {}
+
+SewerRun::SewerRun(Imported imported, double from_time)
+    : duration_(imported.scenario.duration), from_time_(from_time), plots_(std::move(imported.plots)), inlets_(std::move(imported.inlets)), handed_over_(inlets_.size(), 0.0),
+      solver_(std::move(imported.network.drawing.network), std::move(imported.network.controls), imported.scenario.network->options), state_(solver_.initial_state()) {
   const std::size_t nodes = solver_.network().nodes.size(), links = solver_.network().links.size();
   depth.resize(nodes), inflow.resize(nodes), discharge.resize(links);
   inflow_volume.assign(nodes, 0.0), passed.assign(links, 0.0), lateral_.assign(nodes, 0.0);
-  if (read.subcatchments.empty()) return;
-  plots_ = import_plots(model);
+  first_use_.push_back(0);
+  if (!plots_) return;
+  for (const catchment::Catchment& plot : plots_->plots.catchments) first_use_.push_back(first_use_.back() + plot.facilities.size());
   runoff_.emplace(plots_->plots, plots_->weather);
   plot_state_ = runoff_->initial_state();
-  for (std::size_t plot = 0; plot < plots_->plots.catchments.size(); ++plot)
-    if (const int at = node(plots_->plots.catchments[plot].outlet_node); at >= 0) gates_.push_back({plot, static_cast<std::size_t>(at)});
+}
+
+double SewerRun::handed_over(const scenario::PlotInlet& inlet) const {
+  const auto plot = static_cast<std::size_t>(inlet.plot);
+  if (inlet.use >= 0) return plot_state_.uses[first_use_[plot] + static_cast<std::size_t>(inlet.use)].left_by_drain;
+  double volume = plot_state_.plots[plot].left_model;
+  for (std::size_t use = first_use_[plot]; use < first_use_[plot + 1]; ++use) volume -= plot_state_.uses[use].left_by_drain;
+  return volume;
 }
 
 int SewerRun::node(const std::string& id) const { return index_of(solver_.network().nodes, id); }
@@ -84,10 +105,10 @@ void SewerRun::advance_to(double time) {
     if (runoff_) {
       runoff_->advance(plot_state_, time_ + span);
       std::ranges::fill(lateral_, 0.0);
-      for (Gate& gate : gates_) {
-        const double all = plot_state_.plots[gate.plot].left_model;
-        lateral_[gate.node] += (all - gate.handed_over) / span;
-        gate.handed_over = all;
+      for (std::size_t k = 0; k < inlets_.size(); ++k) {
+        const double all = handed_over(inlets_[k]);
+        lateral_[static_cast<std::size_t>(inlets_[k].node)] += (all - handed_over_[k]) / span;
+        handed_over_[k] = all;
       }
     }
     const network::NetworkReport report = solver_.advance(state_, time_, span, {.lateral_inflow = lateral_, .rain_rates = {}});

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "libhydro/catchment/runoff.h"
+#include "libhydro/scenario/assemble_network.h"
+#include "libhydro/scenario/assemble_plots.h"
 #include "libhydro/network/network_solver.h"
-#include "validation/imported_plots.h"
 
 namespace hydro::validation {
 
-/// A SWMM model, imported, with its sewers under its plots, and the extremes of nodes and links so far.
+/// A SWMM model, imported to a scenario and read back, with its sewers under its plots, and the extremes of nodes and links so far.
 class SewerRun {
  public:
   /// `from_time` [s]: extremes count from then on.
@@ -40,15 +41,23 @@ class SewerRun {
  private:
   void note(double time, double span);
 
+  struct Imported {
+    scenario::Scenario scenario;
+    scenario::AssembledNetwork network;
+    std::optional<scenario::AssembledPlots> plots;
+    std::vector<scenario::PlotInlet> inlets;
+  };
+  static Imported import(const std::string& model);
+  SewerRun(Imported imported, double from_time);
+  double handed_over(const scenario::PlotInlet& inlet) const;  ///< [m3] so far
+
   double duration_ = 0.0, from_time_ = 0.0, time_ = 0.0;
-  std::optional<ImportedPlots> plots_;
+  std::optional<scenario::AssembledPlots> plots_;
   std::optional<catchment::Runoff> runoff_;
   catchment::State plot_state_;
-  struct Gate {
-    std::size_t plot, node;
-    double handed_over = 0.0;  ///< [m3] so far
-  };
-  std::vector<Gate> gates_;
+  std::vector<scenario::PlotInlet> inlets_;
+  std::vector<std::size_t> first_use_;  ///< of each plot among all rows of facilities
+  std::vector<double> handed_over_;     ///< [m3] by each inlet so far
   std::vector<double> lateral_;
   network::NetworkSolver solver_;
   network::NetworkState state_;

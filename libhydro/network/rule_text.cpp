@@ -491,16 +491,20 @@ class RuleWriter {
       return last;
     };
     for (const Expression::Step& step : expression.steps) {
-      using enum Expression::Operation;
-      if (step.operation == number) left.push_back(shortest(step.number));
-      else if (step.operation == negate) left.push_back("(-" + take() + ')');
-      else if (step.operation == Expression::Operation::quantity) {
+      using Operation = Expression::Operation;
+      if (step.operation == Operation::number) left.push_back(shortest(step.number));
+      else if (step.operation == Operation::negate) left.push_back("(-" + take() + ')');
+      else if (step.operation == Operation::quantity) {
         const std::string name = "x" + std::to_string(index + 1) + '_' + std::to_string(++named);
         variables += "VARIABLE " + name + " = " + quantity(step.quantity) + '\n';
         left.push_back('(' + name + " * " + shortest(step.number * unit_of(step.quantity, words_)) + ')');
       } else {
         const std::string b = take(), a = take();
-        const char sign = step.operation == add ? '+' : step.operation == subtract ? '-' : step.operation == multiply ? '*' : step.operation == divide ? '/' : '^';
+        const char sign = step.operation == Operation::add        ? '+'
+                          : step.operation == Operation::subtract ? '-'
+                          : step.operation == Operation::multiply ? '*'
+                          : step.operation == Operation::divide   ? '/'
+                                                                  : '^';
         left.push_back('(' + a + ' ' + sign + ' ' + b + ')');
       }
     }

@@ -1,6 +1,9 @@
 #include "libhydro/study/import_swmm.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <iterator>
+#include <optional>
 
 #include <fmt/format.h>
 
@@ -8,6 +11,7 @@
 #include "libhydro/io/output_folder.h"
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/io/text_file.h"
+#include "libhydro/scenario/assemble_network.h"
 #include "libhydro/scenario/read.h"
 #include "libhydro/study/detail/swmm_account.h"
 #include "libhydro/study/detail/swmm_network.h"
@@ -27,7 +31,10 @@ std::string plain_name(std::string name) {
 /// What was written must be a scenario: whatever hydro refuses in it is told with the model's path.
 void read_back(const std::string& scenario, const std::string& model) {
   try {
-    scenario::read_scenario(scenario);
+    const scenario::Scenario read = scenario::read_scenario(scenario);
+    if (!read.network) return;
+    const scenario::AssembledNetwork network = scenario::assemble_network(read);
+    if (read.catchments) scenario::plot_inlets(read, network.drawing.network);
   } catch (const InputError& error) {
     FaultList faults;
     for (const Fault& fault : error.faults()) faults.add({.file = model}, "hydro refuses what this model says: " + fault.message, fault.hint);
@@ -42,31 +49,30 @@ ImportOutcome import_swmm(const ImportRequest& request) {
   const std::string name = plain_name(std::filesystem::path(request.model).stem().string());
   FaultList faults;
   detail::SwmmAccount lines(model);
-  detail::SwmmPlots plots(model, lines, faults);
+  std::optional<detail::SwmmNetwork> sewers;
+  if (detail::SwmmNetwork::any_in(model)) sewers.emplace(model, lines, faults);
+  else detail::SwmmNetwork::leave_options(lines);
+  detail::SwmmPlots plots(model, sewers ? &*sewers : nullptr, lines, faults);
   const detail::Files files = plots.files(name, request.offset_minutes);
   faults.throw_if_any();
 
   ImportOutcome outcome{.folder = request.output.empty() ? name + "-import" : request.output};
   outcome.account = {.source = request.model, .scenario = "scenario.toml", .compatibility = plots.compatibility(), .remarks = model.remarks};
   for (const std::string& remark : plots.remarks()) outcome.account.remarks.push_back(remark);
+  if (sewers) {
+    outcome.account.remarks.insert(outcome.account.remarks.end(), sewers->remarks().begin(), sewers->remarks().end());
+    std::ranges::move(sewers->compatibility(), std::back_inserter(outcome.account.compatibility));
+  }
   lines.write(outcome.account);
 
   io::OutputFolder folder(outcome.folder, request.replace ? io::Existing::replace : io::Existing::refuse);
   for (const auto& [file, text] : files) io::write_text(folder.file(file), text);
+  if (sewers) io::write_network(folder.file("network.gpkg"), sewers->drawing());
   io::write_text(folder.file("import.json"), io::import_json(outcome.account));
   read_back(folder.file("scenario.toml"), request.model);
   folder.complete();
   outcome.scenario = folder.file("scenario.toml");
   return outcome;
-}
-
-ImportedSewers sewers_of_swmm(const std::string& path) {
-  const io::swmm::Model model = io::swmm::read_model(path);
-  FaultList faults;
-  detail::SwmmAccount lines(model);
-  const detail::SwmmNetwork sewers(model, lines, faults);
-  faults.throw_if_any();
-  return {sewers.network(), sewers.controls(), sewers.options()};
 }
 
 }  // namespace hydro::study

@@ -3,7 +3,6 @@
 #include <string>
 
 #include "libhydro/io/import_file.h"
-#include "libhydro/network/network_solver.h"
 
 namespace hydro::study {
 
@@ -21,18 +20,8 @@ struct ImportOutcome {
   io::ImportAccount account;
 };
 
-/// Reads the model and writes a folder: scenario.toml, catchments.csv, what they name, and import.json, which accounts for every
+/// Reads the model and writes a folder: scenario.toml, catchments.csv, network.gpkg, what they name, and import.json, which accounts for every
 /// line. The scenario is read back before the folder gets its name. Throws `FileError`, `InputError` with all faults.
 ImportOutcome import_swmm(const ImportRequest& request);
-
-/// The sewers of a model as an import takes them over.
-struct ImportedSewers {
-  network::DrainageNetwork network;
-  network::Controls controls;
-  network::SolverOptions options;
-};
-
-/// Reads the model's sewers alone. Throws as `import_swmm` does.
-ImportedSewers sewers_of_swmm(const std::string& model);
 
 }  // namespace hydro::study

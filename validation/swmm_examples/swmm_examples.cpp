@@ -7,6 +7,7 @@
 
 #include "validation/cases.h"
 #include "validation/imported_plots.h"
+#include "validation/swmm_examples/swmm_examples_network.h"
 
 namespace hydro::validation {
 namespace {
@@ -98,6 +99,7 @@ std::vector<Measure> swmm_examples(const Bench& bench) {
     measures.push_back(std::move(measure));
   }
   measures.push_back(at_most("water balance, relative error, worst of all", account, 1e-9, "-"));
+  for (Measure& measure : example_networks(bench)) measures.push_back(std::move(measure));
   return measures;
 }
 

@@ -9,9 +9,9 @@ struct SectionReason {
   std::string_view section, reason;
 };
 
-constexpr std::string_view sewers = "hydro takes no sewers over yet; runoff leaves the model at its node",
+constexpr std::string_view sewers = "the model has no links between nodes; runoff leaves it at its node", unused = "used by nothing that is taken over",
                            quality = "hydro counts suspended solids by land cover, not SWMM's pollutants",
-                           drawing = "only draws the model's map", snow = "hydro knows no snow",
+                           drawing = "only draws the model's map", seeping = "rain that seeps into sewers is not taken over", snow = "hydro knows no snow",
                            groundwater = "hydro's plots have no groundwater below them";
 
 constexpr std::array reasons{
@@ -20,16 +20,16 @@ constexpr std::array reasons{
     SectionReason{"AQUIFERS", groundwater}, SectionReason{"GROUNDWATER", groundwater}, SectionReason{"GWF", groundwater},
     SectionReason{"JUNCTIONS", sewers}, SectionReason{"OUTFALLS", sewers}, SectionReason{"DIVIDERS", sewers}, SectionReason{"STORAGE", sewers},
     SectionReason{"CONDUITS", sewers}, SectionReason{"PUMPS", sewers}, SectionReason{"ORIFICES", sewers}, SectionReason{"WEIRS", sewers},
-    SectionReason{"OUTLETS", sewers}, SectionReason{"XSECTIONS", sewers}, SectionReason{"TRANSECTS", sewers}, SectionReason{"STREETS", sewers},
-    SectionReason{"INLETS", sewers}, SectionReason{"INLET_USAGE", sewers}, SectionReason{"LOSSES", sewers}, SectionReason{"CONTROLS", sewers},
-    SectionReason{"INFLOWS", sewers}, SectionReason{"DWF", sewers}, SectionReason{"RDII", sewers}, SectionReason{"HYDROGRAPHS", sewers},
+    SectionReason{"OUTLETS", sewers}, SectionReason{"XSECTIONS", unused}, SectionReason{"TRANSECTS", unused}, SectionReason{"STREETS", unused},
+    SectionReason{"INLETS", unused}, SectionReason{"INLET_USAGE", sewers}, SectionReason{"LOSSES", sewers}, SectionReason{"CONTROLS", sewers},
+    SectionReason{"INFLOWS", "water enters; pollutants do not"}, SectionReason{"DWF", sewers}, SectionReason{"RDII", seeping}, SectionReason{"HYDROGRAPHS", seeping},
     SectionReason{"EVENTS", "whole runs are computed, not single events"},
     SectionReason{"PATTERNS", "used by nothing that is taken over"}, SectionReason{"CURVES", "used by nothing that is taken over"},
     SectionReason{"TIMESERIES", "used by nothing that is taken over"}, SectionReason{"RAINGAGES", "no plot uses it"},
     SectionReason{"LID_CONTROLS", "no plot uses it"},
     SectionReason{"POLLUTANTS", quality}, SectionReason{"LANDUSES", quality}, SectionReason{"BUILDUP", quality}, SectionReason{"WASHOFF", quality},
     SectionReason{"COVERAGES", quality}, SectionReason{"LOADINGS", quality}, SectionReason{"TREATMENT", quality},
-    SectionReason{"REPORT", "hydro reports on everything"}, SectionReason{"COORDINATES", sewers}, SectionReason{"VERTICES", sewers},
+    SectionReason{"REPORT", "hydro reports on everything"}, SectionReason{"COORDINATES", "of nothing that is taken over"}, SectionReason{"VERTICES", "of nothing that is taken over"},
     SectionReason{"POLYGONS", "plots have no outline"}, SectionReason{"LABELS", drawing}, SectionReason{"SYMBOLS", drawing},
     SectionReason{"BACKDROP", drawing}, SectionReason{"MAP", drawing}, SectionReason{"PROFILES", drawing}, SectionReason{"TAGS", "remarks of the user"}};
 

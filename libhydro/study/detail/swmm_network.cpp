@@ -18,7 +18,7 @@ using namespace network;
 
 namespace {
 
-constexpr const char* taken_as = "the network";
+constexpr const char* taken_as = "network.gpkg";
 constexpr double day = 86400.0;  // [s]
 
 /// SWMM lets later lines about a link overwrite earlier ones.
@@ -73,8 +73,9 @@ SwmmNetwork::SwmmNetwork(const swmm::Model& model, SwmmAccount& account, FaultLi
   take_outlets();
   take_inlets();
   raise_rims();
+  drop_lonely_outfalls();
   take_inflows();
-  take_evaporation();
+  draw();
   take_rules();
   account_for_options();
 }
@@ -221,6 +222,34 @@ void SwmmNetwork::raise_rims() {
     node.initial_depth = std::min(node.initial_depth, node.depth + node.surcharge_depth);
   }
   if (!raised.empty()) remarks_.push_back(fmt::format("nodes are made as deep as the highest crown that ends there, as in SWMM: {}", raised));
+}
+
+/// An outfall to which no link leads: what comes to it is outside already.
+void SwmmNetwork::drop_lonely_outfalls() {
+  std::vector<int> place(network_.nodes.size(), -2);
+  for (const Link& link : network_.links) place[static_cast<std::size_t>(link.from)] = place[static_cast<std::size_t>(link.to)] = -1;
+  std::vector<Node> kept;
+  for (std::size_t n = 0; n < place.size(); ++n) {
+    Node& node = network_.nodes[n];
+    if (place[n] == -2 && std::holds_alternative<Outfall>(node.kind)) {
+      remarks_.push_back(fmt::format("no link leads to outfall \"{}\": what comes to it leaves the model", node.id));
+      nodes_.erase(swmm::folded(node.id));
+      continue;
+    }
+    place[n] = static_cast<int>(kept.size());
+    nodes_[swmm::folded(node.id)] = place[n];
+    kept.push_back(std::move(node));
+  }
+  network_.nodes = std::move(kept);
+  for (Link& link : network_.links) link.from = place[static_cast<std::size_t>(link.from)], link.to = place[static_cast<std::size_t>(link.to)];
+}
+
+/// Where nodes stand and links bend on the model's map.
+void SwmmNetwork::draw() {
+  for (const swmm::Place& place : model_.coordinates)
+    if (const auto node = nodes_.find(swmm::folded(place.id)); node != nodes_.end()) network_.nodes[static_cast<std::size_t>(node->second)].place = Point{place.x, place.y};
+  for (const swmm::Place& place : model_.vertices)
+    if (const auto link = links_.find(swmm::folded(place.id)); link != links_.end()) network_.links[static_cast<std::size_t>(link->second)].bends.push_back({place.x, place.y});
 }
 
 // --- links -----------------------------------------------------------------------------------------------------------------
@@ -447,38 +476,10 @@ void SwmmNetwork::take_inflows() {
   }
 }
 
-/// From storage nodes; what plots lose to the air is told elsewhere.
-void SwmmNetwork::take_evaporation() {
-  const bool wanted = std::ranges::any_of(model_.storages, [](const swmm::Storage& storage) { return storage.evaporation_factor > 0.0; });
-  const swmm::Evaporation& evaporation = model_.evaporation;
-  if (!wanted) return;
-  if (evaporation.source == swmm::EvaporationSource::constant) {
-    network_.evaporation_rate = TimeSeries::constant(evaporation.monthly[0]);
-    account_.take("EVAPORATION", "CONSTANT", fmt::format("{}: evaporation", taken_as));
-  } else if (evaporation.source == swmm::EvaporationSource::monthly) {
-    using namespace std::chrono;
-    std::vector<double> times, rates;
-    year_month_day date(floor<days>(network_.start));
-    for (year_month month(date.year(), date.month());; month += months(1)) {
-      const double time = static_cast<double>((sys_days(month / 1) - network_.start).count());
-      if (time > model_.options.duration()) break;
-      times.push_back(time), rates.push_back(evaporation.monthly[static_cast<unsigned>(month.month()) - 1]);
-    }
-    network_.evaporation_rate = TimeSeries(std::move(times), std::move(rates), Interpolation::step);
-    account_.take("EVAPORATION", "MONTHLY", fmt::format("{}: evaporation", taken_as));
-  } else if (evaporation.source == swmm::EvaporationSource::series) {
-    const double unit = (model_.options.us_units() ? 0.0254 : 1e-3) / day;
-    if (auto series = series_of(evaporation.series, unit, false))
-      network_.evaporation_rate = TimeSeries(series->times(), series->values(), Interpolation::step);
-  } else if (evaporation.source != swmm::EvaporationSource::none) {
-    remarks_.push_back("storage nodes lose nothing to the air: evaporation from climate files is not taken over");
-  }
-}
-
 // --- rules -----------------------------------------------------------------------------------------------------------------
 
 void SwmmNetwork::take_rules() {
-  RuleWords words;
+  RuleWords& words = words_;
   for (const swmm::RainGage& gage : model_.gages) words.gauges.push_back(gage.id);
   for (const swmm::Curve& curve : model_.curves) {
     if (curve.kind != swmm::CurveKind::control) continue;
@@ -499,17 +500,15 @@ void SwmmNetwork::take_rules() {
   for (const swmm::Series& series : model_.series)  // only where a rule names it: the series is taken over by that
     if (swmm::folded(text).find(swmm::folded(series.id)) != std::string::npos && swmm::folded(text).find("timeseries") != std::string::npos)
       if (auto read = series_of(series.id, 1.0, false)) words.series[series.id] = std::move(*read);
-  RuleText rules = read_rules(text, network_, words);
-  controls_.rules = std::move(rules.rules);
-  controls_.expressions = std::move(rules.expressions);
+  rules_ = read_rules(text, network_, words);
   for (const int line : lines) account_.take(line, fmt::format("{}: rules", taken_as));
-  for (const RuleTextFault& fault : rules.faults) {
+  for (const RuleTextFault& fault : rules_.faults) {
     const int line = lines[static_cast<std::size_t>(std::clamp<int>(fault.line - 1, 0, static_cast<int>(lines.size()) - 1))];
     account_.leave(line, fmt::format("rule not understood: {}", fault.message));
     remarks_.push_back(fmt::format("line {}: a control rule is not taken over: {}", line, fault.message));
   }
   for (const auto& [name, curve] : words.curves)
-    if (!controls_.rules.empty()) account_.take("CURVES", name, fmt::format("{}: rules", taken_as));
+    if (!rules_.rules.empty()) account_.take("CURVES", name, fmt::format("{}: rules", taken_as));
 }
 
 // --- options ---------------------------------------------------------------------------------------------------------------
@@ -527,10 +526,39 @@ void SwmmNetwork::account_for_options() {
   account_.leave("OPTIONS", "RULE_STEP", "rules are looked at in every step");
   account_.leave("OPTIONS", "IGNORE_RDII", "nothing infiltrates into sewers");
   account_.leave("OPTIONS", "IGNORE_ROUTING", "the network is always computed");
-  if (empty()) return;
   if (options.routing == swmm::Routing::kinematic_wave || options.routing == swmm::Routing::steady)
     remarks_.push_back("the model routes without backwater (KINWAVE or STEADY); hydro solves the full equations, so water may stand back and flow both ways");
   if (has_force_mains_) remarks_.push_back("pressure mains flow after Manning, with a roughness that loses as much as their own law at 1.5 m/s");
+}
+
+bool SwmmNetwork::any_in(const swmm::Model& model) {
+  return !model.conduits.empty() || !model.pumps.empty() || !model.orifices.empty() || !model.weirs.empty() || !model.outlets.empty();
+}
+
+void SwmmNetwork::leave_options(SwmmAccount& account) {
+  for (const char* key : {"FLOW_ROUTING", "LINK_OFFSETS", "MIN_SLOPE", "ALLOW_PONDING", "SKIP_STEADY_STATE", "ROUTING_STEP", "RULE_STEP", "INERTIAL_DAMPING", "NORMAL_FLOW_LIMITED",
+                          "FORCE_MAIN_EQUATION", "VARIABLE_STEP", "LENGTHENING_STEP", "MIN_SURFAREA", "MAX_TRIALS", "HEAD_TOLERANCE", "SYS_FLOW_TOL", "LAT_FLOW_TOL", "MINIMUM_STEP",
+                          "THREADS", "SURCHARGE_METHOD", "IGNORE_ROUTING", "IGNORE_RDII"})
+    account.leave("OPTIONS", key, "about sewers, of which the model has none");
+}
+
+io::NetworkFile SwmmNetwork::drawing() const {
+  io::NetworkFile file;
+  file.network = network_;
+  file.rules = rules_.rules, file.expressions = rules_.expressions;
+  file.words.gauges = words_.gauges;  // rules are written in SI; curves and series follow from them
+  return file;
+}
+
+std::string SwmmNetwork::node_id(const std::string& name) const {
+  const auto at = nodes_.find(swmm::folded(name));
+  return at == nodes_.end() ? std::string() : network_.nodes[static_cast<std::size_t>(at->second)].id;
+}
+
+std::string SwmmNetwork::toml(double exchange_interval) const {
+  const SolverOptions chosen = options();
+  return fmt::format("[network]\nfile = \"network.gpkg\"\nas_swmm = {}\nslot = {}\nreach_length = \"{:g} m\"\nleast_reaches = {}\ntheta = {:g}\nlongest_step = \"{:.12g} s\"\nexchange_interval = \"{:.12g} s\"\n\n",
+                     chosen.as_swmm, chosen.slot, chosen.reach_length, chosen.least_reaches, chosen.theta, chosen.longest_step, exchange_interval);
 }
 
 SolverOptions SwmmNetwork::options() const {
@@ -544,7 +572,6 @@ SolverOptions SwmmNetwork::options() const {
 }
 
 std::vector<io::ImportAccount::Compatibility> SwmmNetwork::compatibility() const {
-  if (empty()) return {};
   std::vector<io::ImportAccount::Compatibility> list{
       {"one_reach", "a conduit is one reach between its nodes; own rules: at least three, none longer than 20 m, so that waves and shallow ends are resolved"},
       {"inertia", "each conduit gains or loses velocity head by its own change of depth alone, and none when it is full; own rules carry momentum on through equal pipes and lose it in manholes"},

@@ -9,26 +9,34 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/import_file.h"
+#include "libhydro/io/network_file.h"
 #include "libhydro/io/swmm_model.h"
 #include "libhydro/network/controls.h"
 #include "libhydro/network/drainage_network.h"
-#include "libhydro/network/network_solver.h"
+#include "libhydro/network/rule_text.h"
+#include "libhydro/network/solver_options.h"
 #include "libhydro/study/detail/swmm_account.h"
 
 namespace hydro::study::detail {
 
 /// A SWMM model's sewers, pumps, gates, street inlets and rules as a drainage network. Every line it uses or leaves is told to
-/// the account; what changes results, to the remarks.
+/// the account; what changes results, to the remarks. Evaporation is that of the scenario.
 class SwmmNetwork {
  public:
   SwmmNetwork(const io::swmm::Model& model, SwmmAccount& account, FaultList& faults);
 
-  /// Whether the model has any sewers at all.
-  bool empty() const { return network_.links.empty(); }
+  /// Whether a model has any sewers at all: nodes alone only say where runoff leaves it.
+  static bool any_in(const io::swmm::Model& model);
+  /// Says of a model without sewers why their options are left.
+  static void leave_options(SwmmAccount& account);
 
-  const network::DrainageNetwork& network() const { return network_; }
-  const network::Controls& controls() const { return controls_; }
-  network::SolverOptions options() const;  ///< as SWMM computes: see `compatibility`
+  /// The network as it is written to network.gpkg.
+  io::NetworkFile drawing() const;
+  /// The table [network] of a scenario; water of plots comes at least every `exchange_interval` [s].
+  std::string toml(double exchange_interval) const;
+  /// The node's id as the network has it; empty when it has none of this name.
+  std::string node_id(const std::string& name) const;
+
   const std::vector<std::string>& remarks() const { return remarks_; }
   std::vector<io::ImportAccount::Compatibility> compatibility() const;
 
@@ -49,9 +57,11 @@ class SwmmNetwork {
   void take_outlets();
   void take_inlets();
   void take_inflows();
-  void take_evaporation();
   void take_rules();
   void raise_rims();
+  void draw();
+  void drop_lonely_outfalls();
+  network::SolverOptions options() const;
   void account_for_options();
 
   void add_node(network::Node node, int line);
@@ -67,7 +77,8 @@ class SwmmNetwork {
   SwmmAccount& account_;
   FaultList& faults_;
   network::DrainageNetwork network_;
-  network::Controls controls_;
+  network::RuleText rules_;
+  network::RuleWords words_;
   std::vector<std::string> remarks_;
   std::map<std::string, int> nodes_, links_;        ///< by folded name
   std::map<std::string, const io::swmm::CrossSection*> sections_;  ///< by folded name of the link

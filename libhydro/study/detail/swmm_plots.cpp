@@ -88,8 +88,8 @@ std::string series_table(const std::vector<std::string>& columns, const std::vec
 
 }  // namespace
 
-SwmmPlots::SwmmPlots(const swmm::Model& model, SwmmAccount& account, FaultList& faults)
-    : model_(model), account_(account), faults_(faults), facilities_(model, account, faults), parts_(by_plot(model.subareas)), grounds_(by_plot(model.infiltration)),
+SwmmPlots::SwmmPlots(const swmm::Model& model, const SwmmNetwork* sewers, SwmmAccount& account, FaultList& faults)
+    : model_(model), sewers_(sewers), account_(account), faults_(faults), facilities_(model, account, faults), parts_(by_plot(model.subareas)), grounds_(by_plot(model.infiltration)),
       wet_step_(model.options.wet_step) {
   add_names(model.junctions, nodes_), add_names(model.outfalls, nodes_), add_names(model.storages, nodes_), add_names(model.dividers, nodes_);
   gather();
@@ -101,8 +101,9 @@ SwmmPlots::SwmmPlots(const swmm::Model& model, SwmmAccount& account, FaultList& 
 /// Sections that are left out and without which plots behave differently.
 void SwmmPlots::tell_what_changes_results() {
   constexpr std::pair<const char*, const char*> sections[] = {
-      {"CONDUITS", "sewers are not taken over yet: runoff leaves the model at its node"}, {"GROUNDWATER", "groundwater below plots is not taken over"},
-      {"SNOWPACKS", "snow is not taken over: all precipitation is rain"}, {"ADJUSTMENTS", "monthly adjustments of climate and soils are not taken over"}};
+      {"GROUNDWATER", "groundwater below plots is not taken over"},
+      {"SNOWPACKS", "snow is not taken over: all precipitation is rain"}, {"ADJUSTMENTS", "monthly adjustments of climate and soils are not taken over"},
+      {"RDII", "rain that seeps into sewers (RDII) is not taken over"}, {"EVENTS", "the whole time is computed, not single events"}};
   for (const auto& [name, remark] : sections)
     for (const swmm::Section& section : model_.sections)
       if (section.name == name && !section.lines.empty()) remarks_.push_back(fmt::format("line {}: {}", section.line, remark));
@@ -139,8 +140,8 @@ void SwmmPlots::gather() {
     places_[swmm::folded(plot.id)] = plots_.size();
     plots_.push_back(std::move(made));
   }
-  if (plots_.empty() && faults_.empty())
-    throw InputError(Fault{.place = {.file = model_.path}, .message = "has no subcatchments", .hint = "hydro takes catchments and their facilities over; sewers alone make no scenario yet"});
+  if (plots_.empty() && !sewers_ && faults_.empty())
+    throw InputError(Fault{.place = {.file = model_.path}, .message = "has neither subcatchments nor sewers", .hint = "there is nothing to compute"});
 }
 
 std::string SwmmPlots::soil_for(const swmm::Subcatchment& plot) {
@@ -192,7 +193,7 @@ void SwmmPlots::place_facilities() {
 
 /// The plot that water goes to; a name that is none is a node, or leads outside.
 std::string SwmmPlots::goal_of(const std::string& outlet, const swmm::Subcatchment& of, std::string& node) const {
-  if (nodes_.contains(swmm::folded(outlet))) return node = outlet, std::string();
+  if (nodes_.contains(swmm::folded(outlet))) return node = sewers_ ? sewers_->node_id(outlet) : outlet, std::string();
   const auto plot = ids_.find(swmm::folded(outlet));
   if (plot != ids_.end() && !swmm::same_name(outlet, of.id)) return plot->second;
   return {};
@@ -231,7 +232,7 @@ std::string SwmmPlots::evaporation_text(Files& files) {
   const swmm::Evaporation& evaporation = model_.evaporation;
   std::string text = "[evaporation]\n";
   const auto close = [&] {
-    if (evaporation.dry_only) text += "only_when_dry = true\n";
+    if (evaporation.dry_only && !plots_.empty()) text += "only_when_dry = true\n";
     account_.take("EVAPORATION", "DRY_ONLY", "scenario.toml [evaporation]");
     return text + '\n';
   };
@@ -275,21 +276,19 @@ std::string SwmmPlots::evaporation_text(Files& files) {
 void SwmmPlots::account_for_options() {
   for (const char* key : {"FLOW_UNITS", "INFILTRATION"}) account_.take("OPTIONS", key, "SI units and soils throughout");
   for (const char* key : {"START_DATE", "START_TIME", "END_DATE", "END_TIME"}) account_.take("OPTIONS", key, "scenario.toml [time]");
-  for (const char* key : {"WET_STEP", "DRY_STEP"}) account_.take("OPTIONS", key, "scenario.toml [catchments]");
+  for (const char* key : {"WET_STEP", "DRY_STEP"})
+    if (plots_.empty()) account_.leave("OPTIONS", key, "there are no subcatchments");
+    else account_.take("OPTIONS", key, "scenario.toml [catchments]");
   account_.take("OPTIONS", "REPORT_STEP", "scenario.toml [output]");
   account_.take("OPTIONS", "IGNORE_RAINFALL", "rain.csv");
   account_.take_section("TITLE", "scenario.toml title");
   for (const char* key : {"REPORT_START_DATE", "REPORT_START_TIME"}) account_.leave("OPTIONS", key, "hydro reports from the start of the run");
   for (const char* key : {"SWEEP_START", "SWEEP_END"}) account_.leave("OPTIONS", key, "hydro sweeps no streets");
   account_.leave("OPTIONS", "DRY_DAYS", "counts for pollutants alone");
-  for (const char* key : {"FLOW_ROUTING", "LINK_OFFSETS", "MIN_SLOPE", "ALLOW_PONDING", "SKIP_STEADY_STATE", "ROUTING_STEP", "RULE_STEP", "INERTIAL_DAMPING", "NORMAL_FLOW_LIMITED",
-                          "FORCE_MAIN_EQUATION", "VARIABLE_STEP", "LENGTHENING_STEP", "MIN_SURFAREA", "MAX_TRIALS", "HEAD_TOLERANCE", "SYS_FLOW_TOL", "LAT_FLOW_TOL", "MINIMUM_STEP",
-                          "THREADS", "SURCHARGE_METHOD", "IGNORE_ROUTING", "IGNORE_RDII"})
-    account_.leave("OPTIONS", key, "about sewers, which are not taken over yet");
 }
 
 std::string SwmmPlots::scenario_text(const std::string& name, int offset_minutes, Files& files) {
-  constexpr double most_rows = 1e6;
+  constexpr double most_rows = 1e6, most_exchange = 60.0;  // [-], [s]
   const swmm::Options& options = model_.options;
   double report = options.report_step;
   if (options.duration() / report > most_rows) {
@@ -305,9 +304,11 @@ std::string SwmmPlots::scenario_text(const std::string& name, int offset_minutes
   if (!title.empty()) text += fmt::format("title = {}\n", toml_text(title));
   // an instant without seconds of a fraction: SWMM's clock has none
   text += fmt::format("\n[time]\nstart = {}\nduration = \"{:.12g} s\"\n\n", io::iso_instant(options.start - offset_minutes * 60.0, offset_minutes), options.duration());
-  text += fmt::format("[catchments]\nfile = \"catchments.csv\"\n{}wet_step = \"{:.12g} s\"\ndry_step = \"{:.12g} s\"\nrules = \"swmm\"\n\n",
+  if (sewers_) text += sewers_->toml(plots_.empty() ? most_exchange : std::clamp(wet_step_, 1.0, most_exchange));
+  if (!plots_.empty()) text += fmt::format("[catchments]\nfile = \"catchments.csv\"\n{}wet_step = \"{:.12g} s\"\ndry_step = \"{:.12g} s\"\nrules = \"swmm\"\n\n",
                       uses_.empty() ? "" : "facility_uses = \"facility_uses.csv\"\n", wet_step_, std::max(dry_step_, wet_step_));
-  text += "[rain]\nkind = \"series\"\nfile = \"rain.csv\"\n\n" + evaporation_text(files);
+  if (!plots_.empty()) text += "[rain]\nkind = \"series\"\nfile = \"rain.csv\"\n\n";
+  text += evaporation_text(files);
   text += fmt::format("[output]\nreport_interval = \"{:.12g} s\"\n\n", report);
   for (const auto& [keys, soil] : soils_) text += fmt::format("[[soil]]\nname = {}\n{}\n", toml_text(soil), keys);
   if (!facilities_.empty()) text += "[sponge]\n\n" + facilities_.toml();
@@ -320,11 +321,11 @@ Files SwmmPlots::files(const std::string& name, int offset_minutes) {
   std::string plots = "id,outlet,outlet_node,area_m2,width_m,slope,imperviousness,zero_storage_share,n_impervious,n_pervious,depression_impervious_mm,"
                       "depression_pervious_mm,routing,routed_share,rain,soil\n";
   for (const Plot& plot : plots_) plots += plot_row(plot);
-  files.emplace_back("catchments.csv", std::move(plots));
+  if (!plots_.empty()) files.emplace_back("catchments.csv", std::move(plots));
   if (!uses_.empty())
     files.emplace_back("facility_uses.csv", "catchment,facility,count,unit_area_m2,flow_width_m,initial_saturation,treated_impervious_share,treated_pervious_share,"
                                             "returns_to_pervious,drain_to,drain_node\n" + uses_);
-  files.emplace_back("rain.csv", rain_table());
+  if (!plots_.empty()) files.emplace_back("rain.csv", rain_table());
   std::string scenario = scenario_text(name, offset_minutes, files);
   files.emplace_back("scenario.toml", std::move(scenario));
   return files;
@@ -332,6 +333,7 @@ Files SwmmPlots::files(const std::string& name, int offset_minutes) {
 
 std::vector<io::ImportAccount::Compatibility> SwmmPlots::compatibility() const {
   using sponge::Process;
+  if (plots_.empty()) return {};
   std::vector<io::ImportAccount::Compatibility> list{
       {"steps", "the wet step holds as long as rain falls or water runs, else the dry step; own rules: as long as fluxes hardly change"},
       {"booking", "runoff of a step is the rate at its end times its length; own rules integrate it"},

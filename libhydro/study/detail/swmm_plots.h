@@ -10,6 +10,7 @@
 #include "libhydro/io/swmm_model.h"
 #include "libhydro/study/detail/swmm_account.h"
 #include "libhydro/study/detail/swmm_facilities.h"
+#include "libhydro/study/detail/swmm_network.h"
 
 namespace hydro::study::detail {
 
@@ -19,9 +20,10 @@ using Files = std::vector<std::pair<std::string, std::string>>;
 /// A SWMM model's climate, catchments and facilities as a hydro scenario of plots.
 class SwmmPlots {
  public:
-  SwmmPlots(const io::swmm::Model& model, SwmmAccount& account, FaultList& faults);
+  /// `sewers` of the model, or null, must outlive it.
+  SwmmPlots(const io::swmm::Model& model, const SwmmNetwork* sewers, SwmmAccount& account, FaultList& faults);
 
-  /// Everything that is written; `offset_minutes` is the zone of the model's clock.
+  /// Everything that is written as text; `offset_minutes` is the zone of the model's clock.
   Files files(const std::string& name, int offset_minutes);
 
   const std::vector<std::string>& remarks() const { return remarks_; }
@@ -50,6 +52,7 @@ class SwmmPlots {
   void tell_what_changes_results();
 
   const io::swmm::Model& model_;
+  const SwmmNetwork* sewers_;
   SwmmAccount& account_;
   FaultList& faults_;
   SwmmFacilities facilities_;
