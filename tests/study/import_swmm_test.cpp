@@ -16,6 +16,8 @@
 #include "libhydro/catchment/runoff.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/swmm_file.h"
+#include "libhydro/network/network_solver.h"
+#include "libhydro/scenario/assemble_network.h"
 #include "libhydro/scenario/read.h"
 #include "source_folder.h"
 
@@ -108,6 +110,65 @@ TEST_F(ImportSwmm, NamesThatTablesCannotHoldAreChangedAndTold) {
 }
 
 /// No line of any model is forgotten or counted twice, and every scenario can be read.
+/// A street over a sewer with a tank, a pump, an orifice, a weir, an outlet and a tide, in SI or US units: the same thing said twice.
+std::string sewers_in(bool us) {
+  const double length = us ? 1 / 0.3048 : 1.0, flow = length * length * length;
+  const auto m = [&](double value) { return fmt::format("{:.17g} ", value * length); };
+  const auto q = [&](double value) { return fmt::format("{:.17g} ", value * flow); };
+  std::string text = fmt::format("[OPTIONS]\nFLOW_UNITS {}\nFLOW_ROUTING DYNWAVE\nSTART_DATE 1/1/2024\nEND_DATE 1/1/2024\nEND_TIME 2:00\nROUTING_STEP 5\nLINK_OFFSETS ELEVATION\nALLOW_PONDING YES\nSURCHARGE_METHOD SLOT\n",
+                                 us ? "CFS" : "CMS");
+  text += "[JUNCTIONS]\nS1 " + m(12) + "0 0 0 0\nS2 " + m(11) + "0 0 0 0\nM1 " + m(8) + m(3) + "0 0 " + fmt::format("{:.17g}", 100 * length * length) + "\nM2 " + m(7) + m(3.5) + "0 0 0\n";
+  text += "[STORAGE]\nT " + m(6) + m(5) + m(0.5) + "FUNCTIONAL 0 0 " + fmt::format("{:.17g}", 50 * length * length) + " 0 0\n";
+  text += "[OUTFALLS]\nO " + m(5) + "TIMESERIES tide YES\nE " + m(10) + "FREE NO\n";
+  text += "[CONDUITS]\nc1 S1 S2 " + m(100) + "0.016 * * 0\nc2 S2 E " + m(100) + "0.016 * * 0\nc3 M1 M2 " + m(60) + "0.013 " + m(8.2) + "* 0\nc4 M2 T " + m(40) + "0.013 * " + m(6.5) + "0\n";
+  text += "[PUMPS]\np T M1 pc OFF " + m(1) + m(0.4) + "\n[ORIFICES]\no T O SIDE " + m(6.1) + "0.65 NO 0\n[WEIRS]\nw T O TRANSVERSE " + m(9) + fmt::format("{:.17g} NO 0 0 YES\n", 1.8 / std::sqrt(us ? 0.3048 : 1.0));
+  text += "[OUTLETS]\nu T O " + m(7) + "FUNCTIONAL/DEPTH " + fmt::format("{:.17g} 0.5 NO\n", 0.05 * flow / std::sqrt(length));
+  text += "[XSECTIONS]\nc1 STREET way\nc2 STREET way\nc3 EGG " + m(0.6) + "0 0 0\nc4 RECT_CLOSED " + m(0.5) + m(0.8) + "0 0\no CIRCULAR " + m(0.3) + "0 0 0\nw RECT_OPEN " + m(1) + m(2) + "0 0\n";
+  text += "[STREETS]\nway " + m(5) + m(0.15) + "2 0.016 " + m(0.03) + m(0.6) + "2 " + m(3) + "4 0.03\n[INLETS]\ng GRATE " + m(0.6) + m(0.6) + "P_BAR-50\n[INLET_USAGE]\nc1 g M1 2 20 0 0 0\n";
+  text += "[LOSSES]\nc3 0.5 1 0 NO\n[CURVES]\npc PUMP4 0 0 " + m(2) + q(0.1) + "\n[PATTERNS]\nday HOURLY 1 2\n";
+  text += "[INFLOWS]\nS1 FLOW rain FLOW 1 2\n[DWF]\nM1 FLOW " + q(0.01) + "day\n[TIMESERIES]\nrain 0 0\nrain 0:30 " + q(0.05) + "\nrain 1:00 " + q(0.02) + "\ntide 0 " + m(5.5) + "\ntide 2 " + m(6.5) + "\n";
+  text += "[CONTROLS]\nVARIABLE deep = NODE t DEPTH\nEXPRESSION twice = deep * 2\nRULE r\nIF twice > " + m(6) + "\nTHEN ORIFICE O SETTING = 0.5\nELSE ORIFICE O SETTING = 1\n";
+  return text;
+}
+
+TEST_F(ImportSwmm, SewersAreTheSameInEitherUnitSystemAndKeepTheirWater) {
+  std::vector<std::vector<double>> results;
+  for (const bool us : {false, true}) {
+    const ImportOutcome outcome = import_text(sewers_in(us));
+    for (const auto& part : outcome.account.not_taken) EXPECT_EQ(part.section, "OPTIONS") << part.text << ": " << part.reason;
+    EXPECT_EQ(outcome.account.compatibility.size(), 4u);
+    const scenario::Scenario scenario = scenario::read_scenario(outcome.scenario);
+    EXPECT_TRUE(scenario.network->options.as_swmm && scenario.network->options.slot);
+    scenario::AssembledNetwork network = scenario::assemble_network(scenario);
+    EXPECT_EQ(network.drawing.network.links.size(), 9u);
+    EXPECT_EQ(network.controls.expressions.size(), 1u);
+    const auto& inlet = std::get<network::StreetInlet>(network.drawing.network.links.back().kind);
+    EXPECT_EQ(network.drawing.network.links[static_cast<std::size_t>(inlet.conduit)].id, "c1");
+    EXPECT_NEAR(std::get<network::Gutter>(inlet.site).width, 0.6, 1e-9);
+    network::NetworkSolver solver(network.drawing.network, network.controls, scenario.network->options);
+    network::NetworkState state = solver.initial_state();
+    solver.advance(state, 0.0, scenario.duration);
+    EXPECT_LT(std::abs(state.volume_error()), 1e-9);
+    results.push_back(state.link_volume);
+    results.back().insert(results.back().end(), state.outfall_volume.begin(), state.outfall_volume.end());
+  }
+  for (std::size_t k = 0; k < results[0].size(); ++k) EXPECT_NEAR(results[0][k], results[1][k], 1e-3 * std::abs(results[0][k]) + 1e-3) << k;
+  EXPECT_GT(results[0][8], 10.0);  // the inlet took water
+}
+
+TEST_F(ImportSwmm, WhatASewerNamesAndTheModelHasNotIsAFaultWithItsLine) {
+  std::string text = sewers_in(false);
+  text.replace(text.find("c3 EGG"), 6, "c9 EGG");
+  text.replace(text.find("pc OFF"), 6, "pp OFF");
+  try {
+    import_text(text);
+    FAIL() << "was taken";
+  } catch (const InputError& error) {
+    EXPECT_GE(error.faults().size(), 1u);
+    for (const Fault& fault : error.faults()) EXPECT_GT(fault.place.line, 0) << fault.message;
+  }
+}
+
 TEST_F(ImportSwmm, AccountsForEveryLineOfEveryReferenceModel) {
   const char* named = std::getenv("HYDRO_VALIDATION_DATA");
   const fs::path data = named ? fs::path(named) / "swmm" : fs::path(HYDRO_SOURCE_DIR) / "../shared/validation/swmm";
@@ -117,7 +178,7 @@ TEST_F(ImportSwmm, AccountsForEveryLineOfEveryReferenceModel) {
     if (entry.path().extension() != ".inp" || entry.file_size() > 1000000) continue;
     SCOPED_TRACE(entry.path().string());
     const io::swmm::Model read = io::swmm::read_model(entry.path());
-    if (read.subcatchments.empty()) continue;
+    if (read.subcatchments.empty() && read.conduits.empty() && read.orifices.empty()) continue;
     const ImportOutcome outcome = import_file(entry.path());
     std::set<int> lines, accounted;
     for (const auto& section : read.sections)
@@ -137,7 +198,7 @@ TEST_F(ImportSwmm, AccountsForEveryLineOfEveryReferenceModel) {
     EXPECT_EQ(accounted, lines);
     ++models;
   }
-  EXPECT_GE(models, 50);
+  EXPECT_GE(models, 90);
 }
 
 }  // namespace
