@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "libhydro/rain/capture_curve.h"
+
 namespace hydro::compliance {
 
 RunoffEstimate runoff_estimate(const RuleBook& book, std::span<const double> row) {
@@ -35,6 +37,21 @@ RunoffEstimate runoff_estimate(const RuleBook& book, std::span<const double> row
 double design_depth(double storage_m3, double runoff_coefficient, double area_m2) {
   const double running = runoff_coefficient * area_m2;
   return running > 0.0 ? storage_m3 / running : std::numeric_limits<double>::infinity();
+}
+
+std::optional<DepthCapture> capture_by_depth(const RuleBook& book, std::span<const double> row) {
+  if (!book.daily_rain) return std::nullopt;
+  const auto value = [&](std::string_view name) {
+    const auto column = book.column(name);
+    return column ? row[static_cast<std::size_t>(*column)] : std::numeric_limits<double>::quiet_NaN();
+  };
+  const double storage = value("storage_m3"), area = value("area_m2");
+  const RunoffEstimate runoff = runoff_estimate(book, row);
+  if (!runoff.known() || std::isnan(storage) || std::isnan(area)) return std::nullopt;
+  DepthCapture capture{.design_depth = design_depth(storage, runoff.coefficient, area), .rain = book.yearly_rain * area, .running_area = runoff.coefficient * area};
+  capture.ratio = book.daily_rain->ratio(capture.design_depth);
+  capture.captured = capture.ratio * capture.rain;
+  return capture;
 }
 
 }  // namespace hydro::compliance

@@ -23,4 +23,16 @@ RunoffEstimate runoff_estimate(const RuleBook& book, std::span<const double> row
 /// The depth of rain that storage holds: V = H phi F. Infinite where nothing runs off.
 double design_depth(double storage_m3, double runoff_coefficient, double area_m2);  ///< [m]
 
+/// What the depth method makes of a plot.
+struct DepthCapture {
+  double design_depth = 0.0;   ///< [m]
+  double ratio = 0.0;          ///< [-]
+  double rain = 0.0;           ///< [m3] of a year
+  double captured = 0.0;       ///< [m3] of it
+  double running_area = 0.0;   ///< [m2] runoff coefficient times area: storage is design depth times this
+};
+
+/// Nothing where the book has no daily rain or the plot's data are not enough.
+std::optional<DepthCapture> capture_by_depth(const RuleBook& book, std::span<const double> row);
+
 }  // namespace hydro::compliance

@@ -4,8 +4,11 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <string_view>
 
+#include "libhydro/compliance/capture.h"
 #include "libhydro/compliance/detail/rational.h"
+#include "libhydro/rain/capture_curve.h"
 
 namespace hydro::compliance {
 namespace {
@@ -19,6 +22,29 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 bool known(const Expression& expression, std::span<const double> row) {
   return std::ranges::none_of(expression.columns(), [row](int column) { return std::isnan(row[at(column)]); });
+}
+
+constexpr std::string_view rain_column = "rain_total_m3", captured_column = "rain_captured_m3";
+
+/// A rule as changes are looked for. Of the depth method's captured rain it asks for storage: that much for each m2 that runs off.
+struct Aim {
+  const Rule* rule = nullptr;
+  std::optional<double> storage_depth;  ///< [m]
+};
+
+Aim aim_of(const RuleBook& book, const Rule& rule, std::span<const double> row) {
+  const bool of_rain = rule.numerator.text() == captured_column && rule.denominator.text() == rain_column && rule.comparator == Comparator::at_least;
+  if (!of_rain || !captures_by_depth(book, row)) return {.rule = &rule};
+  return {.rule = &rule, .storage_depth = book.daily_rain->depth(rule.threshold)};
+}
+
+/// Whether a measure changes anything that a plot's storage and runoff are reckoned from.
+bool changes_runoff(const RuleBook& book, const Measure& measure) {
+  return std::ranges::any_of(measure.effects, [&](const Measure::Effect& effect) {
+    if (effect.change == 0.0) return false;
+    return book.columns[at(effect.column)].name == "storage_m3" ||
+           std::ranges::any_of(book.surfaces, [&](const Surface& surface) { return std::ranges::binary_search(surface.area.columns(), effect.column); });
+  });
 }
 
 bool reads(const Rule& rule, const Measure& measure) {
@@ -35,7 +61,12 @@ bool built_on(const Measure& measure, std::string_view kind) {
 }
 
 /// How far the rule is from its threshold, multiplied by the denominator: not negative where it passes. Not rounded.
-double surplus(const Rule& rule, std::span<const double> row) {
+double surplus(const RuleBook& book, const Aim& aim, std::span<const double> row) {
+  const Rule& rule = *aim.rule;
+  if (aim.storage_depth) {
+    const auto capture = capture_by_depth(book, row);
+    return capture ? row[at(*book.column("storage_m3"))] - *aim.storage_depth * capture->running_area : -std::numeric_limits<double>::infinity();
+  }
   const double difference = rule.numerator.estimate(row).value - rule.threshold * rule.denominator.estimate(row).value;
   return rule.comparator == Comparator::at_least ? difference : -difference;
 }
@@ -108,9 +139,11 @@ bool not_negative(std::span<const double> row, const Measure& measure) {
 std::optional<Change> smallest_change(const RuleBook& book, int index, const Rule& rule, const PlotView& plot) {
   const Measure& measure = book.measures[at(index)];
   const double limit = limit_of(measure, plot.row);
-  if (!built_on(measure, plot.kind) || !reads(rule, measure) || !(limit > 0.0)) return std::nullopt;
+  if (!built_on(measure, plot.kind) || !(limit > 0.0)) return std::nullopt;
+  const Aim aim = aim_of(book, rule, plot.row);
+  if (!(aim.storage_depth ? changes_runoff(book, measure) : reads(rule, measure))) return std::nullopt;
   Trial trial(plot.row);
-  const double least = least_amount([&](double amount) { return surplus(rule, trial.with(measure, amount)); }, limit);
+  const double least = least_amount([&](double amount) { return surplus(book, aim, trial.with(measure, amount)); }, limit);
   if (!(least <= limit)) return std::nullopt;
   for (int more = 0; more < 3; ++more) {
     const Change change = priced(book, index, rounded_up(least, more));
@@ -129,12 +162,22 @@ Change priced(const RuleBook& book, int measure, double amount) {
   return {.measure = measure, .amount = amount, .capital_cost = of.fixed_cost + of.capital_cost * amount, .yearly_cost = of.yearly_cost * amount};
 }
 
+bool captures_by_depth(const RuleBook& book, std::span<const double> row) {
+  const auto total = book.column(rain_column), captured = book.column(captured_column);
+  if (!book.daily_rain || !total || !captured || std::isnan(row[at(*captured)])) return false;
+  const auto capture = capture_by_depth(book, row);
+  return capture && row[at(*total)] == capture->rain && row[at(*captured)] == capture->captured;
+}
+
 std::vector<double> applied(const RuleBook& book, const Change& change, std::span<const double> row) {
+  const bool by_depth = captures_by_depth(book, row);
   std::vector<double> result(row.begin(), row.end());
   for (const Measure::Effect& effect : book.measures[at(change.measure)].effects) {
     double& value = result[at(effect.column)];
     if (!std::isnan(value)) value = (Rational::written(value) + Rational::written(effect.change) * Rational::written(change.amount)).value();
   }
+  if (by_depth)
+    if (const auto capture = capture_by_depth(book, result)) result[at(*book.column(rain_column))] = capture->rain, result[at(*book.column(captured_column))] = capture->captured;
   return result;
 }
 
@@ -148,20 +191,20 @@ std::vector<Change> smallest_changes(const RuleBook& book, const Rule& rule, con
 
 std::optional<MixProblem> mix_problem(const RuleBook& book, const PlotView& plot) {
   MixProblem problem;
-  std::vector<const Rule*> rules;
+  std::vector<Aim> aims;
   bool any_fails = false;
   for (const Rule& rule : book.rules) {
     if (rule.effective_class() != RuleClass::binding) continue;
     const Check now = check(rule, plot);
     if (now.reason != Reason::compared) continue;
-    rules.push_back(&rule);
+    aims.push_back(aim_of(book, rule, plot.row));
     any_fails |= now.result == Result::fail;
   }
   if (!any_fails) return std::nullopt;
   for (int index = 0; index < static_cast<int>(book.measures.size()); ++index) {
     const Measure& measure = book.measures[at(index)];
     const double most = limit_of(measure, plot.row);
-    if (!built_on(measure, plot.kind) || !(most > 0.0) || std::ranges::none_of(rules, [&](const Rule* rule) { return reads(*rule, measure); })) continue;
+    if (!built_on(measure, plot.kind) || !(most > 0.0) || std::ranges::none_of(aims, [&](const Aim& aim) { return aim.storage_depth ? changes_runoff(book, measure) : reads(*aim.rule, measure); })) continue;
     problem.measures.push_back(index);
     problem.cost.push_back(measure.capital_cost);
     problem.fixed_cost.push_back(measure.fixed_cost);
@@ -184,8 +227,8 @@ std::optional<MixProblem> mix_problem(const RuleBook& book, const PlotView& plot
     if (std::ranges::any_of(row.factors, [](double factor) { return factor != 0.0; }) || row.at_least > 0.0) problem.rows.push_back(std::move(row));
     return straight;
   };
-  for (const Rule* rule : rules)
-    if (!add_row([rule](std::span<const double> row) { return surplus(*rule, row); })) return std::nullopt;
+  for (const Aim& aim : aims)
+    if (!add_row([&](std::span<const double> row) { return surplus(book, aim, row); })) return std::nullopt;
   std::vector<int> shrinking;
   for (const int index : problem.measures) {
     const Measure& measure = book.measures[at(index)];

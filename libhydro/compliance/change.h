@@ -21,7 +21,7 @@ struct Change {
 Change priced(const RuleBook& book, int measure, double amount);
 
 /// The plot's numbers after a change. Sums are those of the decimals as written, so that a check of the result says what a table
-/// with the new numbers would say.
+/// with the new numbers would say. Rain that the depth method found to be captured is found anew.
 std::vector<double> applied(const RuleBook& book, const Change& change, std::span<const double> row);
 
 /// For a check that failed: every single measure that makes it pass, with the smallest amount that does (rounded up to four
@@ -47,6 +47,9 @@ std::optional<MixProblem> mix_problem(const RuleBook& book, const PlotView& plot
 
 /// The cheapest amounts by trying every corner of what is allowed: exact, for problems of a few measures and rows. Nothing: none will do.
 std::optional<std::vector<double>> cheapest_by_enumeration(const MixProblem& problem);
+
+/// Whether the depth method has an answer for a plot, and it is what the plot's rain columns hold.
+bool captures_by_depth(const RuleBook& book, std::span<const double> row);
 
 /// Amounts of a solver made into changes that were tried: rounded up so that every binding rule passes. Nothing: they do not.
 std::optional<std::vector<Change>> verified_mix(const RuleBook& book, const PlotView& plot, const MixProblem& problem,

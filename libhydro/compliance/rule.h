@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -8,6 +9,10 @@
 #include "libhydro/compliance/column.h"
 #include "libhydro/compliance/expression.h"
 #include "libhydro/core/language.h"
+
+namespace hydro::rain {
+class CaptureCurve;
+}
 
 namespace hydro::compliance {
 
@@ -129,6 +134,8 @@ struct RuleBook {
   std::vector<Surface> surfaces;
   std::vector<Store> stores;
   std::optional<Simulation> simulation;
+  std::shared_ptr<const rain::CaptureCurve> daily_rain;  ///< for the depth method; null: not known
+  double yearly_rain = 0.0;             ///< [m] of it
   std::vector<Derivation> derivations;  ///< in the order in which they are reckoned
 
   std::optional<int> column(std::string_view name) const;

@@ -90,7 +90,9 @@ std::string why(const RuleBook& book, const Rule& rule, const PlotView& plot, co
   std::string text = numbers_of(book, {&rule.numerator, &rule.denominator}, plot.row);
   if (check.result == Result::fail) {
     const std::vector<Change> changes = smallest_changes(book, rule, plot);
-    if (changes.empty()) text += zh ? "; 任何单项措施均不能使其达标" : "; no single measure makes it pass";
+    const auto captured = book.column("rain_captured_m3");
+    if (changes.empty() && captured && std::ranges::binary_search(rule.numerator.columns(), *captured)) text += zh ? "; 改动设施后须重新计算" : "; change the plot's facilities and have it reckoned again";
+    else if (changes.empty()) text += zh ? "; 任何单项措施均不能使其达标" : "; no single measure makes it pass";
     else text += zh ? "; 达标需 " : "; passes with ";
     for (std::size_t i = 0; i < changes.size() && i < told_changes; ++i)
       text += (i == 0 ? "" : zh ? " 或 " : " or ") + change_text(book, changes[i], language);

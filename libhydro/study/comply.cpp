@@ -11,7 +11,9 @@
 #include <fstream>
 #include <iterator>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <type_traits>
 #include <utility>
 
@@ -88,16 +90,17 @@ class Batch {
     constexpr double years_wanted = 29.99;
     if (rain.years < years_wanted)
       report_.remarks.push_back(fmt::format("{}: {:.1f} years of rain: the capture ratio by depth asks for 30 or more", request_.daily_rain, rain.years));
-    curve_.emplace(rain.depths);
-    yearly_rain_ = curve_->total() / std::max(rain.years, 1.0 / 365.2425);
+    take_daily(rain.depths, rain.years);
   }
 
   void read_rain() {
     simulation_.emplace(request_.rain, report_.book, report_.plots, report_.remarks);
-    if (curve_) return;  // daily rain was given by itself
-    const std::vector<double> days = simulation_->daily_rain();
-    curve_.emplace(days);
-    yearly_rain_ = curve_->total() / simulation_->years();
+    if (!report_.book.daily_rain) take_daily(simulation_->daily_rain(), simulation_->years());
+  }
+
+  void take_daily(std::span<const double> depths, double years) {
+    report_.book.daily_rain = std::make_shared<const rain::CaptureCurve>(depths);
+    report_.book.yearly_rain = report_.book.daily_rain->total() / std::max(years, 1.0 / 365.2425);
   }
 
   void note_inputs() {
@@ -187,10 +190,10 @@ class Batch {
     const double *storage = cell(row, "storage_m3"), *area = cell(row, "area_m2");
     if (!storage || !area || std::isnan(*storage) || std::isnan(*area)) return;
     capture.design_depth = design_depth(*storage, runoff.coefficient, *area);
-    if (!curve_) return;
-    capture.by_depth = curve_->ratio(capture.design_depth);
-    const double total = yearly_rain_ * *area;
-    fill_pair(row, "rain_total_m3", total, "rain_captured_m3", capture.by_depth * total);
+    if (const auto by_depth = capture_by_depth(report_.book, row)) {
+      capture.by_depth = by_depth->ratio;
+      fill_pair(row, "rain_total_m3", by_depth->rain, "rain_captured_m3", by_depth->captured);
+    }
   }
 
   std::optional<Mix> cheapest_mix(std::size_t plot) const {
@@ -369,12 +372,10 @@ class Batch {
   const ComplyWatch& watch_;
   int threads_;
   ComplianceReport report_;
-  std::optional<rain::CaptureCurve> curve_;
   std::optional<PlotAreas> areas_;
   std::optional<RunNumbers> run_;
   std::optional<PlotSimulation> simulation_;
   std::vector<Reckoned> reckoned_;
-  double yearly_rain_ = 0.0;  ///< [m]
 };
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <set>
 #include <string>
 #include <utility>
@@ -14,6 +15,7 @@
 #include "libhydro/compliance/aggregate.h"
 #include "libhydro/compliance/capture.h"
 #include "libhydro/io/rule_file.h"
+#include "libhydro/rain/capture_curve.h"
 
 namespace hydro::compliance {
 namespace {
@@ -62,6 +64,39 @@ TEST(Changes, OfStorageAreATankOrLessHardenedGround) {
   EXPECT_EQ(amount("sunken_green"), 500.0);  // 0.1 m3 on each m2
   EXPECT_EQ(amount("eco_bank"), -1.0);
   EXPECT_TRUE(std::ranges::is_sorted(changes, {}, &Change::capital_cost));
+}
+
+TEST(Changes, OfACaptureRatioAreStorageByTheDepthMethod) {
+  // 60 % of 75 mm on four days are 15 mm a day; over 0.57 of a hectare that is 85.5 m3. 80 are there: 5.5 more.
+  RuleBook rainy = book();
+  rainy.daily_rain = std::make_shared<const rain::CaptureCurve>(std::vector<double>{0.005, 0.01, 0.02, 0.04});
+  rainy.yearly_rain = 1.1;
+  Rule& capture = *std::ranges::find(rainy.rules, "SH-CAPTURE-CONC", &Rule::id);
+  capture.threshold = 0.6;
+  auto row = row_of({{"area_m2", 10000}, {"roof_m2", 4000}, {"green_roof_m2", 0}, {"paving_paths_m2", 1000}, {"plaza_m2", 500}, {"parking_m2", 500},
+                     {"permeable_paving_m2", 0}, {"green_land_m2", 4000}, {"sunken_green_m2", 0}, {"hardened_m2", 6000}, {"storage_m3", 80}});
+  const auto by_depth = capture_by_depth(rainy, row);
+  ASSERT_TRUE(by_depth);
+  row[static_cast<std::size_t>(*rainy.column("rain_total_m3"))] = by_depth->rain;
+  row[static_cast<std::size_t>(*rainy.column("rain_captured_m3"))] = by_depth->captured;
+  const PlotView plot = plot_of(row, "zone_concentrated");
+  ASSERT_EQ(check(capture, plot).result, Result::fail);
+  const auto changes = smallest_changes(rainy, capture, plot);
+  const auto tank = std::ranges::find(changes, measure("tank"), &Change::measure);
+  ASSERT_NE(tank, changes.end());
+  EXPECT_NEAR(tank->amount, 5.5, 0.006);
+  EXPECT_GE(changes.size(), 2u);  // a green roof makes less run off, too
+  for (const Change& change : changes) {
+    EXPECT_EQ(compare(capture, applied(rainy, change, row)).result, Result::pass);
+    EXPECT_NE(compare(capture, applied(rainy, priced(rainy, change.measure, 0.99 * change.amount), row)).result, Result::pass);
+  }
+  const auto problem = mix_problem(rainy, plot);
+  ASSERT_TRUE(problem);
+  const auto amounts = cheapest_by_enumeration(*problem);
+  ASSERT_TRUE(amounts);
+  EXPECT_TRUE(verified_mix(rainy, plot, *problem, *amounts));
+  row[static_cast<std::size_t>(*rainy.column("rain_captured_m3"))] *= 0.9;  // somebody's own number: storage would not change it
+  EXPECT_TRUE(smallest_changes(rainy, capture, plot_of(row, "zone_concentrated")).empty());
 }
 
 TEST(Changes, AreNotSuggestedWhereThereIsNoRoom) {

@@ -127,6 +127,13 @@ const std::string_view compliance_script = R"js(
     return outline;
   };
   const outlines = shapes.map(path);
+  const extent = parts => {
+    let west = Infinity, south = Infinity, east = -Infinity, north = -Infinity;
+    for (const rings of parts) for (const [x, y] of rings[0]) { west = Math.min(west, x); east = Math.max(east, x); south = Math.min(south, y); north = Math.max(north, y); }
+    return Math.max(0, east - west) * Math.max(0, north - south);
+  };
+  const extents = shapes.map(extent);
+  const layers = outlines.map((_, i) => i).sort((a, b) => extents[b] - extents[a] || a - b);  // the smallest on top
   function fit() {
     const scale = Math.min(canvas.clientWidth / data.side, canvas.clientHeight / (data.side * data.aspect)) * .96;
     view.scale = scale;
@@ -141,7 +148,8 @@ const std::string_view compliance_script = R"js(
     context.setTransform(ratio * view.scale, 0, 0, ratio * view.scale, ratio * view.x, ratio * view.y);
     const bright = new Set(matches());
     context.lineWidth = .7 / view.scale;
-    outlines.forEach((outline, i) => {
+    layers.forEach(i => {
+      const outline = outlines[i];
       context.globalAlpha = bright.has(i) ? .88 : .12;
       context.fillStyle = colours[data.plots[i][4]];
       context.fill(outline, 'evenodd');
@@ -183,8 +191,8 @@ const std::string_view compliance_script = R"js(
       if (moved) return;
       const [x, y] = place(event);
       context.setTransform(1, 0, 0, 1, 0, 0);
-      const hit = outlines.findIndex(outline => context.isPointInPath(outline, x, y, 'evenodd'));
-      if (hit >= 0) evidence(hit);
+      const hit = layers.findLast(i => context.isPointInPath(outlines[i], x, y, 'evenodd'));
+      if (hit !== undefined) evidence(hit);
     });
     window.addEventListener('resize', () => { fit(); draw(); });
   }
