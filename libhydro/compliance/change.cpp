@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <limits>
 #include <string_view>
+#include <utility>
 
 #include "libhydro/compliance/capture.h"
 #include "libhydro/compliance/detail/rational.h"
@@ -313,15 +314,17 @@ std::optional<std::vector<double>> cheapest_by_enumeration(const MixProblem& pro
 std::optional<std::vector<Change>> verified_mix(const RuleBook& book, const PlotView& plot, const MixProblem& problem,
                                                 std::span<const double> amounts) {
   constexpr double nothing = 1e-7;  ///< less than this is what is left of a solver's rounding
-  // Rounding up may take more room than there is, rounding down may miss a threshold: both ways are tried, the finest step last.
-  for (const double step : {1e-2, 1e-4, 1e-6}) {
+  // Rounding up may take more room than there is, rounding down may miss a threshold, and a column's last bit may ask for one step more: all
+  // ways are tried, the finest step last.
+  constexpr std::pair<double, double> ways[] = {{1e-2, 0.0}, {1e-2, 1.0}, {1e-4, 0.0}, {1e-4, 1.0}, {1e-6, 0.0}, {1e-6, 1.0}};
+  for (const auto& [step, more] : ways) {
     std::vector<Change> changes;
     std::vector<double> row(plot.row.begin(), plot.row.end());
     bool fits = true;
     for (std::size_t i = 0; i < amounts.size(); ++i) {
       if (!(amounts[i] > nothing)) continue;
       const double units = std::round(1.0 / step);
-      double amount = std::ceil(amounts[i] * units - 1e-6) / units;
+      double amount = (std::ceil(amounts[i] * units - 1e-6) + more) / units;
       if (amount > problem.most[i]) amount = std::floor(problem.most[i] * units + 1e-6) / units;
       const Change change = priced(book, problem.measures[i], amount);
       row = applied(book, change, row);

@@ -177,9 +177,11 @@ class Batch {
     capture.peak = result.peak, capture.peak_without = result.peak_without, capture.peak_before = result.peak_before;
     if (result.solids.washed > 0.0) capture.solids_by_simulation = result.solids.control_ratio();
     served = std::move(result.served);
-    fill_pair(row, "rain_total_m3", result.rain / result.years, "rain_captured_m3", std::max(0.0, result.rain - result.left) / result.years);
-    fill_pair(row, "ss_total_kg", result.solids.washed / result.years, "ss_removed_kg", result.solids.kept / result.years);
-    fill_pair(row, "peak_before_m3s", result.peak_before, "peak_after_m3s", result.peak);
+    // Their last digits mean nothing: litres, grams, millilitres a second.
+    const auto rounded = [](double value, double digits) { return std::round(value * digits) / digits; };
+    fill_pair(row, "rain_total_m3", rounded(result.rain / result.years, 1e3), "rain_captured_m3", rounded(std::max(0.0, result.rain - result.left) / result.years, 1e3));
+    fill_pair(row, "ss_total_kg", rounded(result.solids.washed / result.years, 1e3), "ss_removed_kg", rounded(result.solids.kept / result.years, 1e3));
+    fill_pair(row, "peak_before_m3s", rounded(result.peak_before, 1e6), "peak_after_m3s", rounded(result.peak, 1e6));
   }
 
   void estimate_capture(std::span<double> row, Capture& capture) const {
