@@ -559,7 +559,7 @@ class TaskFinder {
     if (at == deeds_of_.end()) return -1;
     for (const int d : at->second) {
       const Deed& deed = situation_.deeds[static_cast<std::size_t>(d)];
-      const bool there = (deed.area < 0 || deed.area == task.area) &&
+      const bool there = (deed.area < 0 || deed.area == task.area) && (deed.department < 0 || deed.department == task.department) &&
                          (deed.place.empty() || (task.place >= 0 && deed.place == plan_.places[static_cast<std::size_t>(task.place)].id));
       const bool then = deed.at <= out_.now && deed.at >= std::min(task.start, task.response_from);
       if (there && then) return d;
@@ -625,6 +625,21 @@ std::vector<int> causes_now(const Plan& plan, const Evaluation& evaluation, int 
       found.push_back(static_cast<int>(c));
   }
   if (found.empty() && span->cause >= 0) found.push_back(span->cause);  // held after the signal fell
+  return found;
+}
+
+std::vector<CaseEvent> find_cases(const Plan& plan, const Situation& situation, double now) {
+  std::vector<CaseEvent> found;
+  for (const PlaceSeries& series : situation.places) {
+    const Place& place = plan.places[static_cast<std::size_t>(series.place)];
+    for (const Exceedance& over : exceedances(series.utc, series.depth, plan.cases.depth)) {
+      const double at = series.forecast ? std::min(series.known, over.from) : over.from;
+      if (at > now) break;
+      found.push_back({.id = "water-" + place.id, .step = CaseStep::find, .at = at, .by = series.forecast ? "model" : "gauge", .kind = "ponding",
+                       .source = series.forecast ? CaseSource::model : CaseSource::sensor, .area = place.area, .place = place.id, .department = -1, .text = place.name});
+      break;  // one a place
+    }
+  }
   return found;
 }
 

@@ -51,6 +51,7 @@ struct Deed {
   std::string place;   ///< empty: wherever
   double at = 0.0;     ///< [s since 1970]
   std::string by;
+  int department = -1; ///< -1: whoever
 };
 
 /// Everything that is known: the engine asks for nothing else.
@@ -130,6 +131,10 @@ struct Evaluation {
 
 /// The response levels and the list of actions: a function of its arguments alone.
 Evaluation evaluate(const Plan& plan, const Situation& situation, double now);
+
+/// A case of the grid for each place where the water is deeper than `CaseRules::depth` until `now`, or where a forecast that is known says that it
+/// will be: found when it was known. Its number is "water-" and the place.
+std::vector<CaseEvent> find_cases(const Plan& plan, const Situation& situation, double now);
 
 /// One link of the chain of reasons.
 struct Reason {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "libhydro/core/geometry.h"
+#include "libhydro/response/grid_case.h"
 #include "libhydro/response/level.h"
 #include "libhydro/response/threshold.h"
 #include "libhydro/response/vocabulary.h"
@@ -139,6 +140,7 @@ struct Plan {
   std::shared_ptr<const Vocabulary> words;   ///< hazards and areas
   HazardSet hazards = 0;                     ///< those that the plan responds to
   HoldRules hold;
+  CaseRules cases;
   std::vector<WarningStation> stations;
   std::vector<ThresholdRow> thresholds;      ///< with the levels of the stations
   std::vector<Department> departments;
