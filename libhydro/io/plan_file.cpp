@@ -123,6 +123,7 @@ class PlanReader {
     read_areas(root);
     plan_.words = std::make_shared<const Vocabulary>(hazards_, areas_);
     read_hold(root);
+    read_case_rules(root);
     read_thresholds(root);
     read_departments(root);
     read_resources(root);
@@ -134,6 +135,8 @@ class PlanReader {
     faults_.throw_if_any();
     return std::move(plan_);
   }
+
+  const std::vector<std::string>& files() const { return files_; }
 
  private:
   /// An id of its own, unique among those of its kind.
@@ -164,6 +167,7 @@ class PlanReader {
     std::optional<FileReference> file;
     std::string path = (data_ / "warnings" / "hazards.toml").string();
     if (root.file("hazard_words", file)) path = file->path;
+    files_.push_back(path);
     hazards_ = read_hazard_file(path, faults_);
     if (hazards_.size() > static_cast<std::size_t>(most_hazards)) {
       root.fault("hazard_words", "more than 64 hazards are known", "take some out of " + path);
@@ -214,11 +218,27 @@ class PlanReader {
     read_source(*hold, source);
   }
 
+  void read_case_rules(TomlTable& root) {
+    auto cases = root.table("cases");
+    if (!cases) return;
+    CaseRules& rules = plan_.cases;
+    const std::array<std::pair<std::string_view, double*>, 9> times{{{"file", &rules.file}, {"dispatch", &rules.dispatch}, {"accept", &rules.accept}, {"begin", &rules.begin},
+                                                                     {"finish", &rules.finish}, {"check", &rules.check}, {"close", &rules.close},
+                                                                     {"supervision_after", &rules.supervision_after}, {"warning_after", &rules.warning_after}}};
+    for (const auto& [key, value] : times) cases->quantity(key, *value, unit::min, {.min = 0.0});
+    cases->quantity("depth", rules.depth, unit::m, Range::positive());
+    PlanSource source;
+    read_source(*cases, source);
+  }
+
   void read_thresholds(TomlTable& root) {
     std::vector<std::string> files;
     if (!root.texts("thresholds", files)) return;
     const std::filesystem::path folder = std::filesystem::path(path_).parent_path();
-    for (const std::string& file : files) read_threshold_file((folder / file).string(), hazards_, faults_, plan_.thresholds, plan_.stations);
+    for (const std::string& file : files) {
+      files_.push_back((folder / file).string());
+      read_threshold_file(files_.back(), hazards_, faults_, plan_.thresholds, plan_.stations);
+    }
     plan_.thresholds = with_station_levels(std::move(plan_.thresholds), plan_.stations);
   }
 
@@ -497,6 +517,7 @@ class PlanReader {
   std::vector<Hazard> hazards_;
   std::vector<Area> areas_;
   std::vector<SourcePlace> places_of_action_;
+  std::vector<std::string> files_;
 };
 
 Condition read_condition(TomlTable table) {
@@ -529,7 +550,14 @@ WarningStation read_station(TomlTable& table) {
 
 }  // namespace
 
-Plan read_plan(const std::string& path, const std::filesystem::path& data) { return PlanReader(path, data).read(); }
+Plan read_plan(const std::string& path, const std::filesystem::path& data, std::vector<std::string>* files) {
+  PlanReader reader(path, data);
+  Plan plan = reader.read();
+  if (!files) return plan;
+  files->push_back(path);
+  files->insert(files->end(), reader.files().begin(), reader.files().end());
+  return plan;
+}
 
 void read_threshold_file(const std::string& path, const std::vector<Hazard>& words, FaultList& faults, std::vector<ThresholdRow>& rows,
                          std::vector<WarningStation>& stations) {

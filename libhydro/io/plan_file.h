@@ -11,8 +11,8 @@ namespace hydro::io {
 
 /// Reads a response plan (docs/formats/plan.md) and the tables of hazards and thresholds that it names. Throws `InputError` with every
 /// fault at its place, `FileError` when a file cannot be read. `data` is the folder of presets: the hazards of a plan that names no
-/// table of its own are those of its `warnings/hazards.toml`.
-response::Plan read_plan(const std::string& path, const std::filesystem::path& data);
+/// table of its own are those of its `warnings/hazards.toml`. `files` receives the name of every file that was read.
+response::Plan read_plan(const std::string& path, const std::filesystem::path& data, std::vector<std::string>* files = nullptr);
 
 /// Adds a table of warning signals, such as data/warnings/shanghai.toml, to the rows and stations of a plan. `hazard` of a row is its
 /// index in `words`.

@@ -4,6 +4,8 @@
 
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <regex>
 
 #include "libhydro/io/plan_file.h"
 #include "source_folder.h"
@@ -18,7 +20,7 @@ const fs::path data = fs::path(HYDRO_SOURCE_DIR) / "data";
 
 TEST(PlanFile, ShanghaiHasTheWholeTableOfActions) {
   const Plan plan = read_plan((data / "plans/shanghai.toml").string(), data);
-  EXPECT_EQ(plan.actions.size(), 60u);
+  EXPECT_EQ(std::ranges::count_if(plan.actions, [](const Action& action) { return action.id.starts_with("A"); }), 60) << "the table of the reference";
   EXPECT_EQ(plan.words->areas().size(), 17u);
   EXPECT_EQ(plan.thresholds.size(), 37u);
   EXPECT_EQ(std::ranges::count(plan.resources, "drainage_team", &Resource::kind), 21);
@@ -27,6 +29,58 @@ TEST(PlanFile, ShanghaiHasTheWholeTableOfActions) {
     EXPECT_FALSE(action.source.source.empty()) << action.id;
     EXPECT_FALSE(action.departments.empty()) << action.id;
   }
+}
+
+TEST(PlanFile, EveryDepartmentOfShanghaiHasSomethingToDoAtEachLevel) {
+  const Plan plan = read_plan((data / "plans/shanghai.toml").string(), data);
+  for (std::size_t d = 0; d < plan.departments.size(); ++d)
+    for (const Level level : levels)
+      EXPECT_TRUE(std::ranges::any_of(plan.actions, [&](const Action& action) {
+        return action.level == level && !action.any_level && !action.at_end && std::ranges::find(action.departments, static_cast<int>(d)) != action.departments.end();
+      })) << plan.departments[d].id << " at level " << name_of(level);
+  for (const Action& action : plan.actions)
+    if (!action.id.starts_with("A")) EXPECT_EQ(action.source.status, Evidence::inferred) << action.id << " is in no document";
+}
+
+std::string text_of(const fs::path& path) {
+  std::ifstream in(path);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+/// The first example of a kind in a document.
+std::string example_of(const std::string& page, const std::string& begin) {
+  const std::size_t at = page.find("```toml\n" + begin) + 8;
+  return page.substr(at, page.find("```", at) - at);
+}
+
+TEST(PlanFile, TheDocumentIsWhatTheReaderReads) {
+  const std::string page = text_of(fs::path(HYDRO_SOURCE_DIR) / "docs/formats/plan.md");
+  const fs::path folder = fs::path(testing::TempDir()) / "plan_document";
+  fs::create_directories(folder);
+  std::ofstream(folder / "signals.toml") << example_of(page, "format = \"hydro-thresholds/1\"");
+  std::string plan = example_of(page, "format = \"hydro-plan/1\"");
+  plan.replace(plan.find("thresholds = []"), 15, "thresholds = [\"signals.toml\"]");
+  std::ofstream(folder / "plan.toml") << plan;
+  try {
+    const Plan read = read_plan((folder / "plan.toml").string(), data);
+    EXPECT_EQ(read.thresholds.size(), 1u);
+    EXPECT_EQ(read.actions.size(), 5u);
+  } catch (const InputError& error) {
+    for (const Fault& fault : error.faults()) ADD_FAILURE() << fault.text();
+  }
+  // Every key that the reader asks for stands in the document.
+  const std::string source = text_of(fs::path(HYDRO_SOURCE_DIR) / "libhydro/io/plan_file.cpp");
+  const std::regex asked(R"re((?:\.|->)(?:text|texts|flag|integer|quantity|quantities|point|file|choice|table|tables|has|require)\("([a-z_]+)"|needed\([a-z*]+, "([a-z_]+)"|reference\([a-z]+, "([a-z_]+)"|\{"([a-z_]+)", &rules)re");
+  int keys = 0;
+  for (std::sregex_iterator at(source.begin(), source.end(), asked), end; at != end; ++at) {
+    std::string key;
+    for (std::size_t group = 1; group < at->size(); ++group)
+      if ((*at)[group].matched) key = (*at)[group];
+    ++keys;
+    const bool is_written = std::regex_search(page, std::regex("(^|[^a-z_])" + key + "( =|\\]|`| = )"));
+    EXPECT_TRUE(is_written) << "docs/formats/plan.md does not say what \"" << key << "\" is";
+  }
+  EXPECT_GT(keys, 60) << "the test no longer finds the keys in the source";
 }
 
 TEST(PlanFile, ThresholdsAreThoseOfTheTable) {
