@@ -1,6 +1,8 @@
 #include "libhydro/io/cap_file.h"
 
 #include <algorithm>
+#include <system_error>
+#include <filesystem>
 #include <array>
 #include <charconv>
 #include <cmath>
@@ -11,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/core/error.h"
 #include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/detail/xml_tree.h"
 #include "libhydro/io/instant.h"
@@ -447,6 +450,25 @@ std::string write_cap(const AlertMessage& message) {
   for (const AlertInfo& info : message.infos) write_info(out, info);
   out.close("alert");
   return out.take();
+}
+
+std::vector<std::string> cap_files(const std::vector<std::string>& named) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  for (const std::string& name : named) {
+    std::error_code status;
+    if (!fs::is_directory(name, status)) {
+      files.push_back(name);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (auto entry = fs::directory_iterator(name, status); !status && entry != fs::directory_iterator(); entry.increment(status))
+      if (entry->path().extension() == ".xml") inside.push_back(entry->path().string());
+    if (status) throw FileError(name, "the folder cannot be read: " + status.message());
+    std::ranges::sort(inside);
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
 }
 
 }  // namespace hydro::io

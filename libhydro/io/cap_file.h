@@ -27,6 +27,9 @@ std::vector<CapReading> read_cap_messages(std::span<const std::string> messages)
 /// The same from a file. Throws `FileError` when it cannot be read.
 CapReading read_cap_file(const std::string& path);
 
+/// The files that are named, and the *.xml of folders, by name. Throws `FileError` for a folder that cannot be read.
+std::vector<std::string> cap_files(const std::vector<std::string>& named);
+
 /// The message as CAP 1.2 in UTF-8. What `read_cap` reads from it is the same message.
 std::string write_cap(const response::AlertMessage& message);
 

@@ -16,6 +16,7 @@
 #include "libhydro/io/batch_journal.h"
 #include "libhydro/io/checkpoint_file.h"
 #include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/drill_log.h"
 #include "libhydro/io/machine_memory.h"
 
 namespace hydro::io {
@@ -36,7 +37,7 @@ void remove_folder(const std::string& folder) {
 }
 
 /// Whether an unfinished job left what it can go on from.
-bool can_go_on(const std::string& folder) { return has_checkpoint(folder) || has_journal(folder); }
+bool can_go_on(const std::string& folder) { return has_checkpoint(folder) || has_journal(folder) || has_drill_log(folder); }
 
 void remove_progress(const std::string& folder) {
   remove_checkpoints(folder);
