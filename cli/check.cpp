@@ -3,6 +3,7 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -15,6 +16,7 @@
 
 #include "cli/commands.h"
 #include "cli/progress.h"
+#include "cli/response_facts.h"
 #include "cli/text_table.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/scenario/check.h"
@@ -159,8 +161,8 @@ nlohmann::ordered_json raster_json(const io::RasterFileInfo& r) {
   return json;
 }
 
-nlohmann::ordered_json report_json(const CheckReport& report) {
-  nlohmann::ordered_json json{{"path", report.path}, {"kind", "scenario"}, {"good", report.good()}};
+nlohmann::ordered_json report_json(const CheckReport& report, const char* what) {
+  nlohmann::ordered_json json{{"path", report.path}, {"kind", what}, {"good", report.good()}};
   json["faults"] = nlohmann::ordered_json::array();
   for (const Fault& f : report.faults)
     json["faults"].push_back({{"file", f.place.file},
@@ -211,15 +213,35 @@ struct CheckArguments {
   int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 };
 
+/// A response plan or a drill: its faults, or what is in it.
+CheckReport check_response(const std::string& path, bool is_drill) {
+  CheckReport report;
+  report.path = path;
+  try {
+    const nlohmann::ordered_json facts = is_drill ? facts_of_drill(path) : facts_of_plan(path);
+    report.remarks.push_back(is_drill ? fmt::format("drill \"{}\" on plan {}: {} warnings, {} other injects, {} expected answers", facts["title"].get<std::string>(), facts["plan"].get<std::string>(),
+                                                    facts["warnings"].dump(), facts["other_injects"].dump(), facts["expected_answers"].dump())
+                                      : fmt::format("plan \"{}\": {} areas, {} departments, {} places, {} triggers, {} actions", facts["title"].get<std::string>(), facts["areas"].dump(),
+                                                    facts["departments"].dump(), facts["places"].dump(), facts["triggers"].dump(), facts["actions"].dump()));
+  } catch (const InputError& error) {
+    report.faults = error.faults();
+  } catch (const FileError& error) {
+    report.faults.push_back({.place = {}, .message = error.what(), .hint = error.hint(), .unreadable = true});
+  }
+  return report;
+}
+
 ExitCode check_files(const CheckArguments& arguments, const Session& session) {
   bool faults = false, only_unreadable = true;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const std::string& file : arguments.files) {
-    const CheckReport report = scenario::check(file, arguments.overrides, arguments.threads);
+    const std::string format = file.ends_with(".toml") && std::filesystem::is_regular_file(file) ? format_of(file) : std::string();
+    const bool is_plan = format.starts_with("hydro-plan/"), is_drill = format.starts_with("hydro-drill/");
+    const CheckReport report = is_plan || is_drill ? check_response(file, is_drill) : scenario::check(file, arguments.overrides, arguments.threads);
     faults = faults || !report.good();
     only_unreadable = only_unreadable && (report.good() || report.only_unreadable());
     if (session.json)
-      all.push_back(report_json(report));
+      all.push_back(report_json(report, is_plan ? "plan" : is_drill ? "drill" : "scenario"));
     else
       print(report);
   }
@@ -234,7 +256,7 @@ ExitCode check_files(const CheckArguments& arguments, const Session& session) {
 
 void add_check(CLI::App& command, Session& session) {
   const auto arguments = std::make_shared<CheckArguments>();
-  command.add_option("FILE", arguments->files, "scenarios to check")->required();
+  command.add_option("FILE", arguments->files, "scenarios, response plans and drills to check")->required();
   command.add_option("--set", arguments->overrides, "replace a value of the scenario, as for hydro run")
       ->option_text("KEY=VALUE")
       ->allow_extra_args(false);

@@ -25,6 +25,7 @@ void add_export(CLI::App& command, Session& session);
 void add_import(CLI::App& command, Session& session);
 void add_info(CLI::App& command, Session& session);
 void add_plan(CLI::App& command, Session& session);
+void add_drill(CLI::App& command, Session& session);
 void add_storm(CLI::App& command, Session& session);
 void add_storm_capture(CLI::App& storm, Session& session);
 

@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/response_facts.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/layered_file.h"
@@ -137,7 +138,12 @@ Json facts_of_scenario(const std::string& path) {
 
 Json facts_of(const std::string& path) {
   if (std::filesystem::is_directory(path) || path.ends_with(".h5")) return facts_of_results(path);
-  if (path.ends_with(".toml")) return facts_of_scenario(path);
+  if (path.ends_with(".toml")) {
+    const std::string format = format_of(path);
+    if (format.starts_with("hydro-plan/")) return facts_of_plan(path);
+    if (format.starts_with("hydro-drill/")) return facts_of_drill(path);
+    return facts_of_scenario(path);
+  }
   if (is_network_file(path)) return facts_of_network(path);
   if (io::is_vector_file(path)) return facts_of_features(path);
   return facts_of_raster(path);
@@ -176,7 +182,7 @@ void inform(const std::string& path, const Session& session) {
 
 void add_info(CLI::App& command, Session& session) {
   const auto path = std::make_shared<std::string>();
-  command.add_option("FILE", *path, "results folder, results.h5, scenario, raster or vector file")->required();
+  command.add_option("FILE", *path, "results folder, results.h5, scenario, response plan, drill, raster or vector file")->required();
   command.footer("Example:\n  hydro info first-flood-run");
   command.callback([path, &session] { inform(*path, session); });
 }

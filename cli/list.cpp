@@ -15,6 +15,7 @@
 
 #include "cli/commands.h"
 #include "cli/facility_tables.h"
+#include "cli/response_facts.h"
 #include "cli/text_table.h"
 #include "libhydro/compliance/rule.h"
 #include "libhydro/core/error.h"
@@ -216,6 +217,7 @@ constexpr std::array topics{
     Topic{"land_cover", "preset classes of land cover; their sources are in data/land_cover.toml", in_english<land_cover>},
     Topic{"measures", "what can be built on a plot to make it comply, with unit costs", measures},
     Topic{"patterns", "how a design storm spreads its rain in time", in_english<patterns>},
+    Topic{"plans", "response plans that come with hydro: what they hold and how sure they are", in_english<preset_plans>},
     Topic{"processes", "how water passes through the layers of a facility, and which layers that takes", in_english<processes>},
     Topic{"rules", "sponge-city ratios that plots are checked by, with source and status", rules},
     Topic{"sections", "shapes of conduits and channels, with the measures that a network file gives of them", in_english<sections>},

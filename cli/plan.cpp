@@ -114,6 +114,7 @@ void add_plan(CLI::App& command, Session& session) {
   command.add_option("--at", arguments->at, "the moment to plan for, with its zone, as in 2024-09-16T07:30:00+08:00 (default: now)")->option_text("TIME");
   command.add_option("--impact", arguments->impact, "when the worst is expected (TI in the plan): peak wind, rain or tide")->option_text("TIME");
   command.add_option("--done", request.done, "what was done: CSV with at,action_id,by and, if wanted, area and place")->option_text("FILE");
+  command.add_option("--cases", request.cases, "record of cases of the grid: CSV with at,case_id,step,by (docs/formats/cases.md); adds cases.csv and case_figures.csv")->option_text("FILE");
   command.add_option("-o,--output", request.out, "folder to be made (default: <plan name>-plan)")->option_text("DIR");
   command.add_flag("--force", request.replace, "replace an existing folder");
   command.footer("Example:\n  hydro plan data/plans/shanghai.toml --warnings alerts/*.xml --at 2024-09-15T17:00:00+08:00 --impact 2024-09-16T07:30:00+08:00 -o tonight\n"

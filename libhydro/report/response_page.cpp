@@ -9,6 +9,8 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/report/detail/case_section.h"
+#include "libhydro/report/detail/level_chip.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
@@ -17,12 +19,13 @@ namespace hydro::report {
 namespace {
 
 using namespace response;
+using detail::chip;
+using detail::level_chip;
+using detail::level_fill;
+using detail::level_ink;
 
 constexpr std::size_t most_rows = 2000;  ///< of a table, so that a page stays readable
 
-/// Colours of the levels; a number always stands beside them.
-constexpr std::array<std::string_view, 5> level_fill{"#eef1f4", "#2f6fb0", "#e3b400", "#e07b00", "#c62828"};
-constexpr std::array<std::string_view, 5> level_ink{"#5c6b79", "#fff", "#1d2a36", "#1d2a36", "#fff"};
 constexpr std::array<std::string_view, 5> status_fill{"#9db7cc", "#0b5a8f", "#c62828", "#00795a", "#c9ced3"};
 
 class View {
@@ -46,6 +49,8 @@ class View {
                     {"places", say("Places", "重点部位"), places_section()},
                     {"warnings", say("Warnings", "预警信息"), alerts_section()},
                     {"sources", say("How sure the plan is", "预案依据"), sources_section()}};
+    if (!page_.cases.cases.empty())
+      out.sections.insert(out.sections.end() - 1, {"cases", say("Cases of the grid", "网格案件"), detail::case_section(page_.plan, page_.cases, page_.evaluation.now, page_.offset_minutes, page_.language)});
     out.footer = say("Made by hydro. A plan proposes; people decide.", "由 hydro 生成。预案提供建议，决定由人作出。");
     return to_html(out);
   }
@@ -79,14 +84,6 @@ class View {
       case TaskStatus::stood_down: return say("stand down?", "建议解除");
     }
     return {};
-  }
-
-  static std::string chip(std::string_view text, std::string_view fill, std::string_view ink) {
-    return fmt::format("<span style=\"display:inline-block;min-width:2.2em;padding:0 7px;border-radius:3px;text-align:center;background:{};color:{}\">{}</span>",
-                       fill, ink, escape(text));
-  }
-  static std::string level_chip(Level level) {
-    return chip(level == Level::none ? std::string_view("–") : name_of(level), level_fill[static_cast<std::size_t>(level)], level_ink[static_cast<std::size_t>(level)]);
   }
 
   Level highest(int area) const {

@@ -22,6 +22,7 @@ struct ResponsePage {
   int offset_minutes = 0;  ///< [min] east of Greenwich
   bool exercise = false;
   Language language = Language::english;
+  response::CaseBook cases{};  ///< of the grid
 };
 
 /// Who does what by when and why: one HTML file with levels, a map of the areas, a timeline by department, lists and reasons.

@@ -3,51 +3,27 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <filesystem>
-#include <limits>
-#include <system_error>
-
-#include <fmt/format.h>
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/cap_file.h"
+#include "libhydro/io/case_file.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/io/data_folder.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/output_folder.h"
 #include "libhydro/io/plan_file.h"
-#include "libhydro/io/result_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/report/response_page.h"
+#include "libhydro/study/detail/run_water.h"
 
 namespace hydro::study {
 namespace {
 
-namespace fs = std::filesystem;
 using namespace response;
-
-/// The files that were named, and the *.xml of folders, by name.
-std::vector<std::string> warning_files(const std::vector<std::string>& named) {
-  std::vector<std::string> files;
-  for (const std::string& name : named) {
-    std::error_code status;
-    if (!fs::is_directory(name, status)) {
-      files.push_back(name);
-      continue;
-    }
-    std::vector<std::string> inside;
-    for (auto entry = fs::directory_iterator(name, status); !status && entry != fs::directory_iterator(); entry.increment(status))
-      if (entry->path().extension() == ".xml") inside.push_back(entry->path().string());
-    if (status) throw FileError(name, "the folder cannot be read: " + status.message());
-    std::ranges::sort(inside);
-    files.insert(files.end(), inside.begin(), inside.end());
-  }
-  return files;
-}
 
 std::vector<AlertMessage> read_warnings(const PlanRequest& request, PlanOutcome& outcome) {
   std::vector<AlertMessage> messages;
-  for (const std::string& file : warning_files(request.warnings)) {
+  for (const std::string& file : io::cap_files(request.warnings)) {
     io::CapReading reading = io::read_cap_file(file);
     if (reading.message) messages.push_back(std::move(*reading.message));
     else outcome.refused.push_back({file, reading.refusal, reading.detail});
@@ -66,36 +42,12 @@ void resolve_alerts(const PlanRequest& request, PlanOutcome& outcome, double now
   if (!request.at && !messages.empty()) outcome.offset_minutes = messages.front().sent.offset_minutes;
 }
 
-/// Rain of the run, its depths at the places of the plan, and when it is worst. A forecast is known from the start of its run, and before
-/// that to whoever plans with it.
 void read_results(const std::string& folder, PlanOutcome& outcome, double now) {
-  const io::Hdf5ResultReader reader(folder);
-  if (reader.status() == io::RunStatus::failed) throw FileError(reader.path(), "the run was stopped: " + reader.failure(), "a plan needs a run that is whole");
-  if (reader.status() == io::RunStatus::running) throw FileError(reader.path(), "the run is not finished", "finish it with hydro run --resume");
-  const results::RunResult run = reader.read_result();
-  std::vector<double> utc;
-  for (const double time : run.report_times) utc.push_back(run.start_utc + time);
-  Situation& situation = outcome.situation;
-  const double known = std::min(run.start_utc, now);
-  const std::string name = run.title.empty() ? run.scenario : run.title;
-  for (const ObservableName& one : observables)
-    if (const double span = span_of(one.quantity); span > 0.0 && run.rain_rate.size() == utc.size())
-      situation.series.push_back({one.quantity, "", -1, utc, rain_sums(utc, run.rain_rate, span), known, true, name});
-  std::vector<std::string> missing;
-  for (std::size_t p = 0; p < outcome.plan.places.size(); ++p) {
-    const Place& place = outcome.plan.places[p];
-    const std::string& id = place.gauge.empty() ? place.id : place.gauge;
-    const auto gauge = std::ranges::find(run.gauges, id, &results::GaugeSeries::id);
-    if (gauge == run.gauges.end()) missing.push_back(id);
-    else situation.places.push_back({static_cast<int>(p), utc, {gauge->depth.begin(), gauge->depth.end()}, known, true});
-  }
-  if (!missing.empty()) outcome.notes.push_back(fmt::format("{}: the run has no gauge at {}: nothing is known of the water there", folder, fmt::join(missing, ", ")));
-  if (outcome.plan.places.empty()) outcome.notes.push_back("the plan names no places: depths of the run are not used");
-  const auto peak = std::ranges::max_element(run.rain_rate);
-  if (peak == run.rain_rate.end() || !(*peak > 0.0)) return;
-  const int rainstorm = outcome.plan.words->hazard("rainstorm");
-  if (rainstorm >= 0)
-    situation.impacts.push_back({HazardSet{1} << rainstorm, -1, utc[static_cast<std::size_t>(peak - run.rain_rate.begin())], "heaviest rain of " + name});
+  detail::RunWater water = detail::read_run_water(folder, outcome.plan, now);
+  outcome.situation.series = std::move(water.series);
+  outcome.situation.places = std::move(water.places);
+  outcome.situation.impacts.insert(outcome.situation.impacts.end(), water.impacts.begin(), water.impacts.end());
+  outcome.notes.insert(outcome.notes.end(), water.notes.begin(), water.notes.end());
 }
 
 /// A warning may say when its weather begins.
@@ -137,6 +89,19 @@ void read_deeds(const std::string& file, PlanOutcome& outcome) {
   faults.throw_if_any();
 }
 
+/// Cases of a record and of the water; each starts the actions of the plan whose event it is.
+void read_cases(const PlanRequest& request, PlanOutcome& outcome, double now) {
+  std::vector<CaseEvent> events = find_cases(outcome.plan, outcome.situation, now);
+  if (!request.cases.empty()) {
+    const std::vector<CaseEvent> recorded = io::read_case_events(request.cases, outcome.plan);
+    std::erase_if(events, [&](const CaseEvent& found) { return std::ranges::find(recorded, found.id, &CaseEvent::id) != recorded.end(); });
+    events.insert(events.end(), recorded.begin(), recorded.end());
+  }
+  for (const CaseEvent& event : events)
+    if (event.step == CaseStep::find) outcome.situation.reports.push_back({"case", event.area, event.at, event.id + ": " + event.text});
+  outcome.cases = fold_cases(outcome.plan.cases, events, now);
+}
+
 void write(const PlanRequest& request, PlanOutcome& outcome) {
   io::OutputFolder folder(request.out.empty() ? outcome.plan.name + "-plan" : request.out,
                           request.replace ? io::Existing::replace : io::Existing::refuse);
@@ -144,7 +109,11 @@ void write(const PlanRequest& request, PlanOutcome& outcome) {
   io::write_text(folder.file("actions.json"), io::actions_json(document));
   io::write_text(folder.file("actions.csv"), io::actions_csv(document));
   io::write_text(folder.file("actions.ics"), io::actions_calendar(document, request.language));
-  report::ResponsePage page{outcome.plan, outcome.situation, outcome.evaluation, {}, outcome.offset_minutes, outcome.exercise, request.language};
+  if (!outcome.cases.cases.empty()) {
+    io::write_text(folder.file("cases.csv"), io::cases_csv(outcome.plan, outcome.cases, outcome.offset_minutes));
+    io::write_text(folder.file("case_figures.csv"), io::case_figures_csv(outcome.plan, outcome.cases, outcome.evaluation.now));
+  }
+  report::ResponsePage page{outcome.plan, outcome.situation, outcome.evaluation, {}, outcome.offset_minutes, outcome.exercise, request.language, outcome.cases};
   for (const AlertRecord& record : outcome.situation.alerts) {
     const auto [state, reason] = io::told_state(record);
     page.alerts.push_back({record.message->identifier, io::iso_instant(record.message->sent.utc, outcome.offset_minutes),
@@ -170,6 +139,7 @@ PlanOutcome plan_response(const PlanRequest& request) {
   if (!request.results.empty()) read_results(request.results, outcome, now);
   read_onsets(outcome);
   if (!request.done.empty()) read_deeds(request.done, outcome);
+  read_cases(request, outcome, now);
   outcome.evaluation = evaluate(outcome.plan, outcome.situation, now);
   write(request, outcome);
   return outcome;

@@ -22,6 +22,7 @@ struct PlanRequest {
   std::vector<std::string> warnings;  ///< CAP files, or folders of *.xml
   std::string results;                ///< folder of a run; empty: none
   std::string done;                   ///< table of what was done; empty: none
+  std::string cases;                  ///< record of cases of the grid; empty: none
   std::optional<LocalTime> at;        ///< none: now
   std::optional<LocalTime> impact;    ///< when the worst is expected
   std::string out;                    ///< folder to be made; empty: "<plan>-plan"
@@ -35,6 +36,7 @@ struct PlanOutcome {
   response::Situation situation;
   response::Evaluation evaluation;
   std::vector<io::RefusedAlert> refused;
+  response::CaseBook cases;        ///< of the record, and those that the water of the run makes
   std::vector<std::string> notes;  ///< for the user: what was left out and why
   int offset_minutes = 0;
   bool exercise = false;           ///< only exercise messages were given

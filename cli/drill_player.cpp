@@ -1,0 +1,416 @@
+#include "cli/drill_player.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <optional>
+#include <sstream>
+#include <string_view>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "cli/interrupt.h"
+#include "libhydro/core/unit.h"
+#include "libhydro/io/instant.h"
+
+namespace hydro::cli {
+namespace {
+
+using namespace response;
+
+constexpr int look_every_ms = 200;
+constexpr double beat_every = 10.0;  ///< [s] of real time between two lines of the log that only tell the time
+constexpr double fastest = 3600.0, slowest = 0.1;
+
+double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
+
+/// Lines of standard input, as they come.
+class Input {
+ public:
+  /// Waits a little; a line, if one is there.
+  std::optional<std::string> line() {
+    if (auto ready = take()) return ready;
+    if (ended_) return std::nullopt;
+    pollfd wait{STDIN_FILENO, POLLIN, 0};
+    if (::poll(&wait, 1, look_every_ms) <= 0) return std::nullopt;
+    std::array<char, 4096> bytes{};
+    const ssize_t count = ::read(STDIN_FILENO, bytes.data(), bytes.size());
+    if (count > 0) buffer_.append(bytes.data(), static_cast<std::size_t>(count));
+    if (count == 0 || (count < 0 && errno != EINTR && errno != EAGAIN)) ended_ = true;
+    return take();
+  }
+  bool over() const { return ended_ && buffer_.empty(); }
+
+ private:
+  std::optional<std::string> take() {
+    const std::size_t end = buffer_.find('\n');
+    if (end == std::string::npos && (!ended_ || buffer_.empty())) return std::nullopt;
+    std::string line = buffer_.substr(0, end);
+    buffer_.erase(0, end == std::string::npos ? end : end + 1);
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.pop_back();
+    return line;
+  }
+
+  std::string buffer_;
+  bool ended_ = false;
+};
+
+/// Words of a line.
+std::vector<std::string> words_of(const std::string& line) {
+  std::istringstream in(line);
+  std::vector<std::string> words;
+  for (std::string word; in >> word;) words.push_back(std::move(word));
+  return words;
+}
+
+std::optional<std::size_t> whole_number(std::string_view word) {
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
+  return error == std::errc() && end == word.data() + word.size() && value > 0 ? std::optional(value) : std::nullopt;
+}
+
+class Player {
+ public:
+  Player(study::DrillSession& session, std::string name, Language language)
+      : session_(session), drill_(session.drill()), name_(std::move(name)), zh_(language == Language::chinese), stop_(catch_interrupts()) {}
+
+  PlayEnd play() {
+    greet();
+    set_clock();
+    double beat = steady_seconds();
+    while (!over_) {
+      if (stop_) return PlayEnd::interrupted;
+      const auto line = input_.line();
+      let_time_pass();
+      if (session_.board().now >= drill_.end && !over_) {
+        print(say("The time of the drill is over.", "演练时间已到。"));
+        return PlayEnd::finished;
+      }
+      if (line) obey(*line);
+      else if (input_.over()) return PlayEnd::left;
+      if (!clock_.paused && steady_seconds() - beat > beat_every) {
+        session_.act({.kind = DrillEventKind::clock, .by = std::string(drill_itself)});
+        beat = steady_seconds();
+      }
+    }
+    return finish_ ? PlayEnd::finished : PlayEnd::left;
+  }
+
+ private:
+  std::string say(std::string_view english, std::string_view chinese) const { return std::string(zh_ ? chinese : english); }
+  static void print(const std::string& text) { fmt::print("{}\n", text); }
+  std::string time(double utc) const { return drill_time(drill_, utc); }
+
+  template <class Named>
+  std::string name(const Named& one) const { return zh_ && !one.name_zh.empty() ? one.name_zh : one.name; }
+  const Action& action(int a) const { return drill_.plan.actions[static_cast<std::size_t>(a)]; }
+  std::string title(int a) const { return zh_ && !action(a).title_zh.empty() ? action(a).title_zh : action(a).title; }
+  std::string department(int d) const { return d < 0 ? std::string() : name(drill_.plan.departments[static_cast<std::size_t>(d)]); }
+  std::string where(int area, int place) const {
+    if (place >= 0) return name(drill_.plan.places[static_cast<std::size_t>(place)]);
+    return area >= 0 ? name(drill_.plan.words->areas()[static_cast<std::size_t>(area)]) : std::string();
+  }
+
+  // --------------------------------------------------------------------------------------------------------------- clock
+
+  void set_clock() { clock_ = {.steady = steady_seconds(), .virtual_at = session_.board().now, .speed = session_.board().speed, .paused = session_.board().paused}; }
+
+  void let_time_pass() {
+    if (clock_.paused) return;
+    const std::size_t told = session_.board().told.size();
+    const double until = clock_.now(steady_seconds());
+    if (until <= session_.board().now) return;
+    announce(session_.pass(until), told);
+  }
+
+  void jump(double seconds) {
+    const std::size_t told = session_.board().told.size();
+    const std::vector<DrillEvent> came = session_.pass(std::min(session_.board().now + seconds, drill_.end));
+    session_.act({.kind = DrillEventKind::clock, .by = std::string(drill_itself)});
+    set_clock();
+    announce(came, told);
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- showing
+
+  void greet() const {
+    const std::string& title = zh_ && !drill_.title_zh.empty() ? drill_.title_zh : drill_.title;
+    print(say("[EXERCISE] ", "【演练】") + title);
+    for (const DrillRole& role : drill_.roles) {
+      std::string departments;
+      for (const int d : role.departments) departments += (departments.empty() ? "" : ", ") + department(d);
+      print(fmt::format("{} {}: {}", say("You are", "您的角色："), name(role), departments));
+    }
+    print(fmt::format("{} {} – {}. {} {:g} {}", say("It plays from", "演练时间"), time(drill_.start), time(drill_.end), say("The clock runs", "时钟为实际的"), session_.board().speed, say("times as fast as a real one.", "倍。")));
+    if (session_.went_on()) print(fmt::format("{} {}.", say("You go on where you left, at", "从上次离开处继续："), time(session_.board().now)));
+    print(say("Actions that the plan asks of you appear here with a number. Type the number when it is done. h shows all commands.", "预案要求您完成的行动将带编号显示；完成后输入编号。输入 h 查看全部命令。"));
+    if (session_.board().paused) print(say("The clock stands still. Type g to start it.", "时钟已暂停，输入 g 开始。"));
+  }
+
+  void help() const {
+    print(say("  3           action 3 is done (3 4 5: several)\n"
+              "  w 3         why action 3 is on the list\n"
+              "  o 3  a 3    action 3 is ordered, accepted\n"
+              "  x 3 words   action 3 is refused, and why\n"
+              "  b           the board: levels, water, what is to be done (or just Enter)\n"
+              "  g  p        start the clock, stop it\n"
+              "  +  -        faster, slower; speed 60 sets it\n"
+              "  j 10        jump 10 minutes ahead\n"
+              "  back 15     put the clock back 15 minutes: what came after did not happen\n"
+              "  level II AREA   the command decides on a level (none takes it back)\n"
+              "  case ID STEP [DEPARTMENT]   a case of the grid: filed, dispatched, accepted, in_progress, done, checked, check_failed, closed\n"
+              "  i [ID]      what the control may put in by hand, or put it in\n"
+              "  say words   for the record\n"
+              "  end         end the drill and score it\n"
+              "  q           leave; hydro drill --resume goes on",
+              "  3           行动3已完成（3 4 5：多项）\n"
+              "  w 3         行动3的依据\n"
+              "  o 3  a 3    行动3已下令、已受领\n"
+              "  x 3 原因    行动3拒绝执行\n"
+              "  b           态势板：级别、积水、待办（或直接回车）\n"
+              "  g  p        启动、暂停时钟\n"
+              "  +  -        加快、减慢；speed 60 设定倍速\n"
+              "  j 10        快进10分钟\n"
+              "  back 15     回退15分钟：其后内容作废\n"
+              "  level II 区域   指挥部决定级别（none 取消）\n"
+              "  case 编号 步骤 [部门]   网格案件：filed dispatched accepted in_progress done checked check_failed closed\n"
+              "  i [编号]    列出或投入手动情况\n"
+              "  say 文字    写入记录\n"
+              "  end         结束并评分\n"
+              "  q           离开；用 hydro drill --resume 继续"));
+  }
+
+  void announce(const std::vector<DrillEvent>& events, std::size_t told) const {
+    for (const DrillEvent& event : events) {
+      if (event.kind == DrillEventKind::inject) {
+        const auto one = std::ranges::find(drill_.injects, event.subject, &Inject::id);
+        print(fmt::format("{}  >> {}", time(event.at), zh_ && !one->text_zh.empty() ? one->text_zh : one->text));
+      } else if (event.kind == DrillEventKind::level) {
+        const auto& hazards = drill_.plan.words->hazards();
+        const auto hazard = std::ranges::find(hazards, event.text, &Hazard::id);
+        const int area = drill_.plan.words->area(event.area);
+        print(fmt::format("{}  == {} {}: {}, {}", time(event.at), say("level", "响应级别"), event.subject, where(area, -1), name(*hazard)));
+      } else if (event.kind == DrillEventKind::told) {
+        const ToldTask& task = session_.board().told[told++];
+        const Task* open = task_told(session_.board(), session_.evaluation(), told - 1);
+        if (drill_.role_of(task.department) < 0) continue;
+        const std::string by = open && std::isfinite(open->deadline) ? fmt::format(" {} {}", say("by", "截止"), time(open->deadline)) : "";
+        print(fmt::format("{}  [{}] {}: {} · {}{}", time(event.at), told, department(task.department), title(task.action), where(task.area, task.place), by));
+      }
+    }
+    std::fflush(stdout);
+  }
+
+  /// Minutes until a deadline, or since.
+  std::string left(double deadline) const {
+    if (!std::isfinite(deadline)) return say("open", "不限");
+    const double minutes = (deadline - session_.board().now) / 60.0;
+    return minutes >= 0.0 ? fmt::format("{} {:.0f} min", say("in", "还有"), std::floor(minutes)) : fmt::format("{:.0f} min {}", std::ceil(-minutes), say("late", "超时"));
+  }
+
+  void show_board() {
+    const Board& board = session_.board();
+    print(fmt::format("--- {} --- {}", time(board.now),
+                      board.paused ? say("the clock stands still (g starts it)", "时钟暂停（g 启动）") : fmt::format("{} x{:g}", say("the clock runs", "时钟运行"), board.speed)));
+    show_levels();
+    show_water();
+    std::size_t shown = 0, done = 0;
+    for (std::size_t i = 0; i < board.told.size(); ++i) {
+      const Task* task = task_told(board, session_.evaluation(), i);
+      if (!task || drill_.role_of(task->department) < 0) continue;
+      if (task->status == TaskStatus::done || task->status == TaskStatus::stood_down) {
+        done += task->status == TaskStatus::done;
+        continue;
+      }
+      ++shown;
+      print(fmt::format("{}{:>3}  {}  {:<11} {:<14} {} · {}", task->status == TaskStatus::overdue ? "!" : " ", i + 1, std::isfinite(task->deadline) ? time(task->deadline) : "  -  ", left(task->deadline),
+                        department(task->department), title(task->action), where(task->area, task->place)));
+    }
+    if (shown == 0) print(say("nothing is to be done now", "当前没有待办行动"));
+    if (done > 0) print(fmt::format("{} {}", done, say("done so far", "项已完成")));
+    show_cases();
+  }
+
+  void show_levels() {
+    const auto& areas = drill_.plan.words->areas();
+    const Evaluation& plan = session_.evaluation();
+    bool any = false;
+    for (int area = 0; area < static_cast<int>(areas.size()); ++area)
+      for (int hazard = 0; hazard < static_cast<int>(plan.hazard_count); ++hazard) {
+        const LevelSpan* span = plan.current(area, hazard);
+        const int parent = areas[static_cast<std::size_t>(area)].parent;
+        const LevelSpan* above = span && parent >= 0 ? plan.current(parent, hazard) : nullptr;
+        if (!span || (above && above->level == span->level)) continue;
+        print(fmt::format("{} {:<3} {}, {} ({} {})", say("level", "响应级别"), name_of(span->level), where(area, -1), name(drill_.plan.words->hazards()[static_cast<std::size_t>(hazard)]),
+                          say("since", "自"), time(span->from)));
+        any = true;
+      }
+    if (!any) print(say("no response", "无响应"));
+  }
+
+  void show_water() {
+    std::string text;
+    for (int p = 0; p < static_cast<int>(drill_.plan.places.size()); ++p) {
+      const bool watched = std::ranges::any_of(drill_.water, [&](const PlaceSeries& one) { return one.place == p; }) ||
+                           std::ranges::any_of(drill_.injects, [&](const Inject& one) { return one.kind == InjectKind::depth && one.place == p; });
+      if (!watched) continue;
+      const auto depth = measured_depth(drill_, session_.board(), p);
+      text += fmt::format("{}{} {}", text.empty() ? "" : "; ", where(-1, p), depth ? fmt::format("{:.2f} m", *depth) : say("no data", "无数据"));
+    }
+    if (!text.empty()) print(say("water: ", "积水：") + text);
+  }
+
+  void show_cases() const {
+    const CaseBook book = fold_cases(drill_.plan.cases, session_.board().cases, session_.board().now);
+    for (const GridCase& one : book.cases)
+      if (one.open())
+        print(fmt::format("  {} {}: {}{}, {} {}", say("case", "案件"), one.id, zh_ ? chinese_name_of(one.state) : name_of(one.state), one.department >= 0 ? " (" + department(one.department) + ")" : "",
+                          say("next step by", "下一步截止"), time(*one.deadline)));
+  }
+
+  void why(std::size_t number) {
+    const Task* task = task_told(session_.board(), session_.evaluation(), number - 1);
+    if (!task) return print(say("it is no longer on the list", "已不在清单中"));
+    print(fmt::format("{} {}", action(task->action).id, title(task->action)));
+    for (const Reason& reason : explain(drill_.plan, session_.situation(), session_.evaluation(), *task, drill_.offset_minutes))
+      print(fmt::format("  {}: {}", reason.ref, zh_ ? reason.text_zh : reason.text));
+  }
+
+  // ------------------------------------------------------------------------------------------------------------ commands
+
+  /// An event that the player causes; says why it cannot be.
+  bool act(DrillEvent event) {
+    event.by = name_;
+    const std::string why = session_.act(std::move(event));
+    if (!why.empty()) print("  " + why);
+    return why.empty();
+  }
+
+  void about_task(DrillEventKind kind, std::size_t number, const std::string& text) {
+    const Board& board = session_.board();
+    if (number > board.told.size()) return print(fmt::format("  {} {}", say("there is no action", "没有行动"), number));
+    const ToldTask& told = board.told[number - 1];
+    DrillEvent event{.kind = kind, .subject = action(told.action).id, .department = drill_.plan.departments[static_cast<std::size_t>(told.department)].id,
+                     .area = drill_.plan.words->areas()[static_cast<std::size_t>(told.area)].id, .text = text};
+    if (told.place >= 0) event.place = drill_.plan.places[static_cast<std::size_t>(told.place)].id;
+    const std::array<std::string, 4> said{say("ordered", "已下令"), say("accepted", "已受领"), say("done", "已完成"), say("refused", "已拒绝")};
+    const std::size_t word = static_cast<std::size_t>(kind) - static_cast<std::size_t>(DrillEventKind::ordered);
+    if (act(std::move(event))) print(fmt::format("{}  {} [{}] {} · {}", time(board.now), said[word], number, title(told.action), where(told.area, told.place)));
+  }
+
+  /// The words after the first `skip` of a line.
+  static std::string rest(const std::string& line, std::size_t skip) {
+    std::size_t at = line.find_first_not_of(' ');
+    for (; skip > 0 && at != std::string::npos; --skip) at = line.find_first_not_of(' ', line.find(' ', at));
+    return at == std::string::npos ? std::string() : line.substr(at);
+  }
+
+  void set_speed(double speed) {
+    if (act({.kind = DrillEventKind::speed, .value = std::clamp(speed, slowest, fastest)})) set_clock(), print(fmt::format("  x{:g}", session_.board().speed));
+  }
+
+  void set_paused(bool paused) {
+    if (session_.board().paused != paused && act({.kind = paused ? DrillEventKind::pause : DrillEventKind::go})) set_clock();
+    print(paused ? say("  the clock stands still", "  时钟已暂停") : say("  the clock runs", "  时钟运行"));
+  }
+
+  std::optional<double> minutes_of(const std::vector<std::string>& words) const {
+    const Quantity read = words.size() == 2 ? read_quantity(words[1], unit::min) : Quantity{0.0, "none", ""};
+    if (read.fault.empty() && read.value > 0.0) return read.value;
+    print(say("  write how many minutes, as in 10", "  请写分钟数，如 10"));
+    return std::nullopt;
+  }
+
+  void show_injects() const {
+    for (std::size_t i = 0; i < drill_.injects.size(); ++i)
+      if (drill_.injects[i].when.kind == InjectWhen::Kind::by_hand && !session_.board().came[i]) print(fmt::format("  i {}: {}", drill_.injects[i].id, drill_.injects[i].text));
+  }
+
+  void obey(const std::string& line) {
+    const std::vector<std::string> words = words_of(line);
+    if (words.empty()) return show_board();
+    const std::string& first = words[0];
+    const auto number = words.size() > 1 ? whole_number(words[1]) : std::nullopt;
+    if (whole_number(first)) {
+      for (const std::string& word : words)
+        if (const auto one = whole_number(word)) about_task(DrillEventKind::done, *one, {});
+    } else if (first == "w" && number && *number <= session_.board().told.size()) why(*number);
+    else if (first == "d" && number) about_task(DrillEventKind::done, *number, rest(line, 2));
+    else if (first == "o" && number) about_task(DrillEventKind::ordered, *number, rest(line, 2));
+    else if (first == "a" && number) about_task(DrillEventKind::accepted, *number, rest(line, 2));
+    else if (first == "x" && number) about_task(DrillEventKind::refused, *number, rest(line, 2));
+    else if (first == "b") show_board();
+    else if (first == "g") set_paused(false);
+    else if (first == "p") set_paused(true);
+    else if (first == "+") set_speed(session_.board().speed * 2.0);
+    else if (first == "-") set_speed(session_.board().speed / 2.0);
+    else if (first == "h" || first == "help" || first == "?") help();
+    else if (first == "end") over_ = finish_ = true;
+    else if (first == "q" || first == "quit" || first == "exit") over_ = true;
+    else obey_long(line, words);
+    std::fflush(stdout);
+  }
+
+  void obey_long(const std::string& line, const std::vector<std::string>& words) {
+    const std::string& first = words[0];
+    if (first == "speed" && words.size() == 2) {
+      const Quantity speed = read_quantity(words[1], unit::none);
+      if (speed.fault.empty() && speed.value > 0.0) return set_speed(speed.value);
+    } else if (first == "j") {
+      if (const auto seconds = minutes_of(words)) jump(*seconds), show_board();
+      return;
+    } else if (first == "back") {
+      if (const auto seconds = minutes_of(words)) go_back(*seconds);
+      return;
+    } else if (first == "say" && words.size() > 1) {
+      if (act({.kind = DrillEventKind::message, .text = rest(line, 1)})) print(say("  noted", "  已记录"));
+      return;
+    } else if (first == "level" && words.size() == 3) {
+      if (act({.kind = DrillEventKind::decided, .subject = words[1], .area = words[2]})) jump(0.0), show_board();
+      return;
+    } else if (first == "case" && words.size() >= 3) {
+      if (act({.kind = DrillEventKind::case_step, .subject = words[1], .department = words.size() > 3 ? words[3] : "", .text = words[2]})) show_cases();
+      return;
+    } else if (first == "i") {
+      if (words.size() == 1) return show_injects();
+      const std::size_t told = session_.board().told.size();
+      DrillEvent event{.kind = DrillEventKind::inject, .at = session_.board().now, .subject = words[1]};
+      if (act(event)) announce({event}, told);
+      return;
+    }
+    print(fmt::format("  {} \"{}\"; {}", say("I do not understand", "无法识别"), line, say("h shows what can be typed", "输入 h 查看命令")));
+  }
+
+  void go_back(double seconds) {
+    const double then = std::max(drill_.start, session_.board().now - seconds);
+    if (!act({.kind = DrillEventKind::back, .at = then})) return;
+    set_clock();
+    print(say("  the clock was put back and stands still; what came after did not happen", "  时钟已回退并暂停，其后内容作废"));
+    show_board();
+  }
+
+  study::DrillSession& session_;
+  const Drill& drill_;
+  std::string name_;
+  bool zh_;
+  const std::atomic<bool>& stop_;
+  Input input_;
+  DrillClock clock_;
+  bool over_ = false, finish_ = false;
+};
+
+}  // namespace
+
+std::string drill_time(const Drill& drill, double utc) { return io::iso_instant(utc, drill.offset_minutes).substr(11, 5); }
+
+PlayEnd play_at_terminal(study::DrillSession& session, const std::string& player, Language language) { return Player(session, player, language).play(); }
+
+}  // namespace hydro::cli

@@ -1,0 +1,82 @@
+#include "libhydro/report/detail/case_section.h"
+
+#include <algorithm>
+#include <initializer_list>
+#include <optional>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "libhydro/report/figures.h"
+#include "libhydro/report/markup.h"
+
+namespace hydro::report::detail {
+namespace {
+
+using namespace response;
+
+class CaseTables {
+ public:
+  CaseTables(const Plan& plan, const CaseBook& book, double now, int offset_minutes, Language language)
+      : plan_(plan), book_(book), now_(now), clock_{0.0, offset_minutes}, language_(language), zh_(language == Language::chinese) {}
+
+  std::string html() const {
+    if (book_.cases.empty()) return fmt::format("<p>{}</p>\n", escape(say("No cases.", "没有案件。")));
+    std::string html = head({say("case", "案件"), say("found", "发现"), say("by", "来源"), say("where", "地点"), say("department", "部门"), say("state", "状态"), say("deadline of the next step", "下一步截止"), say("slips", "催办")});
+    for (const GridCase& one : book_.cases) html += row(one);
+    html += "</tbody></table></div>\n";
+    html += figures(CaseGrouping::area, say("grid", "网格"));
+    return html + figures(CaseGrouping::department, say("department", "部门"));
+  }
+
+ private:
+  std::string say(std::string_view english, std::string_view chinese) const { return std::string(zh_ ? chinese : english); }
+
+  template <class Named>
+  std::string name(const std::vector<Named>& named, int i) const {
+    if (i < 0) return "–";
+    const Named& one = named[static_cast<std::size_t>(i)];
+    return zh_ && !one.name_zh.empty() ? one.name_zh : one.name;
+  }
+
+  std::string moment(const std::optional<double>& utc) const { return utc ? clock_.short_date(*utc, language_) + ' ' + clock_.time_of_day(*utc) : "–"; }
+  std::string mean(const std::optional<double>& seconds) const { return seconds ? escape(duration_text(*seconds, language_)) : "–"; }
+
+  static std::string head(std::initializer_list<std::string> titles) {
+    std::string html = "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr>";
+    for (const std::string& one : titles) html += fmt::format("<th>{}</th>", escape(one));
+    return html + "</tr></thead><tbody>\n";
+  }
+
+  std::string row(const GridCase& one) const {
+    std::string slips;
+    for (const Slip& slip : one.slips) slips += fmt::format("{}{} {}", slips.empty() ? "" : ", ", zh_ ? chinese_name_of(slip.kind) : name_of(slip.kind), moment(slip.at));
+    const auto place = std::ranges::find(plan_.places, one.place, &Place::id);
+    const std::string where = place != plan_.places.end() ? name(plan_.places, static_cast<int>(place - plan_.places.begin())) : one.place.empty() ? name(plan_.words->areas(), one.area) : one.place;
+    return fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(one.id), escape(one.kind), one.found, escape(moment(one.found)),
+                       escape(name_of(one.source)), escape(where), escape(name(plan_.departments, one.department)), escape(zh_ ? chinese_name_of(one.state) : name_of(one.state)), escape(moment(one.deadline)), escape(slips.empty() ? "–" : slips));
+  }
+
+  std::string figures(CaseGrouping grouping, const std::string& title) const {
+    std::string html = head({title, say("cases", "案件"), say("open", "未结"), say("late", "超时"), say("closed in time", "按时结案"), say("reopened", "返工"), say("slips", "催办"), say("to file", "立案"), say("to dispatch", "派单"), say("to arrive", "到场"),
+                             say("to close", "结案")});
+    for (const CaseFigures& one : case_figures(plan_.cases, book_, grouping, now_))
+      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{} / {}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
+                          escape(grouping == CaseGrouping::area ? name(plan_.words->areas(), one.group) : name(plan_.departments, one.group)), one.cases, one.open, one.late, one.closed_in_time, one.closed, one.reopened, one.slips,
+                          mean(one.to_file), mean(one.to_dispatch), mean(one.to_arrive), mean(one.to_close));
+    return html + "</tbody></table></div>\n";
+  }
+
+  const Plan& plan_;
+  const CaseBook& book_;
+  double now_;
+  Clock clock_;
+  Language language_;
+  bool zh_;
+};
+
+}  // namespace
+
+std::string case_section(const Plan& plan, const CaseBook& book, double now, int offset_minutes, Language language) { return CaseTables(plan, book, now, offset_minutes, language).html(); }
+
+}  // namespace hydro::report::detail

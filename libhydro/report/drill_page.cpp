@@ -1,0 +1,429 @@
+#include "libhydro/report/drill_page.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <string_view>
+
+#include <fmt/format.h>
+
+#include "libhydro/report/detail/case_section.h"
+#include "libhydro/report/detail/level_chip.h"
+#include "libhydro/report/figures.h"
+#include "libhydro/report/markup.h"
+#include "libhydro/report/page.h"
+
+namespace hydro::report {
+namespace {
+
+using namespace response;
+using detail::chip;
+using detail::level_chip;
+
+constexpr std::size_t most_rows = 2000;  ///< of a table, so that a page stays readable
+
+/// On time, late, missed, refused. A word always stands beside the colour.
+constexpr std::array<std::string_view, 4> result_fill{"#00795a", "#c77700", "#c62828", "#6b4a8f"};
+
+class View {
+ public:
+  explicit View(const DrillPage& page) : page_(page), plan_(page.drill.plan), zh_(page.language == Language::chinese) {}
+
+  std::string html() const {
+    Page out;
+    out.language = page_.language;
+    out.kind = say("After-action report of a drill", "演练评估报告");
+    out.title = say("[EXERCISE] ", "【演练】") + (zh_ && !page_.drill.title_zh.empty() ? page_.drill.title_zh : page_.drill.title);
+    out.lines.push_back(fmt::format("{} {} – {} {}", say("Virtual time", "演练时间"), moment(page_.drill.start), moment(page_.board.now), clock().zone()));
+    out.lines.push_back(roles_line());
+    if (page_.board.put_back > 0)
+      out.lines.push_back(fmt::format("{} {}", say("The clock was put back; what counts is what came after the last step back. Steps back:", "演练中曾回退时钟，仅计最后一次回退后的内容。回退次数："), page_.board.put_back));
+    out.summary = cards() + "<p>" + escape(in_words()) + "</p>\n";
+    out.sections = {{"timeline", say("Due against done, by department", "应完成与实际完成（分部门）"), timeline_section()},
+                    {"delays", say("Delays by department", "分部门延误"), delays_section()},
+                    {"score", say("The score and its arithmetic", "评分及计算"), score_section()},
+                    {"water", say("What the delays did to the water", "延误对积水的影响"), water_section()},
+                    {"story", say("What happened", "演练经过"), story_section()},
+                    {"map", say("Places", "重点部位"), places_section()}};
+    if (!page_.cases.cases.empty()) out.sections.push_back({"cases", say("Cases of the grid", "网格案件"), detail::case_section(plan_, page_.cases, page_.board.now, page_.drill.offset_minutes, page_.language)});
+    out.sections.push_back({"log", say("The record", "演练记录"), log_section()});
+    out.footer = say("Made by hydro from the record of the drill. The same record makes the same page.", "由 hydro 根据演练记录生成；同一记录生成相同的报告。");
+    return to_html(out);
+  }
+
+ private:
+  std::string say(std::string_view english, std::string_view chinese) const { return std::string(zh_ ? chinese : english); }
+  Clock clock() const { return {0.0, page_.drill.offset_minutes}; }
+  std::string moment(double utc) const { return std::isfinite(utc) ? clock().short_date(utc, page_.language) + ' ' + clock().time_of_day(utc) : "–"; }
+  std::string moment(const std::optional<double>& utc) const { return utc ? moment(*utc) : "–"; }
+  std::string minutes(double seconds) const { return duration_text(std::abs(seconds), page_.language); }
+
+  template <class Named>
+  std::string name(const Named& one) const { return zh_ && !one.name_zh.empty() ? one.name_zh : one.name; }
+  const Action& action(int a) const { return plan_.actions[static_cast<std::size_t>(a)]; }
+  std::string title(int a) const { return zh_ && !action(a).title_zh.empty() ? action(a).title_zh : action(a).title; }
+  std::string department(int d) const { return d < 0 ? "–" : name(plan_.departments[static_cast<std::size_t>(d)]); }
+  std::string where(int area, int place) const {
+    if (place >= 0) return name(plan_.places[static_cast<std::size_t>(place)]);
+    return area >= 0 ? name(plan_.words->areas()[static_cast<std::size_t>(area)]) : say("anywhere", "不限");
+  }
+
+  std::string result_word(AnswerResult result) const {
+    switch (result) {
+      case AnswerResult::on_time: return say("on time", "按时");
+      case AnswerResult::late: return say("late", "延误");
+      case AnswerResult::missed: return say("not done", "未完成");
+      case AnswerResult::refused: return say("refused", "拒绝");
+    }
+    return {};
+  }
+  std::string result_chip(AnswerResult result) const { return chip(result_word(result), result_fill[static_cast<std::size_t>(result)], "#fff"); }
+
+  std::string roles_line() const {
+    std::string text = say("Played: ", "参演：");
+    for (const DrillRole& role : page_.drill.roles) {
+      std::string departments;
+      for (const int d : role.departments) departments += (departments.empty() ? "" : ", ") + department(d);
+      text += fmt::format("{}{} ({})", &role == page_.drill.roles.data() ? "" : "; ", name(role), shorten(departments, 13.0, 900.0));
+    }
+    return text + (page_.drill.others_on_time ? say(". Others did theirs at the deadline, by themselves.", "。其余部门由系统按时完成。") : say(". Others did nothing.", "。其余部门未行动。"));
+  }
+
+  std::array<int, 4> counts() const {
+    std::array<int, 4> count{};
+    for (const Answer& answer : page_.score.answers) ++count[static_cast<std::size_t>(answer.result)];
+    return count;
+  }
+
+  static std::string card(bool warn, const std::string& heading, const std::string& value, const std::string& more) {
+    return fmt::format("<div class=\"card{}\"><h3>{}</h3><p class=\"value\">{}</p><p>{}</p></div>\n", warn ? " warn" : "", escape(heading), value, escape(more));
+  }
+
+  std::string cards() const {
+    const std::array<int, 4> count = counts();
+    double worst = 0.0;
+    for (const DepartmentDelays& one : page_.score.delays) worst = std::max(worst, one.worst_delay);
+    std::string html = "<div class=\"cards\">\n";
+    html += card(!page_.score.passed, page_.score.passed ? say("Passed", "通过") : say("Not passed", "未通过"), escape(fmt::format("{:g} / 100", page_.score.score)),
+                 fmt::format("{} {:g}", say("pass mark", "及格线"), page_.drill.scoring.pass_mark));
+    html += card(false, say("On time", "按时完成"), fmt::format("{} / {}", count[0], page_.score.answers.size()), say("actions that were asked for", "项应完成行动"));
+    html += card(count[1] > 0, say("Late", "延误"), std::to_string(count[1]), worst > 0.0 ? say("at worst by ", "最长延误 ") + minutes(worst) : say("nothing was late", "无延误"));
+    html += card(count[2] + count[3] > 0, say("Not done", "未完成"), std::to_string(count[2] + count[3]), count[3] > 0 ? fmt::format("{} {}", count[3], say("of them refused", "项被拒绝")) : "");
+    return html + "</div>\n";
+  }
+
+  /// The drill in one sentence, for somebody who was not there.
+  std::string in_words() const {
+    const std::array<int, 4> count = counts();
+    const std::size_t asked = page_.score.answers.size();
+    if (asked == 0) return say("Nothing was asked of those who played: no deadline came while the drill lasted.", "演练期间没有到期的行动，无需应对。");
+    if (zh_)
+      return fmt::format("演练要求参演方完成 {} 项行动：{} 项按时，{} 项延误，{} 项未完成。按时得满分，超过截止时间后 {} 内得分线性降为零。", asked, count[0], count[1], count[2] + count[3], minutes(page_.drill.scoring.late));
+    return fmt::format("The plan and the drill asked {} action{} of those who played: {} {} done by the deadline, {} late, {} not at all. An action in time earns all its points; after the deadline "
+                       "they fall in a straight line to nothing within {}.",
+                       asked, asked == 1 ? "" : "s", count[0], count[0] == 1 ? "was" : "were", count[1], count[2] + count[3], minutes(page_.drill.scoring.late));
+  }
+
+  static std::string table_head(std::initializer_list<std::string> titles, bool sortable = true) {
+    std::string html = fmt::format("<div class=\"scroll\"><table class=\"wide{}\"><thead><tr>", sortable ? " sortable" : "");
+    for (const std::string& one : titles) html += fmt::format("<th>{}</th>", escape(one));
+    return html + "</tr></thead><tbody>\n";
+  }
+
+  // ----------------------------------------------------------------------------------------------------------- timeline
+
+  std::pair<double, double> shown() const {
+    double from = page_.board.now, until = page_.drill.start + 600.0;
+    for (const Answer& answer : page_.score.answers) {
+      from = std::min(from, answer.start);
+      until = std::max({until, answer.due, answer.done.value_or(answer.due)});
+    }
+    return {std::max(from, page_.drill.start - 3.0 * 3600.0), std::min(until + 300.0, page_.drill.end + 3.0 * 3600.0)};
+  }
+
+  std::string timeline_section() const {
+    if (page_.score.answers.empty()) return fmt::format("<p>{}</p>\n", escape(say("Nothing was asked for.", "没有应完成的行动。")));
+    std::map<int, std::vector<const Answer*>> of_department;
+    for (const Answer& answer : page_.score.answers) of_department[answer.department].push_back(&answer);
+    const auto [from, until] = shown();
+    constexpr double left = 320.0, width = 1040.0, line = 17.0;
+    const auto x = [&, from = from, until = until](double utc) { return left + (std::clamp(utc, from, until) - from) / (until - from) * (width - left - 14.0); };
+    std::string body;
+    double y = 30.0;
+    for (const auto& [d, answers] : of_department) {
+      body += fmt::format("<line x1=\"0\" x2=\"{}\" y1=\"{}\" y2=\"{}\" stroke=\"#d9dfe5\"/><text x=\"0\" y=\"{}\" font-size=\"13\" font-weight=\"600\">{}</text>\n", coordinate(width), coordinate(y),
+                          coordinate(y), coordinate(y + 15.0), escape(shorten(department(d), 13.0, left - 12.0)));
+      y += 20.0;
+      for (const Answer* answer : answers) {
+        body += timeline_row(*answer, y, x, left);
+        y += line;
+      }
+      y += 5.0;
+    }
+    const std::string how = say("Light bar: from the start of an action to its deadline. Green dot: done in time. Orange line and dot: how much too late. Red cross: not done by the end. Point at a row to read it.",
+                                "浅色条：行动开始至截止；绿点：按时完成；橙线和橙点：延误程度；红叉：至结束未完成。将鼠标置于行上可查看。");
+    return fmt::format("<p>{}</p>\n<figure class=\"bars\"><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n{}{}</svg></figure>\n", escape(how), coordinate(width), coordinate(y + 6.0),
+                       escape(say("Timeline", "时间线")), axis(from, until, x, y), body);
+  }
+
+  template <class X>
+  std::string timeline_row(const Answer& answer, double y, const X& x, double left) const {
+    const double due = x(answer.due), begin = std::min(x(answer.start), due - 3.0), middle = y + 7.0;
+    const std::string label = action(answer.action).id + ' ' + title(answer.action) + (answer.place >= 0 ? " · " + where(answer.area, answer.place) : "");
+    std::string svg = fmt::format("<text x=\"12\" y=\"{}\" font-size=\"11\" fill=\"#1d2a36\">{}</text>", coordinate(y + 11.0), escape(shorten(label, 11.0, left - 24.0)));
+    svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"10\" rx=\"2\" fill=\"#c6d6e3\"/><line x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\" stroke=\"#1d2a36\" stroke-width=\"1.5\"/>", coordinate(begin),
+                       coordinate(y + 2.0), coordinate(due - begin), coordinate(due), coordinate(due), coordinate(y), coordinate(y + 14.0));
+    if (answer.done) {
+      const double done = x(*answer.done);
+      const std::string_view colour = result_fill[static_cast<std::size_t>(answer.result)];
+      if (answer.result == AnswerResult::late) svg += fmt::format("<line x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\" stroke=\"{}\" stroke-width=\"3\"/>", coordinate(due), coordinate(done), coordinate(middle), coordinate(middle), colour);
+      svg += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"5\" fill=\"{}\"/>", coordinate(done), coordinate(middle), colour);
+    } else {
+      const double end = x(page_.board.now);
+      svg += fmt::format("<path d=\"M{0} {2}L{1} {3}M{0} {3}L{1} {2}\" stroke=\"{4}\" stroke-width=\"2.5\"/>", coordinate(end - 5.0), coordinate(end + 5.0), coordinate(middle - 5.0), coordinate(middle + 5.0),
+                         result_fill[static_cast<std::size_t>(answer.result)]);
+    }
+    return fmt::format("<g><title>{}</title>{}</g>\n",
+                       escape(fmt::format("{} · {} {} · {} {} · {}", label, say("due", "截止"), moment(answer.due), say("done", "完成"), moment(answer.done), result_word(answer.result))), svg);
+  }
+
+  template <class X>
+  std::string axis(double from, double until, const X& x, double bottom) const {
+    std::string svg;
+    double step = 900.0;
+    while ((until - from) / step > 12.0) step *= 2.0;
+    const double shift = page_.drill.offset_minutes * 60.0;
+    for (double t = std::ceil((from + shift) / step) * step - shift; t <= until; t += step)
+      svg += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"20\" y2=\"{1}\" stroke=\"#eef1f4\"/><text x=\"{0}\" y=\"14\" font-size=\"12\" text-anchor=\"middle\" fill=\"#5c6b79\">{2}</text>\n", coordinate(x(t)), coordinate(bottom),
+                         clock().time_of_day(t));
+    for (std::size_t i = 0; i < page_.drill.injects.size(); ++i)
+      if (page_.drill.injects[i].kind == InjectKind::alert && page_.board.came[i])
+        svg += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"18\" y2=\"{1}\" stroke=\"#2f6fb0\" stroke-dasharray=\"3 3\"><title>{2}</title></line>\n", coordinate(x(*page_.board.came[i])), coordinate(bottom),
+                           escape(inject_text(page_.drill.injects[i])));
+    return svg;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- score
+
+  std::string delays_section() const {
+    if (page_.score.delays.empty()) return fmt::format("<p>{}</p>\n", escape(say("Nothing was asked for.", "没有应完成的行动。")));
+    std::string html = table_head({say("department", "部门"), say("asked", "应完成"), say("on time", "按时"), say("late", "延误"), say("not done", "未完成"), say("mean delay of the late", "平均延误"),
+                                   say("worst delay", "最长延误"), say("points", "得分")});
+    for (const DepartmentDelays& one : page_.score.delays)
+      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\" data-value=\"{:.0f}\">{}</td>"
+                          "<td class=\"n\" data-value=\"{:.0f}\">{}</td><td class=\"n\">{} / {}</td></tr>\n",
+                          escape(department(one.department)), one.asked, one.on_time, one.late, one.missed, one.mean_delay, one.late ? escape(minutes(one.mean_delay)) : "–", one.worst_delay,
+                          one.late ? escape(minutes(one.worst_delay)) : "–", points(one.points), points(one.of));
+    return html + "</tbody></table></div>\n";
+  }
+
+  static std::string points(double value) { return fmt::format("{:g}", std::round(value * 100.0) / 100.0); }
+
+  std::string arithmetic(const Answer& answer) const {
+    if (answer.result == AnswerResult::on_time) return fmt::format("{} {}", say("in time: all", "按时：满分"), points(answer.of));
+    if (!answer.delay) return say("not done: 0", "未完成：0");
+    if (answer.points <= 0.0) return fmt::format("{} {}: 0", say("later than", "延误超过"), minutes(page_.drill.scoring.late));
+    return fmt::format("{} × (1 − {:.0f} s / {:.0f} s) = {}", points(answer.of), *answer.delay, page_.drill.scoring.late, points(answer.points));
+  }
+
+  std::string delay_text(const Answer& answer) const {
+    if (!answer.delay) return "–";
+    if (*answer.delay == 0.0) return say("to the minute", "准时");
+    return *answer.delay > 0.0 ? fmt::format("{} {}", minutes(*answer.delay), say("late", "延误")) : fmt::format("{} {}", minutes(*answer.delay), say("early", "提前"));
+  }
+
+  std::string score_section() const {
+    std::string html = table_head({say("due", "截止"), say("done", "完成"), say("delay", "延误"), say("result", "结果"), say("who", "部门"), say("what", "行动"), say("where", "地点"), say("points", "得分"),
+                                   say("arithmetic", "计算")});
+    std::size_t rows = 0;
+    for (const Answer& answer : page_.score.answers) {
+      if (rows++ >= most_rows) continue;
+      std::string words = answer.ordered ? fmt::format("<br/><span class=\"tag\">{} {}</span>", escape(say("ordered", "下令")), escape(moment(*answer.ordered))) : "";
+      if (!answer.by.empty()) words += fmt::format("<br/><span class=\"tag\">{}{}</span>", escape(answer.by), escape(answer.text.empty() ? "" : ": " + answer.text));
+      if (answer.expected >= 0) words += fmt::format("<br/><span class=\"tag\">{}</span>", escape(say("asked for by the drill", "演练要求")));
+      html += fmt::format("<tr><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td>{}</td><td>{} <span class=\"tag\">{}</span>{}</td><td>{}</td>"
+                          "<td class=\"n\" data-value=\"{:.4f}\">{} / {}</td><td>{}</td></tr>\n",
+                          answer.due, escape(moment(answer.due)), answer.done.value_or(1e12), escape(moment(answer.done)), answer.delay.value_or(1e9), escape(delay_text(answer)), result_chip(answer.result),
+                          escape(department(answer.department)), escape(title(answer.action)), escape(action(answer.action).id), words, escape(where(answer.area, answer.place)), answer.points, points(answer.points),
+                          points(answer.of), escape(arithmetic(answer)));
+    }
+    html += "</tbody></table></div>\n" + unneeded_text();
+    const double lost = [&] {
+      double sum = 0.0;
+      for (const Unneeded& one : page_.score.unneeded) sum += one.points;
+      return sum;
+    }();
+    html += fmt::format("<p><strong>{} 100 × {} / {} = {:g}</strong>{}</p>\n", escape(say("Score:", "得分：")), points(std::max(0.0, page_.score.points)), points(page_.score.of), page_.score.score,
+                        lost < 0.0 ? escape(fmt::format(" ({} {})", say("with points lost for what nothing asked for:", "含多余行动扣分："), points(lost))) : "");
+    if (page_.score.not_due > 0)
+      html += fmt::format("<p>{} {}</p>\n", page_.score.not_due, escape(say("more actions were not due yet when the drill ended; they count neither way.", "项行动在演练结束时尚未到期，不计入。")));
+    return html;
+  }
+
+  std::string unneeded_text() const {
+    if (page_.score.unneeded.empty()) return {};
+    std::string items;
+    for (const Unneeded& one : page_.score.unneeded)
+      items += fmt::format("<li>{} {} <span class=\"tag\">{}</span> {} ({})</li>", escape(moment(one.mark.at)), escape(title(one.mark.action)), escape(action(one.mark.action).id),
+                           escape(where(one.mark.area, one.mark.place)), escape(one.mark.by));
+    return fmt::format("<p>{}</p><ul>{}</ul>\n", escape(say("Done, though nothing asked for it (or done twice):", "多余（或重复）的行动：")), items);
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- water
+
+  std::string water_section() const {
+    if (!page_.water)
+      return fmt::format("<p>{}</p>\n", escape(say("Not simulated: the drill names no scenario, or none of its actions has a physical effect. Nothing is said here about what the delays did.",
+                                                   "未模拟：演练未指定情景，或行动没有物理效果。此处不评价延误对积水的影响。")));
+    const DelayedWater& water = *page_.water;
+    std::string html = fmt::format("<p>{}</p>\n", escape(fmt::format("{} {}", say("The same storm was run twice: once with every action at its deadline, once with every action when it was really done (what was not done is left out). Scenario:",
+                                                                                  "同一场雨模拟两次：一次各行动均在截止时间完成，一次按实际完成时间（未完成者不计）。情景："), water.scenario)));
+    const auto change = [](double due, double done, const auto& text) { return fmt::format("{}{}", done >= due ? "+" : "−", text(std::abs(done - due))); };
+    html += table_head({say("", ""), say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, false);
+    html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(say("ground under more than 0.15 m at any time", "积水超过0.15 m的面积")), escape(area_text(water.flooded_as_due)),
+                        escape(area_text(water.flooded_as_done)), escape(change(water.flooded_as_due, water.flooded_as_done, area_text)));
+    html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(say("water on the ground at the end", "结束时地面水量")), escape(volume_text(water.volume_as_due)),
+                        escape(volume_text(water.volume_as_done)), escape(change(water.volume_as_due, water.volume_as_done, volume_text)));
+    for (const DelayedPlace& place : water.places)
+      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(fmt::format("{} {}", zh_ && !place.name_zh.empty() ? place.name_zh : place.name, say("(greatest depth)", "（最大水深）"))),
+                          escape(length_text(place.depth_as_due)), escape(length_text(place.depth_as_done)), escape(change(place.depth_as_due, place.depth_as_done, length_text)));
+    html += "</tbody></table></div>\n";
+    for (const std::string& remark : water.remarks) html += fmt::format("<p class=\"remark\">{}</p>\n", escape(remark));
+    return html;
+  }
+
+  // -------------------------------------------------------------------------------------------------------------- story
+
+  std::string inject_text(const Inject& one) const { return zh_ && !one.text_zh.empty() ? one.text_zh : one.text; }
+
+  /// One line of the story; empty for what is of no interest to people.
+  std::string told(const DrillEvent& event) const {
+    const auto find = [](const auto& named, const std::string& id) {
+      const auto at = std::ranges::find_if(named, [&](const auto& one) { return one.id == id; });
+      return at == named.end() ? nullptr : &*at;
+    };
+    const auto place = [&] {
+      if (const Place* one = find(plan_.places, event.place)) return " · " + name(*one);
+      if (const Area* one = find(plan_.words->areas(), event.area)) return " · " + name(*one);
+      return std::string();
+    };
+    const Action* one = find(plan_.actions, event.subject);
+    const std::string deed = one ? one->id + ' ' + (zh_ && !one->title_zh.empty() ? one->title_zh : one->title) + place() : event.subject;
+    switch (event.kind) {
+      case DrillEventKind::begin: return say("the drill begins", "演练开始");
+      case DrillEventKind::inject: {
+        const Inject* inject = find(page_.drill.injects, event.subject);
+        return inject ? inject_text(*inject) : event.subject;
+      }
+      case DrillEventKind::level: {
+        const Hazard* hazard = find(plan_.words->hazards(), event.text);
+        return fmt::format("{} {}{} · {}", say("response level", "响应级别"), event.subject == "none" ? say("ended", "终止") : event.subject, place(), hazard ? name(*hazard) : event.text);
+      }
+      case DrillEventKind::ordered: return say("ordered: ", "下令：") + deed;
+      case DrillEventKind::accepted: return say("accepted: ", "受领：") + deed;
+      case DrillEventKind::done: return event.by == drill_itself ? std::string() : say("done: ", "完成：") + deed;
+      case DrillEventKind::refused: return say("refused: ", "拒绝：") + deed + (event.text.empty() ? "" : " (" + event.text + ")");
+      case DrillEventKind::decided: return say("the command decides on level ", "指挥部决定响应级别 ") + event.subject + place();
+      case DrillEventKind::message: return event.text;
+      case DrillEventKind::case_step: return fmt::format("{} {}: {}", say("case", "案件"), event.subject, event.text);
+      case DrillEventKind::back: return say("the clock is put back to here", "时钟回退至此");
+      case DrillEventKind::end: return say("the drill ends", "演练结束");
+      case DrillEventKind::told:
+      case DrillEventKind::pause:
+      case DrillEventKind::go:
+      case DrillEventKind::speed:
+      case DrillEventKind::clock:
+      case DrillEventKind::filed: return {};
+    }
+    return {};
+  }
+
+  std::string story_section() const {
+    std::string html = table_head({say("when", "时间"), say("who", "来源"), say("what", "内容")}, false);
+    std::size_t rows = 0;
+    for (const DrillEvent& event : effective(page_.events)) {
+      const std::string what = told(event);
+      if (what.empty() || rows++ >= most_rows) continue;
+      const bool outside = event.kind == DrillEventKind::inject;
+      const std::string text = event.kind == DrillEventKind::level ? level_chip(level_of_name(event.subject).value_or(Level::none)) + ' ' + escape(what) : outside ? "<strong>" + escape(what) + "</strong>" : escape(what);
+      html += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(moment(event.at)), escape(event.by == drill_itself ? say("drill", "导调") : event.by), text);
+    }
+    return html + "</tbody></table></div>\n";
+  }
+
+  // ------------------------------------------------------------------------------------------------------------- places
+
+  double greatest_depth(int place) const {
+    double depth = 0.0;
+    for (const PlaceSeries& series : page_.situation.places)
+      if (series.place == place)
+        for (std::size_t i = 0; i < series.utc.size(); ++i)
+          if (std::isfinite(series.depth[i]) && series.utc[i] <= page_.board.now) depth = std::max(depth, series.depth[i]);
+    return depth;
+  }
+
+  std::string places_section() const {
+    if (plan_.places.empty()) return fmt::format("<p>{}</p>\n", escape(say("The plan names no places.", "预案未列重点部位。")));
+    std::string html = place_map() + table_head({say("place", "部位"), say("kind", "类型"), say("greatest depth in the drill", "演练中最大水深"), say("asked for", "应完成"), say("on time", "按时"), say("late or not done", "延误或未完成")});
+    for (int p = 0; p < static_cast<int>(plan_.places.size()); ++p) {
+      const Place& place = plan_.places[static_cast<std::size_t>(p)];
+      const bool watched = std::ranges::any_of(page_.situation.places, [&](const PlaceSeries& one) { return one.place == p; });
+      int asked = 0, good = 0;
+      for (const Answer& answer : page_.score.answers)
+        if (answer.place == p) ++asked, good += answer.result == AnswerResult::on_time;
+      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{:.3f}\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(name(place)), escape(place.kind), greatest_depth(p),
+                          watched ? escape(length_text(greatest_depth(p))) : escape(say("no gauge", "无测站")), asked, good, asked - good);
+    }
+    return html + "</tbody></table></div>\n";
+  }
+
+  /// The places that have coordinates, coloured by the worst answer there; nothing when fewer than two have.
+  std::string place_map() const {
+    double north = -1e300, south = 1e300, east = -1e300, west = 1e300;
+    int count = 0;
+    for (const Place& one : plan_.places) {
+      if (!one.at) continue;
+      ++count;
+      north = std::max(north, one.at->y), south = std::min(south, one.at->y), east = std::max(east, one.at->x), west = std::min(west, one.at->x);
+    }
+    const double span = std::max(east - west, north - south);
+    if (count < 2 || !(span > 0.0)) return {};
+    constexpr double side = 640.0, edge = 70.0;
+    const double scale = (side - 2.0 * edge) / span, height = (north - south) * scale + 2.0 * edge;
+    std::string svg = fmt::format("<rect width=\"{}\" height=\"{}\" fill=\"#f6f8fa\"/>", coordinate(side), coordinate(height));
+    for (int p = 0; p < static_cast<int>(plan_.places.size()); ++p) {
+      const Place& place = plan_.places[static_cast<std::size_t>(p)];
+      if (!place.at) continue;
+      int worst = -1;
+      for (const Answer& answer : page_.score.answers)
+        if (answer.place == p) worst = std::max(worst, static_cast<int>(answer.result));
+      const double x = edge + (place.at->x - west) * scale, y = edge + (north - place.at->y) * scale, radius = 6.0 + 14.0 * std::min(1.0, greatest_depth(p));
+      svg += fmt::format("<circle cx=\"{0}\" cy=\"{1}\" r=\"{2}\" fill=\"{3}\" fill-opacity=\"0.85\" stroke=\"#1d2a36\"><title>{4}</title></circle><text x=\"{5}\" y=\"{6}\" font-size=\"12\" fill=\"#1d2a36\">{7}</text>\n", coordinate(x),
+                         coordinate(y), coordinate(radius), worst < 0 ? "#9db7cc" : result_fill[static_cast<std::size_t>(worst)],
+                         escape(fmt::format("{} · {}", name(place), length_text(greatest_depth(p)))), coordinate(x + radius + 4.0), coordinate(y + 4.0), escape(name(place)));
+    }
+    return fmt::format("<figure style=\"max-width:{0}px\"><svg viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"{2}\">{3}</svg><figcaption>{4}</figcaption></figure>\n", coordinate(side), coordinate(height),
+                       escape(say("Map of the places", "重点部位图")), svg,
+                       escape(say("North up. Size: greatest depth in the drill. Green: everything there was in time, orange: late, red: not done, grey-blue: nothing was asked for.",
+                                  "上北。圆越大积水越深；绿：均按时，橙：有延误，红：有未完成，灰蓝：无要求。")));
+  }
+
+  std::string log_section() const {
+    return fmt::format("<p>{}</p>\n<p class=\"hash\">{}</p>\n",
+                       escape(fmt::format("{} {}. {}", say("Events in the record:", "记录条数："), page_.events.size(),
+                                          say("Each carries the hash of the one before it. hydro drill --verify on this folder tells whether anything was changed since. The hash of the last event that this page is made of:",
+                                              "每条均含前一条的哈希值；可用 hydro drill --verify 检查本文件夹是否被改动。本页所依据的最后一条的哈希值："))),
+                       escape(page_.seal));
+  }
+
+  const DrillPage& page_;
+  const Plan& plan_;
+  bool zh_;
+};
+
+}  // namespace
+
+std::string render(const DrillPage& page) { return View(page).html(); }
+
+}  // namespace hydro::report

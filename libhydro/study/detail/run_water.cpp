@@ -1,0 +1,44 @@
+#include "libhydro/study/detail/run_water.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "libhydro/core/error.h"
+#include "libhydro/io/result_file.h"
+
+namespace hydro::study::detail {
+
+using namespace response;
+
+RunWater read_run_water(const std::string& folder, const Plan& plan, double now) {
+  const io::Hdf5ResultReader reader(folder);
+  if (reader.status() == io::RunStatus::failed) throw FileError(reader.path(), "the run was stopped: " + reader.failure(), "a plan needs a run that is whole");
+  if (reader.status() == io::RunStatus::running) throw FileError(reader.path(), "the run is not finished", "finish it with hydro run --resume");
+  const results::RunResult run = reader.read_result();
+  std::vector<double> utc;
+  for (const double time : run.report_times) utc.push_back(run.start_utc + time);
+  RunWater water;
+  const double known = std::min(run.start_utc, now);
+  const std::string name = run.title.empty() ? run.scenario : run.title;
+  for (const ObservableName& one : observables)
+    if (const double span = span_of(one.quantity); span > 0.0 && run.rain_rate.size() == utc.size())
+      water.series.push_back({one.quantity, "", -1, utc, rain_sums(utc, run.rain_rate, span), known, true, name});
+  std::vector<std::string> missing;
+  for (std::size_t p = 0; p < plan.places.size(); ++p) {
+    const Place& place = plan.places[p];
+    const std::string& id = place.gauge.empty() ? place.id : place.gauge;
+    const auto gauge = std::ranges::find(run.gauges, id, &results::GaugeSeries::id);
+    if (gauge == run.gauges.end()) missing.push_back(id);
+    else water.places.push_back({static_cast<int>(p), utc, {gauge->depth.begin(), gauge->depth.end()}, known, true});
+  }
+  if (!missing.empty()) water.notes.push_back(fmt::format("{}: the run has no gauge at {}: nothing is known of the water there", folder, fmt::join(missing, ", ")));
+  if (plan.places.empty()) water.notes.push_back("the plan names no places: depths of the run are not used");
+  const auto peak = std::ranges::max_element(run.rain_rate);
+  if (peak == run.rain_rate.end() || !(*peak > 0.0)) return water;
+  if (const int rainstorm = plan.words->hazard("rainstorm"); rainstorm >= 0)
+    water.impacts.push_back({HazardSet{1} << rainstorm, -1, utc[static_cast<std::size_t>(peak - run.rain_rate.begin())], "heaviest rain of " + name});
+  return water;
+}
+
+}  // namespace hydro::study::detail
