@@ -83,6 +83,7 @@ class Player {
       : session_(session), drill_(session.drill()), name_(std::move(name)), zh_(language == Language::chinese), stop_(catch_interrupts()) {}
 
   PlayEnd play() {
+    if (session_.board().ended) return PlayEnd::finished;  // it was stopped while it was being scored
     greet();
     set_clock();
     double beat = steady_seconds();

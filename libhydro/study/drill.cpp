@@ -220,7 +220,7 @@ DrillOutcome play_script(const DrillRequest& request, const std::string& script,
   FaultList faults;
   for (DrillEvent& answer : io::read_drill_script(script, session.drill())) {
     const bool done_before = std::ranges::find(session.events(), answer) != session.events().end();  // before the program was stopped
-    if (done_before || answer.at < session.board().now) continue;
+    if (done_before || session.board().ended || answer.at < session.board().now) continue;
     session.pass(answer.at);
     const std::string what = std::string(name_of(answer.kind)) + ' ' + answer.subject;
     if (const std::string why = session.act(std::move(answer)); !why.empty()) faults.add({script, 0, 0}, what + ": " + why, "look at the order of the lines");
@@ -237,7 +237,8 @@ DrillVerdict verify_drill(const std::string& folder) {
   if (check.lines.empty()) return verdict;
   const DrillEvent& last = check.lines.back().event;
   if (last.kind != DrillEventKind::filed) {
-    if (fs::exists(fs::path(folder) / "score.json")) verdict.faults.push_back("the end of the log is missing: score.json is there, but the line that names it is not");
+    const bool in_the_making = fs::path(folder).filename().string().ends_with(".partial");  // stopped while it was being scored
+    if (!in_the_making && fs::exists(fs::path(folder) / "score.json")) verdict.faults.push_back("the end of the log is missing: score.json is there, but the line that names it is not");
     else verdict.remarks.push_back("the drill is not finished: lines at the end of the log may be missing without a trace");
     return verdict;
   }

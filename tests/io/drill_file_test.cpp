@@ -56,7 +56,7 @@ TEST(DrillFile, TheFirstDrillIsReadWhole) {
   EXPECT_EQ(drill.end - drill.start, 3.5 * 3600.0);
   EXPECT_EQ(drill.offset_minutes, 480);
   EXPECT_EQ(drill.sight, WaterSight::measured);
-  EXPECT_EQ(drill.injects.size(), 14u) << "four warnings, ten others";
+  EXPECT_EQ(drill.injects.size(), 15u) << "four warnings, eleven others";
   EXPECT_EQ(drill.injects[0].text, "EXERCISE: rainstorm yellow warning");
   EXPECT_EQ(drill.injects[0].text_zh, "（演练）暴雨黄色预警");
   EXPECT_EQ(drill.injects[0].when.at, drill.start + 600.0);
