@@ -87,6 +87,9 @@ class View {
       for (const int d : role.departments) departments += (departments.empty() ? "" : ", ") + department(d);
       text += fmt::format("{}{} ({})", &role == page_.drill.roles.data() ? "" : "; ", name(role), shorten(departments, 13.0, 900.0));
     }
+    bool all_played = true;
+    for (int d = 0; d < static_cast<int>(plan_.departments.size()); ++d) all_played = all_played && page_.drill.role_of(d) >= 0;
+    if (all_played) return text + say(": every department of the plan.", "：预案全部部门。");
     return text + (page_.drill.others_on_time ? say(". Others did theirs at the deadline, by themselves.", "。其余部门由系统按时完成。") : say(". Others did nothing.", "。其余部门未行动。"));
   }
 
@@ -170,7 +173,7 @@ class View {
   template <class X>
   std::string timeline_row(const Answer& answer, double y, const X& x, double left) const {
     const double due = x(answer.due), begin = std::min(x(answer.start), due - 3.0), middle = y + 7.0;
-    const std::string label = action(answer.action).id + ' ' + title(answer.action) + (answer.place >= 0 ? " · " + where(answer.area, answer.place) : "");
+    const std::string label = title(answer.action) + " · " + where(answer.area, answer.place);
     std::string svg = fmt::format("<text x=\"12\" y=\"{}\" font-size=\"11\" fill=\"#1d2a36\">{}</text>", coordinate(y + 11.0), escape(shorten(label, 11.0, left - 24.0)));
     svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"10\" rx=\"2\" fill=\"#c6d6e3\"/><line x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\" stroke=\"#1d2a36\" stroke-width=\"1.5\"/>", coordinate(begin),
                        coordinate(y + 2.0), coordinate(due - begin), coordinate(due), coordinate(due), coordinate(y), coordinate(y + 14.0));
@@ -309,7 +312,7 @@ class View {
       return std::string();
     };
     const Action* one = find(plan_.actions, event.subject);
-    const std::string deed = one ? one->id + ' ' + (zh_ && !one->title_zh.empty() ? one->title_zh : one->title) + place() : event.subject;
+    const std::string deed = one ? (zh_ && !one->title_zh.empty() ? one->title_zh : one->title) + place() : event.subject;
     switch (event.kind) {
       case DrillEventKind::begin: return say("the drill begins", "演练开始");
       case DrillEventKind::inject: {

@@ -80,7 +80,8 @@ std::string seen(const Drill& drill, const Board& board) {
 }
 
 TEST(Drill, WarningsComeAtTheirTimeAndStartTheirActions) {
-  const Drill drill = evening();
+  Drill drill = evening();
+  drill.water.clear();  // no forecast: nothing is known before the warning
   Board board = fold(drill, std::vector{begin_event(drill)});
   EXPECT_TRUE(passing(drill, board, six + 9 * minute).empty());
   const std::vector<DrillEvent> events = passing(drill, board, six + 10 * minute);
@@ -97,6 +98,14 @@ TEST(Drill, WarningsComeAtTheirTimeAndStartTheirActions) {
   const Evaluation plan = look(drill, board);
   EXPECT_EQ(test::level_at(drill.plan, plan, "990100"), Level::III);
   EXPECT_TRUE(std::ranges::any_of(plan.tasks, [&](const Task& t) { return t.action == action_of(drill, "watch") && t.status == TaskStatus::due; }));
+}
+
+TEST(Drill, AForecastTellsWhatIsDueBeforeTheWarningComes) {
+  const Drill drill = evening();  // half a metre in the underpass at 07:20: level III from 06:20 on, and the inlets two hours before that
+  const std::vector<DrillEvent> events = passing(drill, fold(drill, std::vector{begin_event(drill)}), six + 9 * minute);
+  ASSERT_FALSE(events.empty());
+  EXPECT_EQ(events[0].subject, "inlets");
+  EXPECT_EQ(events[0].kind, DrillEventKind::told);
 }
 
 TEST(Drill, AnActionIsToldOnceAndKeepsItsNumber) {

@@ -196,7 +196,9 @@ TEST_F(DrillTest, ABranchBeginsWithTheHistoryOfAnother) {
   session.finish();
   EXPECT_THAT(verify_drill(path("tuesday")).faults, IsEmpty());
   for (const auto& action : score_of(path("tuesday"))["actions"])
-    if (action["id"] == "close" && action["place"] == "underpass-1") EXPECT_EQ(action["delay_s"], -120.0);
+    if (action["id"] == "close" && action["place"] == "underpass-1") {
+      EXPECT_EQ(action["delay_s"], -120.0);
+    }
 }
 
 TEST_F(DrillTest, ALogOfAnotherDrillIsRefused) {
