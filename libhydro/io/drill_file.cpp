@@ -268,7 +268,7 @@ class DrillReader {
       Inject inject;
       inject.id = read_id(table, seen, "id = \"pump_fails\"");
       table.require("kind", "kind = \"message\"");
-      table.choice("kind", inject.kind, inject_words);
+      const bool known = table.choice("kind", inject.kind, inject_words);
       const bool timed = read_when(table, inject.when);
       table.text("text", inject.text);
       table.text("text_zh", inject.text_zh);
@@ -280,7 +280,8 @@ class DrillReader {
       }
       if (!timed) table.missing(table.name() + ": nothing says when it comes", "write at = \"+30 min\", when = {done = \"A047\"} or by_hand = true");
       if (inject.text.empty()) table.require("text", "text = \"what is told\"");
-      read_matter(table, inject);
+      if (known) read_matter(table, inject);
+      else for (const std::string& key : table.keys()) table.has(key);  // what they mean depends on the kind
       drill_.injects.push_back(std::move(inject));
     }
   }

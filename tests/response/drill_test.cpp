@@ -87,7 +87,10 @@ TEST(Drill, WarningsComeAtTheirTimeAndStartTheirActions) {
   const std::vector<DrillEvent> events = passing(drill, board, six + 10 * minute);
   ASSERT_GT(events.size(), 3u);
   EXPECT_EQ(events[0].subject, "yellow");
-  for (const DrillEvent& event : events) EXPECT_EQ(event.at, six + 10 * minute), apply(drill, event, board);
+  for (const DrillEvent& event : events) {
+    EXPECT_EQ(event.at, six + 10 * minute);
+    apply(drill, event, board);
+  }
   EXPECT_EQ(events[1].kind, DrillEventKind::level) << "the district is at level III, the stricter street at II";
   EXPECT_EQ(events[1].subject, "III");
   EXPECT_EQ(events[2].subject, "II");
