@@ -8,6 +8,7 @@
 
 #include "validation/bench.h"
 #include "validation/cases.h"
+#include "validation/imported_plots.h"
 #include "validation/sewer_run.h"
 
 namespace hydro::validation {
