@@ -36,7 +36,7 @@ TEST(ComparePageTest, ShowsWhatChangedInBothLanguages) {
   const SampleRun base = sample_run(120, 160);
   SampleRun other = base;
   for (float& depth : other.result.peaks.depth.values()) depth = depth > 0.1f ? depth - 0.1f : depth;
-  other.result.costs = {{.kind = "storage_tank", .quantity = 100.0, .capital = 1e6, .yearly = 1e4}};
+  other.result.costs = {{.kind = "storage_tank", .title = "Storage tank", .title_zh = "调蓄池", .unit = "m3", .quantity = 100.0, .unit_capital = 1e4, .unit_yearly = 100.0}};
   const std::string english = comparison_page(base.result, other.result, Language::english), chinese = comparison_page(base.result, other.result, Language::chinese);
   expect_good_page(english);
   expect_good_page(chinese);

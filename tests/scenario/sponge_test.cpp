@@ -134,7 +134,9 @@ TEST(ScenarioSponge, DecksLieAboveWhatStandsBelow) {
   const sponge::FacilityField field = place.laid(deck + garden).sponge;  // both cover whole cells: one above the other
   ASSERT_THAT(field.sites, SizeIs(2));
   for (const auto& site : field.sites)
-    if (site.id == "deck-1") EXPECT_EQ(site.drain.kind, DrainTarget::Kind::placement);
+    if (site.id == "deck-1") {
+      EXPECT_EQ(site.drain.kind, DrainTarget::Kind::placement);
+    }
   EXPECT_NEAR(area(field), 200.0 + 100.0, 1e-3);
   EXPECT_THAT(field.bare_rain_share, ::testing::Each(FloatNear(0.0f, 1e-6f)));
   EXPECT_THAT(place.refusal(deck + garden + "[[sponge.placement]]\nid = 'deck2'\nfile = 'deck.geojson'\nfacility = 'elevated_road_deck'\n"), HasSubstr("more than all of it"));
