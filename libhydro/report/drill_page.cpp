@@ -277,8 +277,8 @@ class View {
 
   std::string water_section() const {
     if (!page_.water)
-      return fmt::format("<p>{}</p>\n", escape(say("Not simulated: the drill names no scenario, or none of its actions has a physical effect. Nothing is said here about what the delays did.",
-                                                   "未模拟：演练未指定情景，或行动没有物理效果。此处不评价延误对积水的影响。")));
+      return fmt::format("<p>{}</p>\n", escape(say("Not simulated: the storm was not run again with the actions when they were really done. Nothing is said here about what the delays did.",
+                                                   "未模拟：未按实际完成时间重新计算该场雨。此处不评价延误对积水的影响。")));
     const DelayedWater& water = *page_.water;
     std::string html = fmt::format("<p>{}</p>\n", escape(fmt::format("{} {}", say("The same storm was run twice: once with every action at its deadline, once with every action when it was really done (what was not done is left out). Scenario:",
                                                                                   "同一场雨模拟两次：一次各行动均在截止时间完成，一次按实际完成时间（未完成者不计）。情景："), water.scenario)));
