@@ -98,6 +98,9 @@ class Search {
     result_.nothing = ends[0].numbers;
     result_.everything = ends[1].numbers;
     full_ = {{none_, ends[0]}, {all_, ends[1]}};
+    if (result_.nothing.harm == result_.everything.harm)
+      throw InputError(Fault{{.file = design_.path}, fmt::format("--optimise: the runs with nothing and with everything built have the same {}: the measures change nothing", result_.headline),
+                             "look at set, without and adds of [[measure]], and at the first [[layout]], which the search begins with"});
     if (!result_.lumped) return;
     const std::vector<Seen> lumped = see({none_, all_}, true);
     require(lumped[0], "nothing built of the lumped model");
