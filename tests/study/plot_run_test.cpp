@@ -73,8 +73,8 @@ TEST_F(PlotRun, EachFacilityHasItsSpillsAndItsEmptyingAndASystemItsOverflows) {
   std::ofstream(folder_ / "scenario.toml", std::ios::app) << R"([[drainage_system]]
 id = "station"
 runoff_coefficient = 0.5
-tank_volume = "30 m3"
-interception_rate = "5 L/s"
+tank_volume = "1 m3"
+interception_rate = "1 L/s"
 [[drainage_system]]
 id = "of the roofs"
 plots = ["roofs"]
@@ -91,7 +91,7 @@ interception_rate = 0
   ASSERT_EQ(result.interception.size(), 2u);
   const results::InterceptionResult &station = result.interception[0], &roofs = result.interception[1];
   EXPECT_EQ(station.area, 5000.0);
-  EXPECT_NEAR(station.interception_depth, 30.0 / 2500.0, 1e-12);
+  EXPECT_NEAR(station.interception_depth, 1.0 / 2500.0, 1e-12);
   EXPECT_NEAR(station.inflow, result.balance.back().outflow, 1e-9 * station.inflow);
   EXPECT_NEAR(station.intercepted + station.overflow, station.inflow, 1e-9 * station.inflow);
   EXPECT_GT(station.overflow, 0.0);
