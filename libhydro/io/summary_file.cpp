@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <map>
 
 #include <fmt/format.h>
@@ -9,6 +10,7 @@
 
 #include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/instant.h"
+#include "libhydro/results/overflow.h"
 
 namespace hydro::io {
 namespace {
@@ -160,6 +162,30 @@ void add_without(Json& json, const results::RunResult& run) {
   without["peak_outflow_m3s"] = finite(results::greatest_outflow(run.report_times, run.without.balance));
 }
 
+/// What the drainage network went through, and what left it where.
+Json network_json(const results::RunResult& run) {
+  double spilled = 0.0;
+  std::size_t flooded = 0, pressed = 0;
+  Json outfalls = Json::array(), worst = Json::array();
+  std::vector<const results::NodeSeries*> by_spill;
+  for (const results::NodeSeries& node : run.nodes) {
+    spilled += node.spilled_volume;
+    flooded += node.spilled_volume > 0.0;
+    if (node.spilled_volume > 0.0) by_spill.push_back(&node);
+    if (node.kind != "outfall") continue;
+    const results::OverflowSpells spells = results::overflow_spells(run.report_times, node.inflow);
+    outfalls.push_back({{"id", node.id}, {"volume_m3", finite(node.outfall_volume)}, {"peak_m3s", finite(spells.greatest)}, {"events", spells.events}, {"flowing_s", finite(spells.time)}});
+  }
+  for (const results::LinkSeries& link : run.links) pressed += link.is_closed && link.full_time > 0.0;
+  std::ranges::stable_sort(by_spill, std::greater<>(), &results::NodeSeries::spilled_volume);
+  constexpr std::size_t most_nodes = 20;
+  for (std::size_t k = 0; k < std::min(by_spill.size(), most_nodes); ++k)
+    worst.push_back({{"id", by_spill[k]->id}, {"spilled_m3", finite(by_spill[k]->spilled_volume)}, {"flooded_s", finite(by_spill[k]->flooded_time)},
+                     {"max_depth_m", finite(by_spill[k]->max_depth())}, {"time_of_max_s", finite(by_spill[k]->time_of_max)}});
+  return {{"nodes", run.nodes.size()}, {"links", run.links.size()}, {"steps", run.network_quality.steps}, {"spilled_m3", finite(spilled)}, {"flooded_nodes", flooded},
+          {"conduits_under_pressure", pressed}, {"actions", run.network_actions.size()}, {"outfalls", std::move(outfalls)}, {"worst_nodes", std::move(worst)}};
+}
+
 Json summary(const results::RunResult& run, const results::RunCost& cost) {
   const results::WaterBalance balance = run.balance.empty() ? results::WaterBalance{} : run.balance.back();
   double max_depth = greatest(run.peaks.depth);
@@ -198,6 +224,7 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
                                   {"entered_m3", boundary.entered.empty() ? 0.0 : finite(boundary.entered.back())},
                                   {"left_m3", boundary.left.empty() ? 0.0 : finite(boundary.left.back())}});
   if (!run.capture.empty()) add_capture(json, run);
+  if (!run.nodes.empty()) json["network"] = network_json(run);
   if (!run.facilities.empty()) json["facilities"] = facilities_json(run);
   if (!run.without.empty()) add_without(json, run);
   if (!run.costs.empty() || !run.capture.empty()) add_costs(json, run);

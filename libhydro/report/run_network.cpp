@@ -10,12 +10,12 @@
 
 #include <fmt/format.h>
 
-#include "libhydro/core/inter_event_time.h"
 #include "libhydro/report/axis.h"
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/run_view.h"
 #include "libhydro/report/detail/sketch.h"
 #include "libhydro/report/detail/table_markup.h"
+#include "libhydro/results/overflow.h"
 
 namespace hydro::report {
 
@@ -25,8 +25,7 @@ using results::LinkSeries;
 using results::NodeSeries;
 
 constexpr std::size_t most_nodes = 25, most_links = 15, most_machines = 8, most_actions = 200, most_profiles = 4, most_limiting = 10;
-constexpr double nearly_full = 0.8;         // [-]
-constexpr double overflow_threshold = 1e-3; // [m3/s]
+constexpr double nearly_full = 0.8;  // [-]
 constexpr const char *full_colour = "#d55e00", *filled_colour = "#e69f00", *calm_colour = "#8fa3b5", *flood_colour = "#b2182b", *water_colour = "#9cc9e8",
                      *level_colour = "#0072b2", *machine_colour = "#cc79a7", *ground_colour = "#8a6d3b";
 
@@ -373,11 +372,11 @@ Section machines_section(const RunView& view) {
   const auto& actions = view.result.network_actions;
   if (actions.empty()) return section;
   section.body += heading(view.words(Text::machine_actions));
-  TableMarkup table(view, {Text::machine_time, Text::machine_link, Text::machine_setting, Text::machine_cause}, 2);
+  TableMarkup table(view, {Text::machine_time, Text::machine_link, Text::machine_cause, Text::machine_setting}, 3);
   for (std::size_t k = 0; k < std::min(actions.size(), most_actions); ++k) {
     const results::NetworkAction& action = actions[k];
-    table.row().words(instant(view, action.time)).words(view.result.links[static_cast<std::size_t>(action.link)].id).value(action.setting, number(action.setting, 2));
-    table.words(action.cause).end_row();
+    table.row().words(instant(view, action.time)).words(view.result.links[static_cast<std::size_t>(action.link)].id).words(action.cause);
+    table.value(action.setting, number(action.setting, 2)).end_row();
   }
   section.body += table.end();
   if (actions.size() > most_actions) section.body += source(view.words(Text::machine_actions_more, actions.size() - most_actions));
@@ -402,29 +401,11 @@ std::string nodes_table(const RunView& view) {
   return heading(view.words(Text::nodes_heading)) + paragraph(view.words(Text::nodes_note)) + table.end();
 }
 
-/// Spells of flow at an outfall.
-struct Spells {
-  int events = 0;
-  double time = 0.0;  ///< [s] in all
-};
-
-Spells spells_of(const RunView& view, const NodeSeries& outfall) {
-  Spells spells;
-  StormParting parting;
-  const std::vector<double>& times = view.result.report_times;
-  for (std::size_t i = 1; i < times.size(); ++i) {
-    if (outfall.inflow[i] <= overflow_threshold) continue;
-    spells.events += parting.begins_with(times[i - 1], times[i]);
-    spells.time += times[i] - times[i - 1];
-  }
-  return spells;
-}
-
 std::string outfalls_table(const RunView& view) {
   TableMarkup table(view, {Text::network_outfall, Text::outfall_volume, Text::outfall_peak, Text::outfall_events, Text::outfall_hours}, 1);
   for (const NodeSeries& node : view.result.nodes) {
     if (!is_outfall(node)) continue;
-    const Spells spells = spells_of(view, node);
+    const results::OverflowSpells spells = results::overflow_spells(view.result.report_times, node.inflow);
     table.row().words(node.id).value(node.outfall_volume, cubic_metres(node.outfall_volume)).value(greatest(node.inflow), number(greatest(node.inflow), 3));
     table.value(spells.events, std::to_string(spells.events)).value(spells.time, spells.time > 0.0 ? duration_text(spells.time, view.language) : "0").end_row();
   }
