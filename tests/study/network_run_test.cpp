@@ -83,7 +83,7 @@ class NetworkRun : public testing::Test {
   RunRequest request(const std::string& out) const { return {.scenario = path("scenario.toml"), .overrides = {}, .output = path(out), .threads = 1, .until = {}}; }
   std::string fault_of_run() const {
     try {
-      run(request("run"), {});
+      run(request("refused"), {});
     } catch (const InputError& error) {
       return error.what();
     }
