@@ -204,7 +204,7 @@ class Sweep {
       scenario::read_scenario(design_.goal.lumped);
       inputs_.emplace_back(design_.goal.lumped, io::sha256_of_file(design_.goal.lumped));
     }
-    is_plots_ = scenario.catchments.has_value();
+    is_plots_ = !scenario::has_terrain(scenario);
     jobs_ = request_.jobs > 0 ? request_.jobs : omp_get_num_procs();
     if (is_plots_) return;
     const io::RasterFileInfo terrain = io::inspect_raster(scenario.terrain.elevation.path);

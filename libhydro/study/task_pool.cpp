@@ -33,6 +33,7 @@
 #include "libhydro/study/detail/run_parts.h"
 #include "libhydro/study/execution.h"
 #include "libhydro/study/prepare.h"
+#include "libhydro/study/run.h"
 
 extern char** environ;
 
@@ -58,14 +59,32 @@ results::RunResult run_plots(const scenario::Scenario& scenario, int threads) {
   return result;
 }
 
-results::RunResult run_map(scenario::Scenario scenario, int threads, bool hazard) {
+results::RunResult run_map(scenario::Scenario scenario, int threads) {
   scenario.output.maxima = {"depth"};
-  if (hazard) scenario.output.maxima.push_back("hazard_rating");
   const Prepared prepared = prepare(scenario, threads);
   NoFrames nowhere;
   Execution execution(prepared.job, prepared.water, nowhere);
   execution.run_until(prepared.job.end, [](const simulation::State&) { return true; });
   return execution.take_result();
+}
+
+/// A network without a terrain, alone or under plots: the whole job in a folder that goes again.
+results::RunResult run_whole(const RunTask& task) {
+  namespace fs = std::filesystem;
+  const fs::path folder = fs::temp_directory_path() / fmt::format("hydro-sweep-{}", ::getpid());
+  RunRequest request{.scenario = task.scenario, .overrides = task.changes, .output = folder.string(), .threads = task.threads, .force = true};
+  if (task.until > 0.0) request.until = task.until;
+  RunOutcome outcome = run(request, {});
+  std::error_code ignored;
+  fs::remove_all(folder, ignored);
+  return std::move(outcome.result);
+}
+
+results::RunResult result_of(const RunTask& task) {
+  scenario::Scenario scenario = scenario::read_scenario(task.scenario, task.changes);
+  if (task.until > 0.0) scenario.duration = std::min(scenario.duration, task.until);
+  if (scenario::has_terrain(scenario)) return run_map(std::move(scenario), task.threads);
+  return scenario.network ? run_whole(task) : run_plots(scenario, task.threads);
 }
 
 /// Greatest depths; -1 where water stood at the start, NaN where there is no ground.
@@ -333,9 +352,7 @@ class Pool {
 
 io::MemberOutcome run_task(const RunTask& task) {
   try {
-    scenario::Scenario scenario = scenario::read_scenario(task.scenario, task.changes);
-    if (task.until > 0.0) scenario.duration = std::min(scenario.duration, task.until);
-    const results::RunResult run = scenario.catchments ? run_plots(scenario, task.threads) : run_map(std::move(scenario), task.threads, false);
+    const results::RunResult run = result_of(task);
     if (!task.map.empty() && !run.peaks.depth.empty()) io::write_raster(task.map, run.grid, depths_of(run), "m");
     return outcome_of(run);
   } catch (const InputError& error) {
