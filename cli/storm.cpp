@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/storm_typhoon.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/io/city_storm_file.h"
@@ -210,6 +211,7 @@ void add_storm(CLI::App& command, Session& session) {
                  "  hydro storm --city shanghai --return-period 5 --duration 2h --step 5min -o storm.csv");
 
   add_storm_capture(command, session);
+  add_storm_typhoon(command, session);
   command.callback([arguments, &command, &session] {
     if (command.get_subcommands().empty()) order_storm(*arguments, command, session);
   });

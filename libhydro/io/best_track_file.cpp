@@ -1,5 +1,6 @@
 #include "libhydro/io/best_track_file.h"
 
+#include <cctype>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -180,6 +181,24 @@ std::string best_tracks_text(const BestTracks& tracks) {
     }
   }
   return out;
+}
+
+const typhoon::Track& find_storm(const BestTracks& tracks, std::string_view which, const std::string& path) {
+  const auto same = [](std::string_view a, std::string_view b) {
+    return std::ranges::equal(a, b, [](char x, char y) { return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y)); });
+  };
+  std::vector<std::string> names;
+  const typhoon::Track* found = nullptr;
+  int count = 0;
+  for (const typhoon::Track& storm : tracks.storms) {
+    if (storm.points.empty()) continue;
+    names.push_back(storm.name.empty() ? storm.international_id : storm.name);
+    if (!which.empty() && !same(which, storm.name) && which != storm.international_id && which != storm.china_id) continue;
+    found = &storm, ++count;
+  }
+  if (count == 1) return *found;
+  throw InputError(path + (count == 0 ? ": no storm is \"" + std::string(which) + '"' : which.empty() ? ": there are several storms" : ": several storms are \"" + std::string(which) + '"'),
+                   choices_hint(std::string(which), names));
 }
 
 }  // namespace hydro::io

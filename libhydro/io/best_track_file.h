@@ -20,6 +20,9 @@ BestTracks read_best_tracks(const std::string& path);
 /// The same from text; `name` stands for the file in messages.
 BestTracks parse_best_tracks(std::string_view text, const std::string& name);
 
+/// The storm of an id (international or Chinese) or a name in any case; empty: the only one. Throws `InputError` with the choices.
+const typhoon::Track& find_storm(const BestTracks& tracks, std::string_view which, const std::string& path);
+
 /// The text of the archive: what was read comes back byte by byte.
 std::string best_tracks_text(const BestTracks& tracks);
 

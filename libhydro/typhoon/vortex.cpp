@@ -121,4 +121,19 @@ double rain_rate_at(const Track& track, double utc, double latitude, double long
   return r_cliper_rate(wind, distance(storm.at.latitude, storm.at.longitude, latitude, longitude));
 }
 
+double pressure_surge(const Track& track, double utc, double latitude, double longitude) {
+  constexpr double sea_water = 1025.0, gravity = 9.81;  // [kg/m3], [m/s2]
+  return std::max(0.0, environment_pressure - pressure_at(track, utc, latitude, longitude)) / (sea_water * gravity);
+}
+
+Weather weather_at(const Track& track, double utc, double latitude, double longitude) {
+  const StormState storm = state_at(track, utc);
+  return {.utc = utc,
+          .distance = distance(storm.at.latitude, storm.at.longitude, latitude, longitude),
+          .wind = wind_at(track, utc, latitude, longitude),
+          .pressure = pressure_at(track, utc, latitude, longitude),
+          .rain_rate = rain_rate_at(track, utc, latitude, longitude),
+          .surge = pressure_surge(track, utc, latitude, longitude)};
+}
+
 }  // namespace hydro::typhoon

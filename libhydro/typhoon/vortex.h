@@ -61,4 +61,20 @@ Wind wind_at(const Track& track, double utc, double latitude, double longitude);
 double pressure_at(const Track& track, double utc, double latitude, double longitude);  ///< [Pa]
 double rain_rate_at(const Track& track, double utc, double latitude, double longitude); ///< [m/s] R-CLIPER
 
+
+/// How high the low pressure lifts the sea there [m]: (environment - pressure) / (rho g) of sea water, 1 cm a hectopascal. What the
+/// wind heaps up comes on top and is not known here.
+double pressure_surge(const Track& track, double utc, double latitude, double longitude);
+
+/// One moment at a place.
+struct Weather {
+  double utc = 0.0;        ///< [s since 1970]
+  double distance = 0.0;   ///< [m] of the centre
+  Wind wind;               ///< near the ground, mean of 2 minutes
+  double pressure = 0.0;   ///< [Pa]
+  double rain_rate = 0.0;  ///< [m/s] R-CLIPER
+  double surge = 0.0;      ///< [m] `pressure_surge`
+};
+Weather weather_at(const Track& track, double utc, double latitude, double longitude);
+
 }  // namespace hydro::typhoon
