@@ -285,6 +285,8 @@ void SwmmPlots::account_for_options() {
   for (const char* key : {"REPORT_START_DATE", "REPORT_START_TIME"}) account_.leave("OPTIONS", key, "hydro reports from the start of the run");
   for (const char* key : {"SWEEP_START", "SWEEP_END"}) account_.leave("OPTIONS", key, "hydro sweeps no streets");
   account_.leave("OPTIONS", "DRY_DAYS", "counts for pollutants alone");
+  for (const char* key : {"COMPATIBILITY", "TEMPDIR", "SLOPE_WEIGHTING", "NUM_THREADS"}) account_.leave("OPTIONS", key, "has no effect in SWMM 5.2");
+  for (const char* key : {"IGNORE_SNOWMELT", "IGNORE_GROUNDWATER", "IGNORE_QUALITY"}) account_.leave("OPTIONS", key, "snow, groundwater and pollutants are not taken over");
 }
 
 std::string SwmmPlots::scenario_text(const std::string& name, int offset_minutes, Files& files) {
