@@ -132,12 +132,19 @@ std::vector<PlaceDifference> places_of(const results::RunResult& base, const res
   return places;
 }
 
-std::vector<PlotDifference> plots_of(const results::RunResult& base, const results::RunResult& other) {
+/// Peaks are means between reports: other report times see another part of a peak.
+double peak_noise(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
+  return base.report_times == other.report_times ? noise.share : 0.05;
+}
+
+std::vector<PlotDifference> plots_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
   std::vector<PlotDifference> plots;
   for (const results::CaptureResult& plot : base.capture) {
     const auto same = std::ranges::find(other.capture, plot.id, &results::CaptureResult::id);
     if (same != other.capture.end())
-      plots.push_back({.id = plot.id, .base_capture = plot.capture_ratio(), .other_capture = same->capture_ratio(), .base_peak = plot.peak_runoff, .other_peak = same->peak_runoff});
+      plots.push_back({.id = plot.id, .base_capture = plot.capture_ratio(), .other_capture = same->capture_ratio(), .base_peak = plot.peak_runoff, .other_peak = same->peak_runoff,
+                       .capture_effect = beyond(same->capture_ratio() - plot.capture_ratio(), noise.volume_share),
+                       .peak_effect = beyond(same->peak_runoff - plot.peak_runoff, peak_noise(base, other, noise) * plot.peak_runoff)});
   }
   return plots;
 }
@@ -184,7 +191,7 @@ bool Difference::shows_nothing() const {
   return std::ranges::none_of(results::balance_terms, volume_shown) && peak_outflow == 0.0 && ground.wetter == 0.0 && ground.drier == 0.0 &&
          std::ranges::none_of(areas, [](const AreaDifference& area) { return area.effect() != 0.0; }) &&
          std::ranges::none_of(places, [](const PlaceDifference& place) { return place.effect != 0.0 || !place.in_both; }) &&
-         std::ranges::none_of(plots, [](const PlotDifference& plot) { return plot.base_capture != plot.other_capture || plot.base_peak != plot.other_peak; }) &&
+         std::ranges::none_of(plots, [](const PlotDifference& plot) { return plot.capture_effect != 0.0 || plot.peak_effect != 0.0; }) &&
          base_costs.capital == other_costs.capital && base_costs.yearly == other_costs.yearly;
 }
 
@@ -247,12 +254,12 @@ Difference difference(const results::RunResult& base, const results::RunResult& 
   Difference result{.name = std::move(name)};
   result.volume = volumes_of(base, other, noise.volume_share);
   const double peak = results::greatest_outflow(base.report_times, base.balance);
-  result.peak_outflow = beyond(results::greatest_outflow(other.report_times, other.balance) - peak, base.report_times == other.report_times ? noise.share * peak : 0.05 * peak);
+  result.peak_outflow = beyond(results::greatest_outflow(other.report_times, other.balance) - peak, peak_noise(base, other, noise) * peak);
   result.areas = areas_of(base, other, noise);
   result.maps = maps_of(base, other, noise);
   result.ground = ground_of(base, other, result.maps.depth);
   result.places = places_of(base, other, noise);
-  result.plots = plots_of(base, other);
+  result.plots = plots_of(base, other, noise);
   result.base_costs = costs_of(base);
   result.other_costs = costs_of(other);
   return result;

@@ -59,6 +59,7 @@ struct PlotDifference {
   std::string id;
   double base_capture = 0.0, other_capture = 0.0;  ///< [-]
   double base_peak = 0.0, other_peak = 0.0;        ///< [m3/s]
+  double capture_effect = 0.0, peak_effect = 0.0;  ///< [-], [m3/s] other less base; 0 within the noise
 };
 
 /// Costs of the layout of facilities of a run.

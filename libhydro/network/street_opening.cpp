@@ -53,7 +53,8 @@ StreetFlow street_flow(const StreetContact& contact, double duration, double nod
   if (flow.discharge == 0.0) return flow;
 
   // The street's level counts as it was at the start as long as what passes takes away little of the head: the street around
-  // refills it meanwhile. Only as much of its fall enters the law as keeps it from falling beyond the other level.
+  // refills it meanwhile. The more it takes, the more of its fall enters the law. Were no water to flow to or off meanwhile, a level
+  // could still pass the other by a quarter of the head, the most that sqrt(x) - x comes to (the root law, used = 2.5).
   const double head = flow.discharge > 0.0 ? contact.level - std::max(node, contact.opening.crest_elevation)
                                            : node - std::max(contact.level, contact.opening.crest_elevation);
   const double change = duration / contact.surface_area;  // [s/m2] of level per discharge

@@ -335,7 +335,7 @@ TEST(RunPage, ShowsWhatSpongeFacilitiesMadeOfTheWater) {
   EXPECT_EQ(markup_fault(english), "");
   EXPECT_EQ(markup_fault(chinese), "");
   EXPECT_TRUE(contains(english, "id=\"facilities\""));
-  EXPECT_TRUE(contains(english, "120 mm"));
+  EXPECT_TRUE(contains(english, "120 m³")) << "what two gardens of 500 m2 received";
   EXPECT_TRUE(contains(english, "What held how much"));
   EXPECT_TRUE(contains(chinese, "雨水花园"));
   EXPECT_FALSE(contains(chinese, "rain garden"));
