@@ -78,6 +78,24 @@ void print_tasks(const study::PlanOutcome& outcome, bool zh) {
   table.print(std::cout);
 }
 
+void print_dispatch(const study::PlanOutcome& outcome, bool zh) {
+  if (!outcome.problem || outcome.problem->demands.empty()) return;
+  const response::DispatchProblem& problem = *outcome.problem;
+  const response::Dispatch& sent = outcome.dispatch;
+  fmt::print("\n{} teams, {} places over their limit: {:.1f} of {:.1f} points of harm avoided ({})\n", problem.teams.size(), problem.demands.size(), sent.avoided, sent.without,
+             !std::isfinite(sent.at_most) ? std::string("not proved") : sent.gap() < 1e-6 ? std::string("proved best") : fmt::format("within {:.1f} % of the best", 100.0 * sent.gap()));
+  std::cout.flush();
+  TextTable table{{{"leaves", "leaves"}, {"arrives", "arrives"}, {"works", "works"}, {"until", "until"}, {"team", "team"}, {"place", "place"}}, {}};
+  for (const response::Assignment& one : sent.assignments) {
+    const response::Team& team = problem.teams[static_cast<std::size_t>(one.team)];
+    const response::Place& place = outcome.plan.places[static_cast<std::size_t>(problem.demands[static_cast<std::size_t>(one.demand)].place)];
+    const auto time = [&](double utc) { return short_time(utc, outcome.offset_minutes); };
+    table.rows.push_back({time(one.departure), time(one.arrival), time(one.works_from), time(one.until), zh && !team.name_zh.empty() ? team.name_zh : team.name,
+                          zh && !place.name_zh.empty() ? place.name_zh : place.name});
+  }
+  if (!table.rows.empty()) table.print(std::cout);
+}
+
 void make_plan(Arguments arguments, const Session& session) {
   study::PlanRequest& request = arguments.request;
   request.language = session.language;
@@ -91,7 +109,7 @@ void make_plan(Arguments arguments, const Session& session) {
     for (const std::string& note : outcome.notes) std::cerr << "note: " << note << '\n';
   }
   if (session.json) {
-    std::cout << io::actions_json(outcome.document());
+    std::cout << outcome.json;
     return;
   }
   const bool zh = session.language == Language::chinese;
@@ -100,6 +118,7 @@ void make_plan(Arguments arguments, const Session& session) {
   std::cout.flush();
   print_levels(outcome, zh);
   print_tasks(outcome, zh);
+  print_dispatch(outcome, zh);
   fmt::print("\nopen {}/report.html\n", outcome.folder);
 }
 
@@ -113,6 +132,9 @@ void add_plan(CLI::App& command, Session& session) {
   command.add_option("--results", request.results, "results of a run: its rain, and its depths at the places of the plan")->option_text("DIR");
   command.add_option("--at", arguments->at, "the moment to plan for, with its zone, as in 2024-09-16T07:30:00+08:00 (default: now)")->option_text("TIME");
   command.add_option("--impact", arguments->impact, "when the worst is expected (TI in the plan): peak wind, rain or tide")->option_text("TIME");
+  command.add_option("--typhoon", request.typhoon, "best track of a typhoon (CMA): its wind at the areas of the plan, and when it is strongest")->option_text("FILE");
+  command.add_option("--storm", request.storm, "which storm of that file: an id or a name (default: the only one)")->option_text("NAME");
+  command.add_option("--dispatch-time", request.dispatch_budget, "seconds to look for a better dispatch of the teams (default: 10)")->check(CLI::Range(0.1, 3600.0))->option_text("SECONDS");
   command.add_option("--done", request.done, "what was done: CSV with at,action_id,by and, if wanted, area and place")->option_text("FILE");
   command.add_option("--cases", request.cases, "record of cases of the grid: CSV with at,case_id,step,by (docs/formats/cases.md); adds cases.csv and case_figures.csv")->option_text("FILE");
   command.add_option("-o,--output", request.out, "folder to be made (default: <plan name>-plan)")->option_text("DIR");

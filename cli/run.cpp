@@ -44,6 +44,12 @@ void print_outcome(const study::RunOutcome& outcome, Language language) {
   const auto shallower = [](const results::PlaceResult& a, const results::PlaceResult& b) { return dry_land_depth(a) < dry_land_depth(b); };
   if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
     fmt::print(say("  deepest place on dry land           {:>10.2f} m   {}\n", "  陆上最大水深                        {:>10.2f} m   {}\n"), dry_land_depth(*worst), worst->name.empty() ? worst->id : worst->name);
+  if (!result.hot_spots.empty()) fmt::print(say("  hot spots deeper than their limit   {:>10.0f}      of {}\n", "  超限重点部位                        {:>10.0f}      共 {}\n"), result.harm.spots_over, result.hot_spots.size());
+  if (!result.harm_without.empty()) {
+    const results::HarmResult& without = result.harm_without.front();
+    fmt::print(say("  water that the actions kept away    {:>10.0f} m3   of {:.0f}; hot spots {:.0f} instead of {:.0f}\n", "  行动减少的地面积水                  {:>10.0f} m3   原 {:.0f}；超限部位 {:.0f}，原 {:.0f}\n"), without.flood_volume - result.harm.flood_volume, without.flood_volume,
+               result.harm.spots_over, without.spots_over);
+  }
   const double lost = result.balance.back().error();
   fmt::print(say("  water unaccounted for               {:>10.2f} m3\n", "  水量平衡误差                        {:>10.2f} m3\n"), std::abs(lost) < 0.005 ? 0.0 : lost);
   if (result.grid.rows == 0) {  // plots: no map
@@ -110,6 +116,8 @@ void add_run(CLI::App& command, Session& session) {
   command.add_option("--until", *until, "end earlier than the scenario says: seconds, or with a unit as in 90min, 6h")->option_text("DURATION");
   command.add_option("--threads", request->threads, "threads, the same bits for any number (default, and 0: every core that the grid keeps busy)")
       ->check(CLI::Range(0, 1024))->option_text("N");
+  CLI::Option* actions = command.add_option("--actions", request->actions, "actions.json of hydro plan: gates, levels, pumps, barriers and openings act in the run")->option_text("FILE");
+  command.add_flag("--shares", request->shares, "run again without the actions, and without each alone: what each of them saves")->needs(actions);
   CLI::Option* force = command.add_flag("--force", request->force, "replace results that are there");
   command.add_flag("--resume", request->resume, "go on from the last checkpoint of an unfinished run")->excludes(force);
   command.footer("Example:\n  hydro run scenarios/first-flood/scenario.toml -o flood --set rain.return_period=50\n"

@@ -205,7 +205,11 @@ void place_on_map(District& district) {
   const double dx = district.grid.west, dy = district.grid.south();
   const auto move = [dx, dy](Point& p) { p.x += dx, p.y += dy; };
   for (Building& b : district.buildings) b.west += dx, b.east += dx, b.south += dy, b.north += dy;
-  for (Underpass& underpass : district.underpasses) std::for_each(underpass.axis.begin(), underpass.axis.end(), move);
+  for (Underpass& underpass : district.underpasses) {
+    std::for_each(underpass.axis.begin(), underpass.axis.end(), move);
+    std::for_each(underpass.rim.begin(), underpass.rim.end(), move);
+  }
+  for (StreetStretch& street : district.streets) std::for_each(street.line.begin(), street.line.end(), move);
   for (ProposedFacility& facility : district.facilities) std::for_each(facility.area.outer.begin(), facility.area.outer.end(), move);
   for (std::vector<Polygon>* areas : {&district.elevated_road.decks, &district.elevated_road.gardens})
     for (Polygon& area : *areas) std::for_each(area.outer.begin(), area.outer.end(), move);
@@ -270,6 +274,7 @@ District make_district(const DistrictRequest& request) {
   district.elevated_road = elevated_road_of(layout);
   add_piers(layout, request.cell_size, district.buildings);
   district.underpasses = layout.underpasses();
+  district.streets = layout.streets();
   divide_edges(layout, request.cell_size, district);
   if (request.sewers) district.sewers = lay_sewers(layout, *request.sewers);
   name_places(layout, district);

@@ -78,6 +78,13 @@ struct Underpass {
   Polyline axis;                ///< under the deck
   double road_elevation = 0.0;  ///< [m]
   double road_width = 0.0;      ///< [m]
+  Polyline rim;                 ///< closed line around road and ramps, where boards keep water out
+};
+
+/// A stretch of street from crossing to crossing.
+struct StreetStretch {
+  Polyline line;
+  double speed = 0.0;           ///< [m/s] on a dry road
 };
 
 /// A stretch of the map's edge.
@@ -136,6 +143,7 @@ struct District {
   Raster<float> initial_depth;   ///< [m] water in river and canals at the start
   std::vector<Building> buildings;
   std::vector<Underpass> underpasses;
+  std::vector<StreetStretch> streets;
   std::vector<ProposedFacility> facilities;
   ElevatedRoad elevated_road;
   std::vector<Plot> plots;

@@ -310,8 +310,61 @@ std::vector<Underpass> Layout::underpasses() const {
     found.push_back({.id = "underpass-" + std::to_string(found.size() + 1),
                      .axis = {{x0, railway_ - reach}, {x1, railway_ + reach}},
                      .road_elevation = land(x, railway_) - kerb - dive,
-                     .road_width = 2.0 * half_width(along_north, i)});
+                     .road_width = 2.0 * half_width(along_north, i),
+                     .rim = rim_of(i)});
   }
+  return found;
+}
+
+/// A line around the dive of an underpass street, a pavement's half off its kerbs.
+Polyline Layout::rim_of(std::int64_t i) const {
+  const double ramp = std::min(75.0, 0.16 * height_) + 2.0, aside = half_width(along_north, i) + 0.5 * footway_width;
+  constexpr int pieces = 12;
+  Polyline rim;
+  for (const double side : {-1.0, 1.0})
+    for (int k = 0; k <= pieces; ++k) {
+      const double y = railway_ - side * ramp + side * 2.0 * ramp * k / pieces;
+      rim.push_back({axis(along_north, i, y) - side * aside, y});
+    }
+  rim.push_back(rim.front());
+  return rim;
+}
+
+std::vector<StreetStretch> Layout::streets() const {
+  const auto crossing = [this](std::int64_t i, std::int64_t j) {
+    Point p{axis(along_north, i, 0.0), axis(along_east, j, 0.0)};
+    for (int k = 0; k < 20; ++k) p = {axis(along_north, i, p.y), axis(along_east, j, p.x)};  // wobbles are gentle: this converges at once
+    return Point{std::round(p.x * 100.0) / 100.0, std::round(p.y * 100.0) / 100.0};
+  };
+  const auto inside = [this](const Point& p) { return p.x > 0.0 && p.y > 0.0 && p.x < width_ && p.y < height_; };
+  const auto is_river = [this](const Point& p) { return std::abs(p.y - river_centre(p.x)) < river_half_width_ + 2.0 * wall_width; };
+  std::vector<StreetStretch> found;
+  const auto add = [&](const Point& a, const Point& b, std::uint64_t family, std::int64_t k) {
+    if (!inside(a) || !inside(b)) return;
+    StreetStretch stretch{.line = {a}, .speed = half_width(family, k) > 8.0 ? 50.0 / 3.6 : 30.0 / 3.6};
+    constexpr int pieces = 4;
+    bool wet = is_river(a) || is_river(b);
+    for (int n = 1; n < pieces; ++n) {
+      const double share = static_cast<double>(n) / pieces;
+      Point p{a.x + share * (b.x - a.x), a.y + share * (b.y - a.y)};
+      if (family == along_north) p.x = axis(family, k, p.y);
+      else p.y = axis(family, k, p.x);
+      wet = wet || is_river(p);
+      stretch.line.push_back({std::round(p.x * 100.0) / 100.0, std::round(p.y * 100.0) / 100.0});
+    }
+    stretch.line.push_back(b);
+    const bool has_bridge = family == along_north && k % 4 == 1;
+    const bool meets_railway = family == along_north ? (a.y - railway_) * (b.y - railway_) < 0.0 : std::abs(a.y - railway_) < deck_half_width + 5.0;
+    const bool dives = std::ranges::find(underpass_streets_, k) != underpass_streets_.end();
+    if ((!wet || has_bridge) && (!meets_railway || (family == along_north && dives))) found.push_back(std::move(stretch));
+  };
+  const auto count = [](double length) { return static_cast<std::int64_t>(std::ceil(length / street_spacing)) + 1; };
+  for (std::int64_t i = 0; i < count(width_); ++i)
+    for (std::int64_t j = 0; j < count(height_); ++j) {
+      const Point here = crossing(i, j);
+      add(here, crossing(i + 1, j), along_east, j);
+      add(here, crossing(i, j + 1), along_north, i);
+    }
   return found;
 }
 

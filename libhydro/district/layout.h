@@ -72,6 +72,9 @@ class Layout {
   double railway() const { return railway_; }          ///< [m] northing of its axis
   double elevated_road() const { return elevated_road_; }  ///< [m] northing of its axis
   std::vector<Underpass> underpasses() const;
+
+  /// Streets from crossing to crossing: over canals on bridges, over the river on every fourth street, under the railway by the underpasses.
+  std::vector<StreetStretch> streets() const;
   std::vector<Point> hollows() const;    ///< centres of the subtle depressions, deepest first
 
   const Noise& noise() const { return noise_; }
@@ -93,6 +96,7 @@ class Layout {
   Street street(std::uint64_t family, double across, double along) const;
   double land(double x, double y) const;
   double underpass_depth(double x, double y) const;
+  Polyline rim_of(std::int64_t underpass_street) const;
   BlockUse use_of(std::int64_t i, std::int64_t j) const;
   Block block(std::int64_t i, std::int64_t j) const;
 

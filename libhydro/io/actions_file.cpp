@@ -38,6 +38,11 @@ Json effect_json(const ActionDocument& d, const Task& task) {
   const auto& effect = action_of(d, task).effect;
   if (!effect) return nullptr;
   const std::string target = effect->target == "place" ? place_text(d, task) : effect->target;
+  if (d.dispatch && effect->kind == "mobile_pump") {  // it pumps when and where a team comes
+    const Assignment* sent = d.dispatch->pump_at(task.place);
+    if (!sent) return nullptr;
+    return {{"kind", effect->kind}, {"target", target}, {"value", effect->value}, {"unit", effect->unit}, {"from", time_json(d, sent->works_from)}, {"until", time_json(d, sent->until)}};
+  }
   const double until = effect->lasts ? task.start + *effect->lasts : task.response_until;
   return {{"kind", effect->kind}, {"target", target}, {"value", effect->value}, {"unit", effect->unit},
           {"from", time_json(d, task.start)}, {"until", time_json(d, until)}};
@@ -47,6 +52,30 @@ Json resources_json(const ActionDocument& d, const Task& task) {
   Json list = Json::array();
   for (const int r : action_of(d, task).resources) list.push_back(d.plan.resources[static_cast<std::size_t>(r)].id);
   return list;
+}
+
+Json dispatch_json(const ActionDocument& d) {
+  const DispatchProblem& problem = d.dispatch->problem;
+  const Dispatch& dispatch = d.dispatch->dispatch;
+  Json json{{"avoided_points", dispatch.avoided}, {"at_most_points", std::isfinite(dispatch.at_most) ? Json(dispatch.at_most) : Json(nullptr)},
+            {"without_points", dispatch.without}, {"gap", std::isfinite(dispatch.at_most) ? Json(dispatch.gap()) : Json(nullptr)}, {"assignments", Json::array()}};
+  const auto place = [&](int demand) -> const std::string& { return d.plan.places[static_cast<std::size_t>(problem.demands[static_cast<std::size_t>(demand)].place)].id; };
+  for (const Assignment& one : dispatch.assignments)
+    json["assignments"].push_back({{"team", problem.teams[static_cast<std::size_t>(one.team)].id}, {"place", place(one.demand)}, {"comes_from", one.before < 0 ? Json(nullptr) : Json(place(one.before))},
+                                   {"departs", time_json(d, one.departure)}, {"arrives", time_json(d, one.arrival)}, {"works_from", time_json(d, one.works_from)},
+                                   {"until", time_json(d, one.until)}, {"avoided_points", one.avoided}});
+  return json;
+}
+
+Json evacuation_json(const ActionDocument& d) {
+  const Evacuation& evacuation = *d.evacuation;
+  const auto minutes = [](double seconds) { return std::isfinite(seconds) ? Json(seconds / 60.0) : Json(nullptr); };
+  Json json{{"people", evacuation.people}, {"shelter_capacity", evacuation.capacity}, {"clearance_min", minutes(evacuation.time)}, {"zones", Json::array()}, {"moves", Json::array()}};
+  for (const ZoneClearance& zone : evacuation.zones)
+    json["zones"].push_back({{"zone", d.plan.zones[static_cast<std::size_t>(zone.zone)].id}, {"clearance_min", minutes(zone.time)}, {"left_behind", zone.left_behind}});
+  for (const ShelterMove& move : evacuation.moves)
+    json["moves"].push_back({{"zone", d.plan.zones[static_cast<std::size_t>(move.zone)].id}, {"shelter", d.plan.places[static_cast<std::size_t>(move.shelter)].id}, {"people", move.people}, {"way_min", move.way / 60.0}});
+  return json;
 }
 
 Json reasons_json(const ActionDocument& d, const Task& task) {
@@ -158,6 +187,14 @@ std::string actions_json(const ActionDocument& document) {
   json["levels"] = levels_json(document);
   json["actions"] = Json::array();
   for (const Task& task : document.evaluation.tasks) json["actions"].push_back(action_json(document, task));
+  if (document.dispatch) json["dispatch"] = dispatch_json(document);
+  if (document.evacuation) json["evacuation"] = evacuation_json(document);
+  json["messages"] = Json::array();
+  for (const PublicMessage& message : messages_of(document.plan, document.evaluation)) {
+    const Task& task = document.evaluation.tasks[static_cast<std::size_t>(message.task)];
+    json["messages"].push_back({{"at", time_json(document, message.utc)}, {"action", action_of(document, task).id}, {"area", area_of(document, task.area).id},
+                                {"sent", message.utc <= document.evaluation.now}, {"text", message.text}, {"text_zh", message.text_zh}});
+  }
   return json.dump(2) + '\n';
 }
 
@@ -175,6 +212,26 @@ std::string actions_csv(const ActionDocument& document) {
                                             std::string(name_of(task.status)), resources, action.effect ? action.effect->kind : "", reasons};
     for (std::size_t i = 0; i < cells.size(); ++i) out += (i ? "," : "") + csv_text(cells[i]);
     out += '\n';
+  }
+  return out;
+}
+
+const Assignment* DispatchDocument::pump_at(int place) const {
+  const auto found = std::ranges::find_if(dispatch.assignments, [&](const Assignment& one) {
+    return problem.demands[static_cast<std::size_t>(one.demand)].place == place && problem.teams[static_cast<std::size_t>(one.team)].service == Service::pump;
+  });
+  return found == dispatch.assignments.end() ? nullptr : &*found;
+}
+
+std::string dispatch_csv(const ActionDocument& document) {
+  std::string out = "team,kind,place,departs,arrives,works_from,until,avoided_points\n";
+  if (!document.dispatch) return out;
+  const DispatchProblem& problem = document.dispatch->problem;
+  for (const Assignment& one : document.dispatch->dispatch.assignments) {
+    const Team& team = problem.teams[static_cast<std::size_t>(one.team)];
+    const Place& place = document.plan.places[static_cast<std::size_t>(problem.demands[static_cast<std::size_t>(one.demand)].place)];
+    out += fmt::format("{},{},{},{},{},{},{},{:.6g}\n", csv_text(team.id), csv_text(team.kind), csv_text(place.id), time_text(document, one.departure), time_text(document, one.arrival),
+                       time_text(document, one.works_from), time_text(document, one.until), one.avoided);
   }
   return out;
 }

@@ -6,6 +6,8 @@
 
 #include "libhydro/core/language.h"
 #include "libhydro/response/engine.h"
+#include "libhydro/response/evacuation.h"
+#include "libhydro/response/messages.h"
 
 namespace hydro::io {
 
@@ -13,6 +15,15 @@ namespace hydro::io {
 struct RefusedAlert {
   std::string file;
   std::string refusal, detail;  ///< of `CapReading`
+};
+
+/// Who is sent where. A view.
+struct DispatchDocument {
+  const response::DispatchProblem& problem;
+  const response::Dispatch& dispatch;
+
+  /// The first assignment of a pump to a place of the plan; null: none.
+  const response::Assignment* pump_at(int place) const;
 };
 
 /// What `hydro plan` found out, as its files need it. A view.
@@ -23,6 +34,8 @@ struct ActionDocument {
   const std::vector<RefusedAlert>& refused;
   int offset_minutes = 0;  ///< [min] east of Greenwich: the clock on which times are written
   bool exercise = false;
+  const DispatchDocument* dispatch = nullptr;  ///< null: no teams, no streets or no forecast
+  const response::Evacuation* evacuation = nullptr;  ///< null: the plan has no zones
 };
 
 /// "hydro-actions/1", see docs/program.md: alerts, levels, actions with their reasons.
@@ -30,6 +43,9 @@ std::string actions_json(const ActionDocument& document);
 
 /// One line an action.
 std::string actions_csv(const ActionDocument& document);
+
+/// One line an assignment: team,place,departs,arrives,works_from,until,avoided_points.
+std::string dispatch_csv(const ActionDocument& document);
 
 /// Every action that is still to be done as an appointment (iCalendar, RFC 5545).
 std::string actions_calendar(const ActionDocument& document, Language language);

@@ -9,6 +9,8 @@
 #include <utility>
 
 #include "libhydro/io/hazard_file.h"
+#include "libhydro/io/place_file.h"
+#include "libhydro/io/team_file.h"
 #include "libhydro/io/toml_document.h"
 
 namespace hydro::io {
@@ -111,11 +113,12 @@ bool is_word(const std::string& id) {
 /// Reads one plan; keeps what refers to later entries until all of them are known.
 class PlanReader {
  public:
-  PlanReader(const std::string& path, const std::filesystem::path& data) : data_(data), document_(TomlDocument::open(path, faults_)), path_(path) {}
+  PlanReader(const std::string& path, const std::filesystem::path& data, int depth) : data_(data), document_(TomlDocument::open(path, faults_)), path_(path), depth_(depth) {}
 
   Plan read() {
     TomlTable root = document_.root();
     if (!check_format(root, plan_format)) faults_.throw_if_any();
+    inherit(root);
     plan_.name = std::filesystem::path(path_).stem().string();
     plan_.title = needed(root, "title", "title = \"Flood response of our city\"");
     root.text("title_zh", plan_.title_zh);
@@ -128,6 +131,8 @@ class PlanReader {
     read_departments(root);
     read_resources(root);
     read_places(root);
+    read_zones(root);
+    read_dispatch(root);
     read_triggers(root);
     read_actions(root);
     check_circles();
@@ -139,6 +144,46 @@ class PlanReader {
   const std::vector<std::string>& files() const { return files_; }
 
  private:
+  /// Begins with the plan of the whole: this one adds to it and may be stricter, never laxer.
+  void inherit(TomlTable& root) {
+    FileReference file;
+    if (!root.file("inherits", file)) return;
+    constexpr int deepest = 8;
+    if (depth_ == deepest) return root.fault("inherits", "plans inherit each other without end", "the plan of a part inherits that of the whole, which stands alone");
+    attempt([&] { plan_ = PlanReader(file.path, data_, depth_ + 1).read(); });
+    if (!plan_.words) return;
+    inherits_ = true;
+    plan_.title_zh.clear();
+    hazards_ = plan_.words->hazards(), areas_ = plan_.words->areas();
+    inherited_actions_ = plan_.actions.size();
+    places_of_action_.assign(inherited_actions_, root.place_of("inherits"));
+  }
+
+  void require_own(TomlTable& root, std::string_view key, std::string_view example) {
+    if (!inherits_) root.require(key, example);
+  }
+
+  template <class Named>
+  static std::map<std::string, int> known(const std::vector<Named>& named) {
+    std::map<std::string, int> seen;
+    for (const Named& one : named) seen.emplace(one.id, static_cast<int>(seen.size()));
+    return seen;
+  }
+
+  /// Whether an action that a part writes anew asks at least as much as that of the whole.
+  void check_stricter(TomlTable& table, const Action& own, const Action& whole) {
+    const auto rank = [](const Action& a) { return a.at_end ? 9 : a.any_level ? 0 : static_cast<int>(a.level); };
+    const char* hint = "a part may be stricter than the whole, never laxer";
+    if (own.at_end != whole.at_end || rank(own) > rank(whole)) table.fault("level", table.name_of("level") + ": the plan that is inherited asks for it from an earlier level on", hint);
+    if (own.start.anchor != whole.start.anchor || own.start.offset > whole.start.offset) table.fault("start", table.name_of("start") + " is later than in the plan that is inherited", hint);
+    const bool has = own.deadline.has_value();
+    if (whole.deadline && (!has || own.deadline->anchor != whole.deadline->anchor || own.deadline->offset > whole.deadline->offset))
+      table.fault(has ? "deadline" : "id", table.name() + ": its deadline is later than in the plan that is inherited", hint);
+    for (const int d : whole.departments)
+      if (std::ranges::find(own.departments, d) == own.departments.end())
+        table.fault("departments", table.name_of("departments") + " leaves out \"" + plan_.departments[static_cast<std::size_t>(d)].id + "\", which the plan that is inherited names", hint);
+  }
+
   /// An id of its own, unique among those of its kind.
   std::string read_id(TomlTable& table, std::map<std::string, int>& seen, std::string_view example) {
     std::string id = needed(table, "id", example);
@@ -164,6 +209,11 @@ class PlanReader {
   }
 
   void read_hazards(TomlTable& root) {
+    if (inherits_) {
+      for (const char* key : {"hazards", "hazard_words"})
+        if (root.has(key)) root.fault(key, std::string(key) + " follow from the plan that is inherited", "take them out");
+      return;
+    }
     std::optional<FileReference> file;
     std::string path = (data_ / "warnings" / "hazards.toml").string();
     if (root.file("hazard_words", file)) path = file->path;
@@ -181,8 +231,8 @@ class PlanReader {
   }
 
   void read_areas(TomlTable& root) {
-    std::map<std::string, int> seen;
-    root.require("area", "[[area]] with id, name and kind");
+    std::map<std::string, int> seen = known(areas_);
+    require_own(root, "area", "[[area]] with id, name and kind");
     for (TomlTable& table : root.tables("area")) {
       Area area;
       area.id = read_id(table, seen, "id = \"310115\"");
@@ -243,8 +293,8 @@ class PlanReader {
   }
 
   void read_departments(TomlTable& root) {
-    std::map<std::string, int> seen;
-    root.require("department", "[[department]] with id and name");
+    std::map<std::string, int> seen = known(plan_.departments);
+    require_own(root, "department", "[[department]] with id and name");
     for (TomlTable& table : root.tables("department")) {
       Department department;
       department.id = read_id(table, seen, "id = \"drainage\"");
@@ -255,7 +305,7 @@ class PlanReader {
   }
 
   void read_resources(TomlTable& root) {
-    std::map<std::string, int> seen;
+    std::map<std::string, int> seen = known(plan_.resources);
     for (TomlTable& table : root.tables("resource")) {
       Resource resource;
       resource.id = read_id(table, seen, "id = \"team_01\"");
@@ -271,7 +321,7 @@ class PlanReader {
   }
 
   void read_places(TomlTable& root) {
-    std::map<std::string, int> seen;
+    std::map<std::string, int> seen = known(plan_.places);
     for (TomlTable& table : root.tables("place")) {
       Place place;
       place.id = read_id(table, seen, "id = \"underpass_1\"");
@@ -283,7 +333,94 @@ class PlanReader {
       Point at;
       if (table.point("at", at)) place.at = at;
       table.text("gauge", place.gauge);
+      table.quantity("people", place.people, unit::none, {.min = 0.0});
+      table.quantity("limit", place.limit, unit::m, Range::positive());
+      table.quantity("weight", place.weight, unit::none, {.min = 0.0});
+      table.quantity("inflow", place.inflow, unit::m3_per_s, {.min = 0.0});
+      table.integer("slots", place.slots, 1, 100);
+      table.quantity("capacity", place.capacity, unit::none, {.min = 0.0});
+      if (double wind = 0.0; table.has("wind_limit") && read_value(table, "wind_limit", Observable::gust, wind)) place.wind_limit = wind;
+      if (table.text("settles_at", place.settles_at)) settlements_.push_back({plan_.places.size(), table.place_of("settles_at")});
       plan_.places.push_back(std::move(place));
+    }
+    read_place_file(root, seen);
+    for (const auto& [index, where] : settlements_) {
+      const std::string& id = plan_.places[index].settles_at;
+      if (std::ranges::find(plan_.places, id, &Place::id) == plan_.places.end()) faults_.add(where, "settles_at: there is no place \"" + id + '"', choices_hint(id, ids_of(plan_.places)));
+    }
+  }
+
+  void read_zones(TomlTable& root) {
+    std::map<std::string, int> seen = known(plan_.zones);
+    for (TomlTable& table : root.tables("zone")) {
+      Zone zone;
+      zone.id = read_id(table, seen, "id = \"sheds_north\"");
+      zone.name = needed(table, "name", "name = \"Sheds by the river\"");
+      table.text("name_zh", zone.name_zh);
+      table.require("area", "area = \"310115\"");
+      zone.area = read_reference(table, "area", areas_, "area");
+      table.require("at", "at = [352100.0, 3455800.0]"), table.point("at", zone.at);
+      table.require("people", "people = 1200"), table.quantity("people", zone.people, unit::none, Range{0.0, 1e9});
+      table.require("rate", "rate = 400 (people an hour who can be carried away)"), table.quantity("rate", zone.rate, unit::none, Range::positive(1e9));
+      plan_.zones.push_back(std::move(zone));
+    }
+  }
+
+  /// More places, from a table or map that a scenario may name too.
+  void read_place_file(TomlTable& root, std::map<std::string, int>& seen) {
+    FileReference file;
+    if (!root.file("places", file)) return;
+    PlaceFile read;
+    try {
+      read = io::read_places(file.path, "");
+    } catch (const InputError& error) {
+      for (const Fault& fault : error.faults()) faults_.add(fault);
+      return;
+    }
+    for (PlaceRecord& record : read.places) {
+      const auto add = [&](const std::string& message, const std::string& hint) { faults_.add(record.place, "place \"" + record.id + "\": " + message, hint); };
+      if (!is_word(record.id)) add("its id is not a plain word", "use letters, digits, _, - and . only");
+      if (!seen.emplace(record.id, static_cast<int>(seen.size())).second) add("is already known", "choose another id");
+      const auto area = std::ranges::find(areas_, record.area, &Area::id);
+      if (area == areas_.end()) add(record.area.empty() ? "has no area" : "there is no area \"" + record.area + '"', choices_hint(record.area, ids_of(areas_)));
+      plan_.places.push_back({.id = record.id, .kind = record.kind, .name = record.name.empty() ? record.id : record.name, .name_zh = record.name_zh,
+                              .area = area == areas_.end() ? -1 : static_cast<int>(area - areas_.begin()), .at = record.at, .gauge = record.gauge, .people = record.people, .limit = record.close_depth,
+                              .weight = record.weight, .inflow = record.inflow, .capacity = record.capacity, .wind_limit = record.wind_limit, .settles_at = record.settles_at});
+      if (!record.settles_at.empty()) settlements_.push_back({plan_.places.size() - 1, record.place});
+    }
+  }
+
+  void read_dispatch(TomlTable& root) {
+    if (auto table = root.table("dispatch")) {
+      DispatchRules& rules = plan_.dispatch;
+      table->quantity("limit", rules.limit, unit::m, Range::positive());
+      if (auto weights = table->table("weights"))
+        for (const std::string& kind : weights->keys()) {
+          double weight = 0.0;
+          if (!weights->quantity(kind, weight, unit::none, {.min = 0.0})) continue;
+          if (kind == "others") rules.others = weight;
+          else rules.weights.emplace_back(kind, weight);
+        }
+      read_source(*table, rules.source);
+    }
+    double speed = 30.0 / 3.6;
+    FileReference streets, teams;
+    if (auto table = root.table("streets")) {
+      table->require("file", "file = \"streets.gpkg\"");
+      constexpr Unit km_per_hour{"km/h", Dimension::velocity, 1.0 / 3.6};
+      table->quantity("speed", speed, km_per_hour, Range::positive(200.0 / 3.6));
+      if (table->file("file", streets)) attempt([&] { plan_.streets = read_streets(streets.path, speed, faults_); });
+    }
+    if (root.file("teams", teams)) attempt([&] { plan_.teams = read_teams(teams.path, ids_of(plan_.departments), faults_); });
+    if (!plan_.teams.empty() && plan_.streets.empty() && !root.has("streets")) root.missing("teams need streets to drive on", "write [streets] with file = \"streets.gpkg\"");
+  }
+
+  template <class Call>
+  void attempt(Call&& call) {
+    try {
+      call();
+    } catch (const InputError& error) {
+      for (const Fault& fault : error.faults()) faults_.add(fault);
     }
   }
 
@@ -331,13 +468,15 @@ class PlanReader {
     table.quantity("within", condition.within, unit::min, {.min = 0.0});
     table.quantity("rise", condition.rise, unit::m, Range::positive());
     table.quantity("rise_in", condition.rise_in, unit::min, Range::positive());
+    table.flag("by_wind", condition.by_wind);
+    if (condition.by_wind && (condition.depth || condition.rise)) table.fault("by_wind", table.name_of("by_wind") + " and a depth are two events", "write two actions");
     if (condition.rise && !condition.depth) table.fault("rise", table.name_of("rise") + " needs a depth that is passed", "write depth = \"0.25 m\"");
     return condition;
   }
 
   void read_triggers(TomlTable& root) {
-    std::map<std::string, int> seen;
-    root.require("trigger", "[[trigger]] with id, hazards, level and signal");
+    std::map<std::string, int> seen = known(plan_.triggers);
+    require_own(root, "trigger", "[[trigger]] with id, hazards, level and signal");
     for (TomlTable& table : root.tables("trigger")) {
       Trigger trigger;
       trigger.id = read_id(table, seen, "id = \"T-blue\"");
@@ -394,7 +533,7 @@ class PlanReader {
       table.text("event", action.event);
     }
     const bool starts_by_event = action.start.anchor == Anchor::event;
-    const bool watches = action.places && action.places->depth;
+    const bool watches = action.places && (action.places->depth || action.places->by_wind);
     if (starts_by_event && !watches && !action.crossing && action.event.empty())
       table.fault("start", table.name_of("start") + ": nothing says which event it is",
                   "write event = \"command\", event = {quantity, station, at_least} or places = {kind, depth}");
@@ -430,8 +569,9 @@ class PlanReader {
 
   void read_actions(TomlTable& root) {
     std::map<std::string, int> seen;
-    root.require("action", "[[action]] with id, hazards, level, departments, title, start");
+    require_own(root, "action", "[[action]] with id, hazards, level, departments, title, start");
     std::vector<TomlTable> tables = root.tables("action");
+    std::vector<std::size_t> index;  // of each table's action
     for (TomlTable& table : tables) {
       Action action;
       action.id = read_id(table, seen, "id = \"A001\"");
@@ -454,10 +594,19 @@ class PlanReader {
       if (table.texts("resources", ids))
         for (const std::string& id : ids)
           if (const int r = find(table, "resources", plan_.resources, id, "resource"); r >= 0) action.resources.push_back(r);
+      table.text("message", action.message), table.text("message_zh", action.message_zh);
       table.quantity("escalate_after", action.escalate_after, unit::min, {.min = 0.0});
       action.escalate_to = read_reference(table, "escalate_to", plan_.departments, "department");
       read_source(table, action.source);
       table.choice("time_status", action.time_status, evidence_words);
+      const auto whole = std::find_if(plan_.actions.begin(), plan_.actions.begin() + static_cast<std::ptrdiff_t>(inherited_actions_), [&](const Action& a) { return a.id == action.id; });
+      if (whole != plan_.actions.begin() + static_cast<std::ptrdiff_t>(inherited_actions_)) {
+        check_stricter(table, action, *whole);
+        index.push_back(static_cast<std::size_t>(whole - plan_.actions.begin()));
+        *whole = std::move(action);
+        continue;
+      }
+      index.push_back(plan_.actions.size());
       places_of_action_.push_back(table.place_of("after"));
       plan_.actions.push_back(std::move(action));
     }
@@ -465,7 +614,12 @@ class PlanReader {
       std::vector<std::string> ids;
       if (!tables[i].texts("after", ids)) continue;
       for (const std::string& id : ids)
-        if (const int a = find(tables[i], "after", plan_.actions, id, "action"); a >= 0) plan_.actions[i].after.push_back(a);
+        if (const int a = find(tables[i], "after", plan_.actions, id, "action"); a >= 0) plan_.actions[index[i]].after.push_back(a);
+    }
+    for (std::size_t i = 0; i < tables.size(); ++i) {
+      Action& action = plan_.actions[index[i]];
+      action.releases = read_reference(tables[i], "releases", plan_.actions, "action");
+      if (action.releases >= 0 && !action.at_end) tables[i].fault("releases", tables[i].name_of("releases") + " is for actions of the end", "write level = \"end\" and start = \"lift\"");
     }
   }
 
@@ -518,6 +672,10 @@ class PlanReader {
   std::vector<Area> areas_;
   std::vector<SourcePlace> places_of_action_;
   std::vector<std::string> files_;
+  std::vector<std::pair<std::size_t, SourcePlace>> settlements_;  ///< places that name another, and where
+  int depth_ = 0;                       ///< of plans that inherit each other
+  bool inherits_ = false;
+  std::size_t inherited_actions_ = 0;
 };
 
 Condition read_condition(TomlTable table) {
@@ -551,7 +709,7 @@ WarningStation read_station(TomlTable& table) {
 }  // namespace
 
 Plan read_plan(const std::string& path, const std::filesystem::path& data, std::vector<std::string>* files) {
-  PlanReader reader(path, data);
+  PlanReader reader(path, data, 0);
   Plan plan = reader.read();
   if (!files) return plan;
   files->push_back(path);

@@ -118,6 +118,13 @@ class FieldWriter {
     file_.write_numbers<double>(name + "_y", y, {&points, 1}, "m", "northing of the same");
   }
   template <class Items, class Access>
+  void flags(const std::string& name, const Items& items, Access access, const char* meaning) {
+    std::vector<std::int64_t> values;
+    for (const auto& item : items) values.push_back(access(item) ? 1 : 0);
+    const hsize_t count = values.size();
+    file_.write_numbers<std::int64_t>(name, values, {&count, 1}, "1", meaning);
+  }
+  template <class Items, class Access>
   void matrix(const std::string& name, const Items& items, Access access, const char* units, const char* meaning) {
     using Value = typename std::remove_cvref_t<decltype(access(items.front()))>::value_type;
     const std::size_t length = items.empty() ? 0 : access(items.front()).size();
@@ -184,6 +191,12 @@ class FieldReader {
       if (counts[i] < 0 || static_cast<std::size_t>(counts[i]) > x.size() - next) file_.fail("read", name + "_points");
       for (const std::size_t end = next + static_cast<std::size_t>(counts[i]); next < end; ++next) access(items[i]).push_back({x[next], y[next]});
     }
+  }
+  template <class Items, class Access>
+  void flags(const std::string& name, Items& items, Access access, const char*) {
+    const std::vector<std::int64_t> values = file_.read_numbers<std::int64_t>(name);
+    if (items.size() != values.size()) file_.fail("read", name);
+    for (std::size_t i = 0; i < items.size(); ++i) access(items[i]) = values[i] != 0;
   }
   template <class Items, class Access>
   void matrix(const std::string& name, Items& items, Access access, const char*, const char*) {

@@ -35,6 +35,57 @@ Json place_json(const results::PlaceResult& place, const results::RunResult& run
           {"hazard", place.hazard}};
 }
 
+/// What only hot spots have.
+void add_hot_spot(Json& json, const results::PlaceResult& place, const results::RunResult& run) {
+  const auto spot = std::ranges::find(run.hot_spots, place.id, &results::HotSpotSeries::id);
+  if (place.kind.empty() || spot == run.hot_spots.end()) return;
+  json["kind"] = place.kind;
+  json["name_zh"] = spot->name_zh;
+  json["people"] = finite(spot->people);
+  json["max_speed_ms"] = finite(place.max_speed);
+  json["close_depth_m"] = finite(spot->close_depth);
+  json["time_over_close_depth_s"] = finite(place.time_over);
+  json["unsafe_for"] = place.unsafe_for;
+  json["closed"] = Json::array();
+  for (const results::Closure& closure : run.closures)
+    if (closure.place == place.id)
+      json["closed"].push_back({{"from", iso_instant(run.start_utc + closure.from, run.start_offset_minutes)},
+                                {"until", closure.reopened ? Json(iso_instant(run.start_utc + closure.until, run.start_offset_minutes)) : Json(nullptr)},
+                                {"early", closure.early}});
+}
+
+Json harm_json(const results::HarmResult& harm) {
+  return {{"flood_volume_m3", finite(harm.flood_volume)}, {"area_over_0.15_m2", finite(harm.area_over_015)}, {"area_over_0.30_m2", finite(harm.area_over_030)},
+          {"people_in_danger", finite(harm.people_in_danger)}, {"loss_cny", finite(harm.loss)}, {"places_over", harm.spots_over},
+          {"place_time_over_s", finite(harm.spot_time_over)}, {"vehicles_turned_away", finite(harm.turned_away)}};
+}
+
+void add_harm(Json& json, const results::RunResult& run) {
+  json["harm"] = harm_json(run.harm);
+  for (const char* what : {"people", "loss"}) json["harm"][std::string(what) + "_by_class"] = Json::object();
+  for (const results::HarmRow& row : run.harm_rows) {
+    Json& entry = json["harm"][row.what + "_by_class"][row.name];
+    if (row.what == "people") entry = finite(row.harmed);
+    else entry = {{"value_cny", finite(row.exposed)}, {"lost_cny", finite(row.harmed)}};
+  }
+}
+
+/// The orders that the run followed; what it would have been without them, and what each is worth.
+void add_orders(Json& json, const results::RunResult& run) {
+  json["orders"] = Json::array();
+  const auto instant = [&](double time) { return iso_instant(run.start_utc + time, run.start_offset_minutes); };
+  for (const results::OrderResult& order : run.orders)
+    json["orders"].push_back({{"action", order.action}, {"place", order.place}, {"kind", order.kind}, {"target", order.target}, {"value", finite(order.value)},
+                              {"unit", order.unit}, {"from", instant(order.from)}, {"until", instant(order.until)}, {"applied", order.applied}, {"remark", order.remark}});
+  if (run.harm_without.empty()) return;
+  json["without_actions"] = Json::array();
+  for (const results::HarmResult& harm : run.harm_without) {
+    Json entry = {{"left_out", harm.left_out}};
+    entry.update(harm_json(harm));
+    json["without_actions"].push_back(std::move(entry));
+  }
+}
+
 /// What facilities made of the rain; what is not known is null.
 Json capture_json(const results::CaptureResult& plot) {
   const bool compared = plot.peak_without >= 0.0;
@@ -216,7 +267,12 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
   json["flooded_area_m2"] = Json::object();
   for (const auto& [threshold, area] : run.flooded_area) json["flooded_area_m2"][fmt::format("{:.2f}", threshold)] = finite(area);
   json["places"] = Json::array();
-  for (const results::PlaceResult& place : run.places) json["places"].push_back(place_json(place, run));
+  for (const results::PlaceResult& place : run.places) {
+    json["places"].push_back(place_json(place, run));
+    add_hot_spot(json["places"].back(), place, run);
+  }
+  add_harm(json, run);
+  if (!run.orders.empty()) add_orders(json, run);
   json["boundaries"] = Json::array();
   for (const results::BoundarySeries& boundary : run.boundaries)
     json["boundaries"].push_back({{"id", boundary.id},

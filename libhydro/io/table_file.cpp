@@ -59,6 +59,14 @@ void write_gauge_table(const std::string& path, const results::RunResult& run) {
   detail::write_file_atomically(path, table.content());
 }
 
+void write_place_table(const std::string& path, const results::RunResult& run) {
+  Table table("time_min,id,kind,depth_m,speed_ms,hazard_rating_m2s");
+  for (std::size_t i = 0; i < run.report_times.size(); ++i)
+    for (const results::HotSpotSeries& spot : run.hot_spots)
+      table.time(run.report_times[i]).text(spot.id).text(spot.kind).number(spot.depth.at(i)).number(spot.speed.at(i)).number(spot.hazard_rating.at(i)).end_line();
+  detail::write_file_atomically(path, table.content());
+}
+
 void write_section_table(const std::string& path, const results::RunResult& run) {
   Table table("time_min,id,discharge_m3s");
   for (std::size_t i = 0; i < run.report_times.size(); ++i)

@@ -10,6 +10,9 @@ namespace hydro::io {
 /// `gauges.csv`: time_min,id,depth_m,level_m,speed_ms.
 void write_gauge_table(const std::string& path, const results::RunResult& run);
 
+/// `places.csv`: time_min,id,kind,depth_m,speed_ms,hazard_rating_m2s of hot spots.
+void write_place_table(const std::string& path, const results::RunResult& run);
+
 /// `sections.csv`: time_min,id,discharge_m3s.
 void write_section_table(const std::string& path, const results::RunResult& run);
 

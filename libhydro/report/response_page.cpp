@@ -14,6 +14,7 @@
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
+#include "libhydro/response/messages.h"
 
 namespace hydro::report {
 namespace {
@@ -44,6 +45,7 @@ class View {
       out.lines.push_back(say("Nobody has said what was done: what is past its deadline counts as overdue.", "未提供完成记录：过截止时间的均计为超时。"));
     out.summary = cards();
     out.sections = {{"now", say("To do, by time", "待办（按时间）"), list_section()},
+                    {"dispatch", say("Who is sent where", "队伍调度"), dispatch_section()},
                     {"timeline", say("Timeline by department", "分部门时间线"), timeline_section()},
                     {"levels", say("Response levels", "响应级别"), levels_section()},
                     {"places", say("Places", "重点部位"), places_section()},
@@ -51,6 +53,9 @@ class View {
                     {"sources", say("How sure the plan is", "预案依据"), sources_section()}};
     if (!page_.cases.cases.empty())
       out.sections.insert(out.sections.end() - 1, {"cases", say("Cases of the grid", "网格案件"), detail::case_section(page_.plan, page_.cases, page_.evaluation.now, page_.offset_minutes, page_.language)});
+    if (page_.evacuation) out.sections.push_back({"evacuation", say("People to be moved", "人员转移"), evacuation_section()});
+    if (const std::string told = messages_section(); !told.empty()) out.sections.push_back({"messages", say("Public messages", "对外信息"), told});
+    if (!page_.dispatch) out.sections.erase(out.sections.begin() + 1);
     out.footer = say("Made by hydro. A plan proposes; people decide.", "由 hydro 生成。预案提供建议，决定由人作出。");
     return to_html(out);
   }
@@ -268,6 +273,111 @@ class View {
                           escape(over.empty() ? "–" : moment(over.front().from)), escape(over.empty() ? "–" : moment(over.back().until)));
     }
     return html + "</tbody></table></div>\n";
+  }
+
+  std::string evacuation_section() const {
+    const Evacuation& moved = *page_.evacuation;
+    const auto time = [&](double seconds) { return std::isfinite(seconds) ? duration_text(seconds, page_.language) : say("never: no room", "无法完成：容量不足"); };
+    std::string html = fmt::format("<p>{}</p>\n", escape(fmt::format(fmt::runtime(say("{:.0f} people are due to leave, the shelters hold {:.0f}; all are in after {}.", "应转移 {:.0f} 人，避难场所容量 {:.0f} 人；全部安置需 {}。")), moved.people,
+                                                                   moved.capacity, time(moved.time))));
+    html += table_head({say("zone", "区域"), say("people", "人数"), say("to", "去向"), say("clear after", "清空用时"), say("without a place", "无处安置")});
+    for (const ZoneClearance& one : moved.zones) {
+      const Zone& zone = page_.plan.zones[static_cast<std::size_t>(one.zone)];
+      std::string to;
+      for (const ShelterMove& move : moved.moves)
+        if (move.zone == one.zone) to += fmt::format("{}{} ({:.0f})", to.empty() ? "" : ", ", name(page_.plan.places[static_cast<std::size_t>(move.shelter)]), move.people);
+      html += fmt::format("<tr><td>{}</td><td class=\"n\">{:.0f}</td><td>{}</td><td>{}</td><td class=\"n\">{:.0f}</td></tr>\n", escape(name(zone)), zone.people, escape(to), escape(time(one.time)), one.left_behind);
+    }
+    return html + "</tbody></table></div>\n";
+  }
+
+  std::string messages_section() const {
+    const std::vector<PublicMessage> messages = messages_of(page_.plan, page_.evaluation);
+    if (messages.empty()) return {};
+    std::string html = table_head({say("time", "时间"), say("message", "内容"), say("state", "状态"), say("action", "行动")});
+    for (const PublicMessage& message : messages)
+      html += fmt::format("<tr><td data-value=\"{:.0f}\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", message.utc, escape(moment(message.utc)), escape(zh_ ? message.text_zh : message.text),
+                          escape(message.utc <= page_.evaluation.now ? say("to be out by now", "应已发布") : say("later", "待发布")), escape(action(page_.evaluation.tasks[static_cast<std::size_t>(message.task)]).id));
+    return html + "</tbody></table></div>\n";
+  }
+
+  std::string place_name(int demand) const {
+    return name(page_.plan.places[static_cast<std::size_t>(page_.problem->demands[static_cast<std::size_t>(demand)].place)]);
+  }
+
+  std::string dispatch_section() const {
+    if (!page_.dispatch) return {};
+    const Dispatch& sent = *page_.dispatch;
+    if (page_.problem->demands.empty()) return fmt::format("<p>{}</p>\n", escape(say("No place is forecast to drown: nobody has to be sent.", "预报没有部位受淹，无需派出队伍。")));
+    std::string html = fmt::format("<p>{}</p>\n", escape(fmt::format(fmt::runtime(say("{} teams, {} places over their limit. The dispatch avoids {:.1f} of {:.1f} points of harm ({:.0f} %); {}. At once, without search, {:.1f} would be avoided. "
+                                                                   "A point is an hour over the limit at a place of weight 1.",
+                                                                   "{} 支队伍，{} 处超限。调度避免 {:.1f} / {:.1f} 分危害（{:.0f} %）；{}。即时贪心方案为 {:.1f} 分。1 分为权重 1 的部位超限 1 小时。")),
+                                                                   page_.problem->teams.size(), page_.problem->demands.size(), sent.avoided, sent.without, sent.without > 0.0 ? 100.0 * sent.avoided / sent.without : 0.0,
+                                                                   proof(sent), page_.greedy->avoided)));
+    html += dispatch_map();
+    html += table_head({say("team", "队伍"), say("leaves", "出发"), say("arrives", "到达"), say("place", "部位"), say("works from", "开始作业"), say("until", "至"), say("comes from", "来自"), say("avoids [points]", "避免 [分]")});
+    for (const Assignment& one : sent.assignments)
+      html += fmt::format("<tr><td>{}</td><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td class=\"n\">{:.2f}</td></tr>\n",
+                          escape(name(page_.problem->teams[static_cast<std::size_t>(one.team)])), one.departure, escape(moment(one.departure)), one.arrival, escape(moment(one.arrival)),
+                          escape(place_name(one.demand)), one.works_from, escape(moment(one.works_from)), one.until, escape(moment(one.until)),
+                          escape(one.before < 0 ? say("its stand", "驻地") : place_name(one.before)), one.avoided);
+    html += "</tbody></table></div>\n";
+    std::string nobody;
+    for (std::size_t d = 0; d < page_.problem->demands.size(); ++d)
+      if (std::ranges::none_of(sent.assignments, [&](const Assignment& one) { return one.demand == static_cast<int>(d); })) nobody += (nobody.empty() ? "" : ", ") + place_name(static_cast<int>(d));
+    if (!nobody.empty()) html += fmt::format("<p>{} {}</p>\n", escape(say("Nobody can be sent in time to:", "无队伍能及时到达：")), escape(nobody));
+    return html;
+  }
+
+  std::string proof(const Dispatch& sent) const {
+    if (!std::isfinite(sent.at_most)) return say("how far from the best is not known", "与最优的差距未知");
+    if (sent.gap() < 1e-6) return say("no dispatch avoids more (proved)", "已证明最优");
+    return fmt::format(fmt::runtime(say("within {:.1f} % of the best possible", "与可能最优差距不超过 {:.1f} %")), 100.0 * sent.gap());
+  }
+
+  /// Streets, those that water blocks, the ways of the teams.
+  std::string dispatch_map() const {
+    const DispatchProblem& problem = *page_.problem;
+    Point low{1e300, 1e300}, high{-1e300, -1e300};
+    const auto cover = [&](Point p) { low = {std::min(low.x, p.x), std::min(low.y, p.y)}, high = {std::max(high.x, p.x), std::max(high.y, p.y)}; };
+    for (const Point& p : problem.streets.crossings) cover(p);
+    for (const Team& team : problem.teams) cover(team.at);
+    for (const Demand& demand : problem.demands) cover(demand.at);
+    constexpr double width = 820.0, edge = 20.0;
+    const double across = std::max({high.x - low.x, (high.y - low.y) * 1.2, 1.0}), scale = (width - 2.0 * edge) / across, height = (high.y - low.y) * scale + 2.0 * edge;
+    const auto x = [&](double east) { return coordinate(edge + (east - low.x) * scale); };
+    const auto y = [&](double north) { return coordinate(edge + (high.y - north) * scale); };
+    const auto path = [&](const Polyline& line) {
+      std::string points;
+      for (const Point& p : line) points += x(p.x) + "," + y(p.y) + " ";
+      return points;
+    };
+    std::string svg;
+    for (const Street& street : problem.streets.streets) {
+      const float deepest = street.depth.empty() ? 0.0f : *std::ranges::max_element(street.depth);
+      const bool blocked = std::ranges::all_of(problem.teams, [&](const Team& team) { return static_cast<double>(deepest) >= team.vehicle.wading; });
+      svg += fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"/>\n", path(street.line), blocked ? "#c62828" : deepest > 0.1f ? "#d9a441" : "#c9d0d7", blocked ? "2.5" : "1.6");
+    }
+    for (const Assignment& one : page_.dispatch->assignments) {
+      const Team& team = problem.teams[static_cast<std::size_t>(one.team)];
+      const Point from = one.before < 0 ? team.at : problem.demands[static_cast<std::size_t>(one.before)].at, to = problem.demands[static_cast<std::size_t>(one.demand)].at;
+      const Ways ways = ways_from(problem.streets, problem.streets.nearest(from), one.departure, team.vehicle);
+      Polyline way = way_to(problem.streets, ways, problem.streets.nearest(to));
+      way.insert(way.begin(), from), way.push_back(to);
+      svg += fmt::format("<polyline points=\"{}\" fill=\"none\" stroke=\"#0b5a8f\" stroke-width=\"3\" stroke-opacity=\"0.65\"><title>{}</title></polyline>\n", path(way),
+                         escape(fmt::format("{}: {} – {}", name(team), moment(one.departure), moment(one.arrival))));
+    }
+    for (std::size_t d = 0; d < problem.demands.size(); ++d) {
+      const bool served = std::ranges::any_of(page_.dispatch->assignments, [&](const Assignment& one) { return one.demand == static_cast<int>(d); });
+      svg += fmt::format("<circle cx=\"{}\" cy=\"{}\" r=\"7\" fill=\"{}\" stroke=\"#fff\"><title>{}</title></circle>\n", x(problem.demands[d].at.x), y(problem.demands[d].at.y), served ? "#00795a" : "#c62828",
+                         escape(place_name(static_cast<int>(d))));
+    }
+    for (const Team& team : problem.teams)
+      svg += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"10\" height=\"10\" fill=\"#1d2a36\" transform=\"translate(-5 -5)\"><title>{}</title></rect>\n", x(team.at.x), y(team.at.y), escape(name(team)));
+    return fmt::format("<figure style=\"max-width:{0}px\"><svg viewBox=\"0 0 {0} {1}\" role=\"img\" aria-label=\"{2}\">{3}</svg><figcaption>{4}</figcaption></figure>\n", coordinate(width), coordinate(height),
+                       escape(say("Map of the dispatch", "调度图")), svg,
+                       escape(say("Streets (amber: under water, red: too deep for every team at some time), ways of the teams (blue), stands (black squares), places with a team (green) and without (red). North is up.",
+                                  "道路（黄：有积水，红：某时段水深超过所有队伍涉水能力）、队伍路线（蓝）、驻地（黑方块）、已派队伍的部位（绿）与未派的部位（红）。上北。")));
   }
 
   std::string alerts_section() const {

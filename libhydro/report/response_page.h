@@ -4,7 +4,9 @@
 #include <vector>
 
 #include "libhydro/core/language.h"
+#include "libhydro/response/dispatch.h"
 #include "libhydro/response/engine.h"
+#include "libhydro/response/evacuation.h"
 
 namespace hydro::report {
 
@@ -23,6 +25,10 @@ struct ResponsePage {
   bool exercise = false;
   Language language = Language::english;
   response::CaseBook cases{};  ///< of the grid
+  const response::DispatchProblem* problem = nullptr;   ///< with `dispatch` and `greedy`; null: nobody is sent
+  const response::Dispatch* dispatch = nullptr;
+  const response::Dispatch* greedy = nullptr;
+  const response::Evacuation* evacuation = nullptr;     ///< null: the plan has no zones
 };
 
 /// Who does what by when and why: one HTML file with levels, a map of the areas, a timeline by department, lists and reasons.

@@ -18,8 +18,8 @@ std::vector<RankedPlace> ranked(const RunView& view) {
   const results::RunResult& result = view.result;
   std::vector<RankedPlace> places;
   for (const results::PlaceResult& place : result.places) {
-    const bool gauge = std::any_of(result.gauges.begin(), result.gauges.end(),
-                                   [&](const results::GaugeSeries& series) { return series.id == place.id; });
+    const bool gauge = !place.kind.empty() || std::any_of(result.gauges.begin(), result.gauges.end(),
+                                                          [&](const results::GaugeSeries& series) { return series.id == place.id; });
     places.push_back({&place, 0, gauge, place.first_over_015 == 0.0 || view.is_standing_water(place.place)});
   }
   const auto depth = [](const RankedPlace& place) {
@@ -46,13 +46,15 @@ Page run_page(const RunView& view) {
   page.summary = summary_cards(view);
   page.sections = {maps_section(view),    places_section(view), area_section(view),   series_section(view), balance_section(view),
                    quality_section(view), inputs_section(view), words_section(view), cost_section(view)};
+  if (!result.hot_spots.empty() || !result.harm_rows.empty() || !result.orders.empty())
+    page.sections.insert(page.sections.begin() + 2, harm_section(view));  // after the places
   std::vector<Section> sponge;
   if (!result.facilities.empty()) sponge.push_back(sponge_section(view));
   if (!result.interception.empty()) sponge.push_back(interception_section(view));
-  page.sections.insert(page.sections.begin() + 4, std::make_move_iterator(sponge.begin()), std::make_move_iterator(sponge.end()));  // after the gauges
+  page.sections.insert(std::ranges::find(page.sections, std::string("balance"), &Section::id), std::make_move_iterator(sponge.begin()), std::make_move_iterator(sponge.end()));  // after the gauges
   if (!result.nodes.empty()) {
     std::vector<Section> network = network_sections(view);
-    page.sections.insert(page.sections.begin() + 4, std::make_move_iterator(network.begin()), std::make_move_iterator(network.end()));
+    page.sections.insert(std::ranges::find(page.sections, std::string("series"), &Section::id) + 1, std::make_move_iterator(network.begin()), std::make_move_iterator(network.end()));
   }
   page.footer = view.words(Text::made_by);
   return page;

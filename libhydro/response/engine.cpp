@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
@@ -303,7 +304,7 @@ class TaskFinder {
   void find() {
     for (std::size_t a = 0; a < plan_.actions.size(); ++a) {
       const Action& action = plan_.actions[a];
-      const Level least = action.any_level || action.at_end ? Level::IV : action.level;
+      const Level least = action.releases >= 0 ? level_of(plan_.actions[static_cast<std::size_t>(action.releases)]) : level_of(action);
       if (action.repeat == Repeat::each_level)
         for (Level level : levels) {
           if (level >= least) fire(static_cast<int>(a), level, true);
@@ -315,6 +316,8 @@ class TaskFinder {
   }
 
  private:
+  static Level level_of(const Action& action) { return action.any_level || action.at_end ? Level::IV : action.level; }
+
   const Place& place_of(std::size_t series) const { return plan_.places[static_cast<std::size_t>(situation_.places[series].place)]; }
 
   /// The episodes of every area, and those that it begins itself: what it inherits is begun above it.
@@ -385,6 +388,7 @@ class TaskFinder {
     const double anchor = action.at_end ? episode.until : episode.from;
     if (action.start.anchor != Anchor::event && !action.places) return add(task, anchor);
     if (action.start.anchor != Anchor::event) return begin_everywhere(task, anchor);
+    if (action.places && action.places->by_wind) return begin_where_wind_fells(task, episode);
     if (action.places) return begin_at_places(task, episode);
     if (action.crossing) return begin_at_values(task, episode);
     for (std::size_t r = 0; r < situation_.reports.size(); ++r) {
@@ -421,6 +425,33 @@ class TaskFinder {
         break;  // once a place
       }
     }
+  }
+
+  /// One task for each place of the kind whose wind limit a gust passes.
+  void begin_where_wind_fells(Task task, const Episode& episode) {
+    const PlaceCondition& condition = *plan_.actions[static_cast<std::size_t>(task.action)].places;
+    for (std::size_t p = 0; p < plan_.places.size(); ++p) {
+      const Place& place = plan_.places[p];
+      if (place.kind != condition.kind || !place.wind_limit || !lies_in(plan_, place.area, task.area)) continue;
+      task.place = static_cast<int>(p);
+      if (const auto gust = first_gust(place, condition.within, episode, task)) add(task, *gust);
+    }
+  }
+
+  /// When the first gust calls for somebody at a place; what it was goes into the task.
+  std::optional<double> first_gust(const Place& place, double within, const Episode& episode, Task& task) const {
+    std::optional<double> first;
+    for (std::size_t s = 0; s < situation_.series.size(); ++s) {
+      const SignalSeries& series = situation_.series[s];
+      const bool here = series.area < 0 || lies_in(plan_, place.area, series.area);
+      if (series.quantity != Observable::gust || !here) continue;
+      for (const Exceedance& over : exceedances(series.utc, series.values, *place.wind_limit)) {
+        const double known = series.forecast ? series.known : over.from, at = std::max({over.from - within, known, episode.from});
+        if (at > over.until || at >= episode.until || known > out_.now || (first && *first <= at)) continue;
+        first = at, task.event = static_cast<int>(s), task.values = over;
+      }
+    }
+    return first;
   }
 
   /// Whether the depth at `time` has risen by so much within the time before it.

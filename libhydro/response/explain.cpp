@@ -139,7 +139,10 @@ class Explainer {
   void explain_event(const Task& task) {
     if (task.event < 0) return;
     const Action& action = plan_.actions[static_cast<std::size_t>(task.action)];
-    if (action.places) {
+    if (action.places && action.places->by_wind) {
+      const Place& place = plan_.places[static_cast<std::size_t>(task.place)];
+      explain_values(situation_.series[static_cast<std::size_t>(task.event)], task.values, *place.wind_limit);
+    } else if (action.places) {
       explain_depth(task.event, task.values, action.places->depth.value_or(0.0));
     } else if (action.crossing) {
       explain_values(situation_.series[static_cast<std::size_t>(task.event)], task.values, action.crossing->at_least);

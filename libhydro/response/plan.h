@@ -6,11 +6,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "libhydro/core/geometry.h"
+#include "libhydro/response/dispatch.h"
 #include "libhydro/response/grid_case.h"
 #include "libhydro/response/level.h"
+#include "libhydro/response/streets.h"
 #include "libhydro/response/threshold.h"
 #include "libhydro/response/vocabulary.h"
 
@@ -46,6 +49,38 @@ struct Place {
   int area = -1;
   std::optional<Point> at;  ///< [m] in the coordinates of the run
   std::string gauge;        ///< id of its gauge in the results of a run; empty: its own id
+  double people = 0.0;      ///< who are there
+  std::optional<double> limit;   ///< [m] closed or lost beyond this depth; absent: that of the dispatch
+  std::optional<double> weight;  ///< [points/h] harm of each hour over it; absent: that of its kind
+  double inflow = 0.0;      ///< [m3/s] that a pump must take to keep it dry; 0: not known, any pump does
+  int slots = 1;            ///< teams that find room there
+  double capacity = 0.0;    ///< [persons] that a shelter takes in
+  std::optional<double> wind_limit;  ///< [m/s] gust that fells it: a hazardous tree, a sign
+  std::string settles_at;   ///< id of the place where people who are stranded here are brought; empty: nowhere
+};
+
+/// People who must leave before the worst, and how fast they can.
+struct Zone {
+  std::string id, name, name_zh;
+  int area = -1;
+  Point at;                 ///< [m]
+  double people = 0.0;      ///< [persons] due to leave
+  double rate = 0.0;        ///< [persons/h] who can be carried away
+};
+
+/// How teams are sent out.
+struct DispatchRules {
+  double limit = 0.25;      ///< [m] of places that say nothing else
+  double others = 1.0;      ///< [points/h] of kinds that are not named
+  std::vector<std::pair<std::string, double>> weights;  ///< (kind of place, [points/h])
+  PlanSource source;
+
+  double weight_of(const Place& place) const {
+    if (place.weight) return *place.weight;
+    for (const auto& [kind, weight] : weights)
+      if (kind == place.kind) return weight;
+    return others;
+  }
 };
 
 /// A value at a station that starts something.
@@ -62,6 +97,7 @@ struct PlaceCondition {
   double within = 0.0;           ///< [s] how long before the depth is passed the event counts
   std::optional<double> rise;    ///< [m] in `rise_in`: only where the water comes that fast
   double rise_in = 300.0;        ///< [s]
+  bool by_wind = false;          ///< or where the gust passes the limit of the place, `within` before it
 };
 
 /// What starts a response level.
@@ -119,6 +155,8 @@ struct Action {
   std::optional<Crossing> crossing;   ///< the event of an action that starts by a value
   std::string event;                  ///< or by something that people report, "command", "case"
   std::optional<Effect> effect;
+  int releases = -1;                  ///< action that this one ends: due when the level of that one has fallen
+  std::string message, message_zh;    ///< to the public; {area}, {place}, {level}, {settlement} are filled in
   Repeat repeat = Repeat::once;
   std::optional<double> escalate_after;  ///< [s] after the deadline
   int escalate_to = -1;                  ///< department
@@ -146,8 +184,12 @@ struct Plan {
   std::vector<Department> departments;
   std::vector<Resource> resources;
   std::vector<Place> places;
+  std::vector<Zone> zones;
   std::vector<Trigger> triggers;
   std::vector<Action> actions;
+  std::vector<Team> teams;
+  StreetMap streets;
+  DispatchRules dispatch;
 };
 
 }  // namespace hydro::response

@@ -47,6 +47,59 @@ struct GaugeSeries {
   std::vector<float> speed;    ///< [m/s]
 };
 
+/// A place where water does harm, and was watched: an underpass, a metro entrance, a school. Of its cells the worst counts.
+struct HotSpotSeries {
+  std::string id, name, name_zh;
+  std::string kind;                   ///< "underpass", "metro", "basement", "substation", "hospital", "school", "shelter", ...
+  Point place;
+  double people = 0.0;                ///< who are there
+  double traffic = 0.0;               ///< [vehicles/h] that pass it
+  double close_depth = 0.0;           ///< [m] beyond which it is closed or lost
+  std::vector<float> depth;           ///< [m] at `RunResult::report_times`
+  std::vector<float> speed;           ///< [m/s]
+  std::vector<float> hazard_rating;   ///< [m2/s] depth * (speed + 0.5)
+};
+
+/// A time for which the display of an underpass is red.
+struct Closure {
+  std::string place;
+  double from = 0.0;                  ///< [s from the start]
+  double until = 0.0;                 ///< [s from the start] the end of the run where it was not opened again
+  bool reopened = false;
+  bool early = false;                 ///< closed before the limit was passed, because water rose fast
+};
+
+/// What the water did to people and things, in numbers that sum over the map. Of the greatest values that each cell went through.
+struct HarmResult {
+  std::string left_out;               ///< of the runs beside the run: the action that it does without; "*": all of them
+  double flood_volume = 0.0;          ///< [m3] greatest depth over ground that was dry at the start
+  double area_over_015 = 0.0;         ///< [m2] of that ground deeper than 0.15 m
+  double area_over_030 = 0.0;         ///< [m2]
+  double people_in_danger = 0.0;      ///< who live where the hazard was moderate or worse; 0 where no people are known
+  double loss = 0.0;                  ///< [CNY] 0 where no assets are known
+  double spots_over = 0.0;            ///< hot spots deeper than their `close_depth`
+  double spot_time_over = 0.0;        ///< [s] for so long, summed over them
+  double turned_away = 0.0;           ///< [vehicles] that closed underpasses turned away
+};
+
+/// People by class of hazard, and losses by kind of thing.
+struct HarmRow {
+  std::string what;                   ///< "people" or "loss"
+  std::string name;                   ///< class of hazard, or damage curve
+  std::string title, title_zh;        ///< of a curve, for readers
+  double exposed = 0.0;               ///< [CNY] of losses: all that there is
+  double harmed = 0.0;                ///< [persons] or [CNY]
+};
+
+/// An order of an action plan, and what became of it in the run.
+struct OrderResult {
+  std::string action, place, kind, target, unit;
+  double value = 0.0;
+  double from = 0.0, until = 0.0;     ///< [s from the start]
+  bool applied = false;
+  std::string remark;                 ///< what it did, or why it could not act
+};
+
 /// A line whose crossing water was measured.
 struct SectionSeries {
   std::string id;
@@ -160,6 +213,10 @@ struct PlaceResult {
   double time_of_max = 0.0;        ///< [s from the start]
   double first_over_015 = -1.0;    ///< [s from the start] first time over 0.15 m; negative: never
   std::string hazard;              ///< "none", "low", "moderate", "significant", "extreme"
+  std::string kind;                ///< of a hot spot; empty: a gauge, or a spot that was only deep
+  double max_speed = 0.0;          ///< [m/s] of a hot spot
+  double time_over = 0.0;          ///< [s] a hot spot was deeper than its `close_depth`
+  std::string unsafe_for, unsafe_for_zh;  ///< of a hot spot: who or what lost its hold: "child, small car"
 };
 
 /// An input that the run read.
@@ -211,6 +268,7 @@ struct RunResult {
   std::vector<double> rain_rate;     ///< [m/s] mean over ground and roofs, since the last report
   std::vector<WaterBalance> balance; ///< at `report_times`
   std::vector<GaugeSeries> gauges;
+  std::vector<HotSpotSeries> hot_spots;
   std::vector<SectionSeries> sections;
   std::vector<BoundarySeries> boundaries;
   std::vector<FacilitySeries> facilities;
@@ -225,7 +283,12 @@ struct RunResult {
   QualitySeries quality;
   Peaks peaks;
   WithoutFacilities without;         ///< the same storm without them
-  std::vector<PlaceResult> places;   ///< gauges, then the deepest spots of the map
+  std::vector<PlaceResult> places;   ///< hot spots, gauges, then the deepest spots of the map
+  std::vector<Closure> closures;     ///< of underpasses, by place and time
+  HarmResult harm;
+  std::vector<HarmRow> harm_rows;
+  std::vector<OrderResult> orders;   ///< of the action plan that the run followed
+  std::vector<HarmResult> harm_without;  ///< the same run without them: all, then each alone; empty where it was not asked for
   std::vector<std::pair<double, double>> flooded_area;  ///< (threshold [m], [m2] of ground that was dry at the start and came over it)
   std::vector<InputFile> inputs;
   std::vector<Remark> remarks;

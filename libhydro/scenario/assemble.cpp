@@ -12,6 +12,7 @@
 #include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/assemble_ground.h"
+#include "libhydro/scenario/detail/assemble_harm.h"
 #include "libhydro/scenario/detail/assemble_sewers.h"
 #include "libhydro/scenario/detail/assemble_sponge.h"
 #include "libhydro/scenario/detail/findings.h"
@@ -161,6 +162,7 @@ Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget) {
         result.domain.sewers = detail::assemble_sewers(scenario, *terrain, result.domain.sponge, std::move(network), findings);
       });
     }
+    detail::assemble_harm(scenario, *terrain, findings, result);
   }
   findings.throw_if_any();
   findings.attempt(scenario.terrain.elevation, [&] { result.domain.ground = surface::pack_ground(shaped->terrain); });

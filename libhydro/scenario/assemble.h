@@ -1,19 +1,31 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "libhydro/hazard/exposure.h"
+#include "libhydro/io/harm_file.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/scenario/scenario.h"
 #include "libhydro/simulation/domain.h"
 
 namespace hydro::scenario {
 
+/// Boards or an opening that stands ready, on the grid.
+struct Defence {
+  std::string id;
+  std::vector<simulation::BedChange> changes;  ///< of each cell, once it is put to use; `time` is not set
+};
+
 /// A scenario with all its files read: ready to be simulated.
 struct Assembled {
   simulation::Domain domain;
   simulation::Forcing forcing;
   simulation::InitialWater initial;
+  hazard::Exposure exposure;               ///< empty: nobody asked for harm
+  io::HarmTables harm;                     ///< read where there are hot spots or an exposure
+  std::vector<Defence> defences;
   std::vector<results::InputFile> inputs;  ///< every file that was read, side files included
   std::vector<results::Remark> remarks;    ///< what was filled, resampled or taken for granted
 };

@@ -77,6 +77,11 @@ std::vector<NamedFile> named_files(const Scenario& scenario) {
   files.add("evaporation.file", scenario.evaporation.source, FileContent::series);
   for (const BoundarySource& boundary : scenario.boundaries) add_boundary(files, boundary);
   files.add("output.gauges", scenario.gauge_file, FileContent::features);
+  files.add("output.places", scenario.place_file, FileContent::features);
+  files.add("harm.tables", scenario.harm.tables, FileContent::table);
+  if (scenario.harm.people_per_hectare) files.add("harm.people_per_hectare", *scenario.harm.people_per_hectare, FileContent::raster);
+  for (const AssetSource& assets : scenario.harm.assets) files.add("harm.assets", assets.file, FileContent::features);
+  if (scenario.typhoon) files.add("typhoon.track", scenario.typhoon->track, FileContent::table);
   files.add("initial.depth", scenario.initial.depth, FileContent::raster);
   if (scenario.initial.level) files.add("initial.level", *scenario.initial.level, FileContent::raster);
   return std::move(files).files();

@@ -74,6 +74,10 @@ Scenario read_document(io::TomlDocument document, const std::string& path, Fault
   read_sections(root, scenario.sections);
   read_initial(root, scenario.initial);
   read_surface(root, scenario.surface);
+  read_places(root, scenario);
+  read_harm(root, scenario.harm);
+  read_defences(root, scenario.defences);
+  read_typhoon(root, scenario);
   read_output(root, scenario);
   document.report_unknown_keys();
   return scenario;

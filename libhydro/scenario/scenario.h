@@ -14,6 +14,7 @@
 #include "libhydro/core/unit.h"
 #include "libhydro/hydrology/land.h"
 #include "libhydro/io/file_reference.h"
+#include "libhydro/io/place_file.h"
 #include "libhydro/network/solver_options.h"
 #include "libhydro/sponge/facility.h"
 #include "libhydro/sponge/solids.h"
@@ -197,7 +198,17 @@ struct DesignRain {
   double from = 0.0;                 ///< [s from the start]
   std::optional<double> total;       ///< [m] rescales the whole storm
 };
-using RainSource = std::variant<std::monostate, ConstantRain, RainSeriesFile, RainGauges, GriddedRain, DesignRain>;
+struct TyphoonRain {
+  double factor = 1.0;  ///< [-] for rain bands, which the model does not know
+};
+using RainSource = std::variant<std::monostate, ConstantRain, RainSeriesFile, RainGauges, GriddedRain, DesignRain, TyphoonRain>;
+
+/// A storm of a best-track file that brings rain and surge.
+struct TyphoonSource {
+  FileReference track;
+  std::string storm;                       ///< an id or the name; empty: the only one of the file
+  double latitude = 0.0, longitude = 0.0;  ///< [deg] of the map
+};
 
 /// Where a boundary or inflow acts.
 struct EdgePlace {
@@ -238,6 +249,8 @@ struct FreeOutflowCondition {
 };
 struct LevelCondition {
   SeriesSource level;
+  std::optional<SeriesSource> surge;  ///< [m] on top of the level
+  bool typhoon_surge = false;         ///< or what the air pressure of `Scenario::typhoon` lifts
 };
 struct DischargeCondition {
   SeriesSource discharge;
@@ -261,6 +274,35 @@ struct GaugeSource {
 struct SectionSource {
   std::string id;
   Polyline line;
+  SourcePlace place;
+};
+
+/// Things of value: polygons, each with a damage curve.
+struct AssetSource {
+  FileReference file;
+  std::string curve, curve_attribute;  ///< one of them
+  double value = 0.0;                  ///< [CNY/m2] of the polygon's area
+  std::string value_attribute;         ///< or the attribute that holds it
+  double sill = 0.15;                  ///< [m] of the door above the ground beside it
+  SourcePlace place;
+};
+
+/// Who lives on the map, and what stands there.
+struct HarmSource {
+  std::optional<FileReference> tables;         ///< limits and curves; absent: data/harm.toml
+  std::optional<MapValue> people_per_hectare;
+  std::vector<AssetSource> assets;
+  bool empty() const { return !people_per_hectare && assets.empty(); }
+};
+
+/// Something that stands ready and that an action puts to use: boards that raise the ground along a line, a dike that is opened.
+struct DefenceSource {
+  std::string id;
+  enum class Kind { barrier, opening } kind = Kind::barrier;
+  Polyline line;
+  double height = 0.0;     ///< [m] of a barrier above the ground under it
+  double elevation = 0.0;  ///< [m] of the ground in an opening
+  double width = 0.0;      ///< [m] cells within half of it of the line; 0: the cells that it crosses
   SourcePlace place;
 };
 
@@ -308,6 +350,11 @@ struct Scenario {
   std::vector<GaugeSource> gauges;
   std::optional<FileReference> gauge_file;  ///< CSV id,name,x_m,y_m, or point features
   std::vector<SectionSource> sections;
+  std::vector<io::PlaceRecord> places;          ///< hot spots
+  std::optional<FileReference> place_file;      ///< more of them
+  HarmSource harm;
+  std::vector<DefenceSource> defences;
+  std::optional<TyphoonSource> typhoon;
   InitialWater initial;
   surface::LocalInertialOptions surface;
   double exchange_interval = 5.0;  ///< [s] between vertical exchanges, at most 10

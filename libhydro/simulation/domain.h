@@ -23,6 +23,16 @@ struct Gauge {
   int cell = 0;  ///< the cell that holds it
 };
 
+/// A place where water does harm: of its cells the worst counts at every report time.
+struct HotSpot {
+  std::string id, name, name_zh, kind;
+  Point place;              ///< its middle
+  double people = 0.0;
+  double traffic = 0.0;     ///< [vehicles/h] that pass it
+  double close_depth = 0.0; ///< [m] beyond which it is closed or lost
+  std::vector<int> cells;   ///< those with ground; at least one
+};
+
 /// One face that a measured line crosses.
 struct CrossedFace {
   int row = 0;             ///< of the cell whose western (`x`) or northern (`y`) face it is
@@ -44,7 +54,15 @@ struct Domain {
   sponge::FacilityField sponge;  ///< empty: no facilities
   Sewers sewers;                 ///< empty: none
   std::vector<Gauge> gauges;
+  std::vector<HotSpot> hot_spots;
   std::vector<Section> sections;
+};
+
+/// Ground that is raised (a barrier is put up) or lowered (a dike is opened) during a run. Water on it stays on it.
+struct BedChange {
+  double time = 0.0;           ///< [s from the start]
+  int cell = 0;                ///< with ground, before and after
+  double bed_elevation = 0.0;  ///< [m] from then on
 };
 
 /// Functions of time that drive a run.
@@ -52,6 +70,7 @@ struct Forcing {
   rain::Storm storm = rain::Storm::uniform({});
   TimeSeries evaporation_rate;                ///< [m/s] potential, from any wet place
   std::vector<surface::Boundary> boundaries;  ///< edges, lines, point and area inflows
+  std::vector<BedChange> bed_changes;         ///< by time
 };
 
 /// Water on the ground at the start. Both rasters may be empty. A level is turned into depth in whole water units, so that a

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "libhydro/core/error.h"
+#include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/simulation/cell_flow.h"
 #include "libhydro/simulation/facility_recorder.h"
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::size_t fixed_columns = 5 + results::balance_terms.size();  // time, steps, wet share, limiting row and column
 constexpr std::size_t gauge_columns = 3;
+constexpr std::size_t hot_spot_columns = 3;
 constexpr std::size_t boundary_columns = 2;
 constexpr std::array facility_terms{&results::FacilitySeries::inflow,          &results::FacilitySeries::evaporation,
                                     &results::FacilitySeries::infiltration,    &results::FacilitySeries::surface_outflow,
@@ -50,6 +52,22 @@ double area_of(const sponge::FacilityField& field, const std::vector<int>& sites
   return area;
 }
 
+/// The greatest values of a place's cells.
+struct WorstFlow {
+  float depth = 0.0f, speed = 0.0f, rating = 0.0f;  ///< [m], [m/s], [m2/s]
+};
+
+WorstFlow worst_of(const surface::Ground& ground, const surface::SurfaceState& state, const HotSpot& spot) {
+  WorstFlow worst;
+  for (const int cell : spot.cells) {
+    const CellFlow flow = flow_of_cell(ground, state, ground.grid.position(cell));
+    worst.depth = std::max(worst.depth, flow.depth);
+    worst.speed = std::max(worst.speed, flow.speed());
+    worst.rating = std::max(worst.rating, hazard::hazard_rating(flow.depth, flow.speed()));
+  }
+  return worst;
+}
+
 std::string kind_of(const surface::Boundary& boundary) {
   static constexpr const char* names[] = {"free_outflow", "level", "discharge", "rating"};
   return names[boundary.condition.index()];
@@ -81,7 +99,7 @@ ReportRecorder::ReportRecorder(const Domain& domain, const Forcing& forcing, con
       interval_(interval),
       end_(end),
       threads_(threads),
-      width_(fixed_columns + gauge_columns * domain.gauges.size() + domain.sections.size() +
+      width_(fixed_columns + gauge_columns * domain.gauges.size() + hot_spot_columns * domain.hot_spots.size() + domain.sections.size() +
              boundary_columns * forcing.boundaries.size()),
       facilities_(facility_series(domain.sponge)) {
   width_ += facility_terms.size() * facilities_.size();
@@ -103,6 +121,10 @@ void ReportRecorder::observe(const Domain& domain, const State& state) {
     const CellPosition at = ground.grid.position(gauge.cell);
     const CellFlow flow = flow_of_cell(ground, state.surface, at);
     rows_.insert(rows_.end(), {flow.depth, ground.bed_elevation(at.row, at.column) + flow.depth, flow.speed()});
+  }
+  for (const HotSpot& spot : domain.hot_spots) {
+    const WorstFlow worst = worst_of(ground, state.surface, spot);
+    rows_.insert(rows_.end(), {worst.depth, worst.speed, worst.rating});
   }
   for (const Section& section : domain.sections)
     rows_.push_back(discharge_across(section, state.surface, ground.grid.cell_size));
@@ -134,6 +156,9 @@ void ReportRecorder::write_into(results::RunResult& result) const {
     result.gauges.push_back(
         {.id = gauge.id, .name = gauge.name, .place = gauge.place, .bed_elevation = domain_.ground.bed_elevation(at.row, at.column)});
   }
+  for (const HotSpot& spot : domain_.hot_spots)
+    result.hot_spots.push_back({.id = spot.id, .name = spot.name, .name_zh = spot.name_zh, .kind = spot.kind, .place = spot.place,
+                                .people = spot.people, .traffic = spot.traffic, .close_depth = spot.close_depth});
   for (const Section& section : domain_.sections) result.sections.push_back({.id = section.id});
   for (const surface::Boundary& boundary : forcing_.boundaries)
     result.boundaries.push_back({.id = boundary.id, .kind = kind_of(boundary)});
@@ -166,6 +191,11 @@ void ReportRecorder::write_into(results::RunResult& result) const {
       gauge.depth.push_back(static_cast<float>(*number++));
       gauge.level.push_back(static_cast<float>(*number++));
       gauge.speed.push_back(static_cast<float>(*number++));
+    }
+    for (results::HotSpotSeries& spot : result.hot_spots) {
+      spot.depth.push_back(static_cast<float>(*number++));
+      spot.speed.push_back(static_cast<float>(*number++));
+      spot.hazard_rating.push_back(static_cast<float>(*number++));
     }
     for (results::SectionSeries& section : result.sections) section.discharge.push_back(*number++);
     for (results::BoundarySeries& boundary : result.boundaries) {

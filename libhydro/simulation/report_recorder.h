@@ -18,7 +18,7 @@ class ReportRecorder : public Observer {
   double next_time(double now) const override;
   void observe(const Domain& domain, const State& state) override;
 
-  /// Puts the series into a result: report times, rain, balance, gauges, sections, boundaries, quality.
+  /// Puts the series into a result: report times, rain, balance, gauges, hot spots, sections, boundaries, quality.
   void write_into(results::RunResult& result) const;
 
   /// The record so far as plain numbers, for a checkpoint, and back. `restore` throws `InputError` when it does not fit.
@@ -34,7 +34,7 @@ class ReportRecorder : public Observer {
   int threads_;
   std::size_t width_;         ///< numbers in a row
   std::vector<std::vector<int>> facilities_;  ///< sites of each series: one site, or all of one kind
-  std::vector<double> rows_;  ///< one row a report: time, flow steps, wet share, limiting cell, balance, gauges, sections, boundaries, facilities
+  std::vector<double> rows_;  ///< one row a report: time, flow steps, wet share, limiting cell, balance, gauges, hot spots, sections, boundaries, facilities
 };
 
 /// Ground that rain is counted on, and the roofs that shed theirs onto it [m2].

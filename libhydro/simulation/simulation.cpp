@@ -44,12 +44,21 @@ std::int32_t initial_units(const surface::Ground& ground, const InitialWater& wa
 }
 
 /// The first instant later than `time` at which a boundary's series bends.
-double next_boundary_instant(const surface::Boundary& boundary, double time) {
+double next_condition_instant(const surface::Boundary& boundary, double time) {
   if (const auto* level = std::get_if<surface::LevelSeries>(&boundary.condition))
     return level->level.next_instant_after(time);
   if (const auto* discharge = std::get_if<surface::DischargeSeries>(&boundary.condition))
     return discharge->discharge.next_instant_after(time);
   return std::numeric_limits<double>::infinity();
+}
+
+/// The first instant later than `time` at which a boundary's condition bends or its gate moves.
+double next_boundary_instant(const surface::Boundary& boundary, double time) {
+  double next = next_condition_instant(boundary, time);
+  for (const auto& [from, until] : boundary.closed)
+    for (const double instant : {from, until})
+      if (instant > time) next = std::min(next, instant);
+  return next;
 }
 
 /// Whether any facility empties before storms.
@@ -72,6 +81,21 @@ std::vector<double> starts_of_storms(const rain::Storm& storm) {
   return starts;
 }
 
+std::int32_t bed_of(const BedChange& change, const surface::Ground& ground) {
+  return static_cast<std::int32_t>(std::llround((change.bed_elevation - ground.datum) * ground.unit.per_metre()));
+}
+
+/// A ground of its own where the bed changes, with every cell at the highest it will be, as the solver wants to know it.
+std::optional<surface::Ground> highest_ground(const surface::Ground& ground, const std::vector<BedChange>& changes) {
+  if (changes.empty()) return {};
+  surface::Ground highest = ground;
+  for (const BedChange& change : changes) {
+    const CellPosition at = ground.grid.position(change.cell);
+    highest.bed(at.row, at.column) = std::max(highest.bed(at.row, at.column), bed_of(change, ground));
+  }
+  return highest;
+}
+
 }  // namespace
 
 double next_multiple(double now, double interval) { return (std::floor(now / interval * (1.0 + 1e-12) + 1e-9) + 1.0) * interval; }
@@ -85,8 +109,10 @@ Simulation::Simulation(const Domain& domain, const Forcing& forcing, const Simul
                 {.cells = std::span(domain.sponge.cells).first(static_cast<std::size_t>(domain.sponge.ground_cells)),
                  .bare_share = domain.sponge.bare_share,
                  .rain_share = domain.sponge.bare_rain_share}),
-      solver_(surface::make_local_inertial(domain.ground, options.surface)),
+      changing_ground_(highest_ground(domain.ground, forcing.bed_changes)),
+      solver_(surface::make_local_inertial(changing_ground_ ? *changing_ground_ : domain.ground, options.surface)),
       rain_of_zone_(static_cast<std::size_t>(forcing.storm.zone_count())) {
+  if (changing_ground_) changing_ground_->bed = domain.ground.bed;
   if (!domain.sewers.empty()) sewers_.emplace(domain);
   if (domain.sponge.empty()) return;
   facilities_.emplace(domain.sponge, domain.ground.unit, options.surface.threads);
@@ -113,6 +139,7 @@ bool Simulation::run_until(double end, const std::function<bool(const State&)>& 
   if (!std::exchange(has_looked_, true)) look(-1.0);
   while (state_.time < end) {
     if (!go_on(state_)) return false;
+    change_bed();
     const double before = state_.time, after = next_instant(end);
     step(after - before);
     state_.time = after;
@@ -128,8 +155,18 @@ double Simulation::next_instant(double end) const {
   next = std::min(next, forcing_.evaporation_rate.next_instant_after(now));
   if (facilities_) next = std::min(next, next_multiple(now, domain_.sponge.step));
   for (const surface::Boundary& boundary : forcing_.boundaries) next = std::min(next, next_boundary_instant(boundary, now));
+  if (bed_changed_ < forcing_.bed_changes.size()) next = std::min(next, forcing_.bed_changes[bed_changed_].time);
   for (const Observer* observer : observers_) next = std::min(next, observer->next_time(now));
   return next;
+}
+
+/// Makes every change that is due.
+void Simulation::change_bed() {
+  for (; bed_changed_ < forcing_.bed_changes.size() && forcing_.bed_changes[bed_changed_].time <= state_.time; ++bed_changed_) {
+    const BedChange& change = forcing_.bed_changes[bed_changed_];
+    const CellPosition at = domain_.ground.grid.position(change.cell);
+    changing_ground_->bed(at.row, at.column) = bed_of(change, domain_.ground);
+  }
 }
 
 void Simulation::look(double previous_time) {

@@ -47,6 +47,7 @@ class Simulation {
   void continue_from(State state) {
     state_ = std::move(state);
     has_looked_ = true;
+    change_bed();
   }
   const surface::SurfaceSolver& solver() const { return *solver_; }
   /// Null without sewers.
@@ -54,6 +55,7 @@ class Simulation {
 
  private:
   void step(double duration);
+  void change_bed();
   void step_facilities(double until);
   double next_instant(double end) const;
   void look(double previous_time);
@@ -66,6 +68,8 @@ class Simulation {
   std::optional<sponge::FacilityExchange> facilities_;
   std::optional<SewerExchange> sewers_;
   std::vector<double> storm_starts_;  ///< [s] known where a facility empties before a storm
+  std::optional<surface::Ground> changing_ground_;  ///< where the bed changes during the run
+  std::size_t bed_changed_ = 0;       ///< changes that were made
   std::unique_ptr<surface::SurfaceSolver> solver_;
   std::vector<double> rain_of_zone_;
   std::vector<double> rain_rates_;  ///< [m/s] of the one gauge that rules may name: the mean of all zones

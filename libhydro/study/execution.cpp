@@ -14,6 +14,7 @@
 #include "libhydro/hydrology/vertical_exchange.h"
 #include "libhydro/sponge/layout_cost.h"
 #include "libhydro/sponge/solids.h"
+#include "libhydro/study/detail/judge_harm.h"
 
 namespace hydro::study {
 namespace {
@@ -176,8 +177,10 @@ results::RunResult Execution::take_result() {
     }
   }
   result.flooded_area = flooded_areas(result.peaks, grid, job_.flooded_thresholds);
+  detail::judge_harm(job_, result);
   for (std::size_t i = 0; i < result.gauges.size(); ++i)
-    result.places.push_back(place_of(result.gauges[i], job_.domain.gauges[i].cell, result));
+    if (std::ranges::find(result.hot_spots, result.gauges[i].id, &results::HotSpotSeries::id) == result.hot_spots.end())
+      result.places.push_back(place_of(result.gauges[i], job_.domain.gauges[i].cell, result));
   const std::vector<results::PlaceResult> watched = result.places;
   for (results::PlaceResult& place : deepest_places(peaks_.blocks(), grid, watched, most_deep_places))
     result.places.push_back(std::move(place));

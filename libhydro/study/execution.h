@@ -7,6 +7,8 @@
 
 #include "libhydro/core/memory_block.h"
 #include "libhydro/core/raster.h"
+#include "libhydro/hazard/exposure.h"
+#include "libhydro/io/harm_file.h"
 #include "libhydro/results/result_sink.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/simulation/domain.h"
@@ -31,6 +33,8 @@ struct Job {
   simulation::PeakSelection peaks;
   std::vector<double> solids_of_class;     ///< [kg/m3] in the runoff of each land class, and last of roofs; empty: not known
   std::vector<double> flooded_thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m]
+  hazard::Exposure exposure;               ///< who and what is harmed; may be empty
+  io::HarmTables harm;                     ///< how hot spots are judged
 };
 
 /// Carries a job out: the simulation with its observers, from the start or from a checkpoint.

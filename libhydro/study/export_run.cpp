@@ -83,6 +83,7 @@ std::vector<std::string> export_run(const ExportRequest& request) {
     case ExportFormat::csv:
       if (has_map) {
         io::write_gauge_table(folder.file("gauges.csv"), result);
+        if (!result.hot_spots.empty()) io::write_place_table(folder.file("places.csv"), result);
         io::write_section_table(folder.file("sections.csv"), result);
         io::write_boundary_table(folder.file("boundaries.csv"), result);
       }

@@ -20,6 +20,7 @@
 #include "libhydro/io/text_file.h"
 #include "libhydro/io/vector_writer.h"
 #include "libhydro/study/detail/new_plots.h"
+#include "libhydro/study/detail/new_response.h"
 
 namespace hydro::study {
 namespace {
@@ -31,9 +32,11 @@ Polygon rectangle(const district::Building& b) {
 }
 
 void write_buildings(const std::string& path, const District& made) {
-  io::VectorLayer layer{.name = "buildings", .crs = made.grid.crs, .attribute_names = {"id", "kind"}};
-  for (const district::Building& building : made.buildings)
-    layer.features.push_back({.shape = rectangle(building), .attributes = {building.id, building.kind}});
+  io::VectorLayer layer{.name = "buildings", .crs = made.grid.crs, .attribute_names = {"id", "kind", "curve", "value_cny_m2"}};
+  for (const district::Building& building : made.buildings) {
+    const bool shops = building.kind == "tower" || building.kind == "pavilion", pier = building.kind == "pier";
+    layer.features.push_back({.shape = rectangle(building), .attributes = {building.id, building.kind, std::string(pier ? "infrastructure" : shops ? "commercial" : "residential"), pier ? 0.0 : shops ? 6000.0 : 4000.0}});
+  }
   io::write_vector(path, layer);
 }
 
@@ -240,7 +243,7 @@ duration = "2h"
 [initial]
 depth = "initial_depth.tif"      # river and canals
 
-)" + network_text(made) + sponge;
+)" + network_text(made) + sponge + harm_sections(made);
   for (const district::WaterEdge& edge : made.river_mouths) text += boundary_text(edge, "kind = \"level\"\nfile = \"tide.csv\"");
   for (const district::WaterEdge& edge : made.canal_ends) text += boundary_text(edge, fmt::format("kind = \"level\"\nlevel = {:g}  # held by pumps beyond the map", made.canal_level));
   for (const district::WaterEdge& edge : made.land_edges)
@@ -249,6 +252,7 @@ depth = "initial_depth.tif"      # river and canals
   return text + R"([output]
 interval = "5min"
 gauges = "gauges.csv"
+places = "places.csv"            # hot spots: underpasses, hollows, hospital, schools, metro, ...
 )";
 }
 
@@ -278,6 +282,7 @@ std::string write_new_district(district::DistrictRequest request, const std::str
     write_shapes(output.file("gullies.gpkg"), made, "gully", road.gullies);
   }
   write_new_plots(output.file("plots.gpkg"), made);
+  write_new_response(output, made);
   io::write_text(output.file("rules.toml"), new_rules_text());
   const std::vector<district::HourOfRain> rain = district::years_of_rain(request.seed, first_year_of_rain, years_of_rain);
   io::write_text(output.file("rain_30_years.csv"), rain_table(rain));

@@ -4,7 +4,10 @@
 #include <chrono>
 #include <cmath>
 
+#include <fmt/format.h>
+
 #include "libhydro/core/error.h"
+#include "libhydro/io/best_track_file.h"
 #include "libhydro/io/cap_file.h"
 #include "libhydro/io/case_file.h"
 #include "libhydro/io/csv_table.h"
@@ -12,9 +15,13 @@
 #include "libhydro/io/instant.h"
 #include "libhydro/io/output_folder.h"
 #include "libhydro/io/plan_file.h"
+#include "libhydro/io/result_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/report/response_page.h"
+#include "libhydro/study/detail/dispatch_plan.h"
+#include "libhydro/study/detail/dispatch_solver.h"
 #include "libhydro/study/detail/run_water.h"
+#include "libhydro/typhoon/vortex.h"
 
 namespace hydro::study {
 namespace {
@@ -39,15 +46,52 @@ void resolve_alerts(const PlanRequest& request, PlanOutcome& outcome, double now
   AlertStore store(outcome.plan.words, outcome.exercise ? AlertStatus::exercise : AlertStatus::actual);
   for (const AlertMessage& message : messages) store.add(message);
   outcome.situation.alerts = store.resolve(now);
-  if (!request.at && !messages.empty()) outcome.offset_minutes = messages.front().sent.offset_minutes;
+  if (!request.at && outcome.offset_minutes == 0 && !messages.empty()) outcome.offset_minutes = messages.front().sent.offset_minutes;
 }
 
-void read_results(const std::string& folder, PlanOutcome& outcome, double now) {
-  detail::RunWater water = detail::read_run_water(folder, outcome.plan, now);
+void read_results(const PlanRequest& request, PlanOutcome& outcome, double now) {
+  detail::RunWater water = detail::read_run_water(request.results, outcome.plan, now);
   outcome.situation.series = std::move(water.series);
   outcome.situation.places = std::move(water.places);
   outcome.situation.impacts.insert(outcome.situation.impacts.end(), water.impacts.begin(), water.impacts.end());
   outcome.notes.insert(outcome.notes.end(), water.notes.begin(), water.notes.end());
+  if (outcome.plan.teams.empty() || outcome.plan.streets.empty()) return;
+  const io::Hdf5ResultReader reader(request.results);
+  if (auto problem = detail::dispatch_problem(outcome.plan, outcome.situation, reader, reader.read_result(), now, outcome.offset_minutes)) {
+    const Moves moves = moves_of(*problem);
+    outcome.greedy = greedy_dispatch(*problem, moves);
+    outcome.dispatch = best_dispatch(*problem, moves, request.dispatch_budget);
+    outcome.problem = std::move(problem);
+  }
+}
+
+/// Wind that a storm brings to the seats of the areas, every ten minutes, and when it is strongest.
+void read_typhoon(const PlanRequest& request, PlanOutcome& outcome, double now) {
+  constexpr double step = 600.0, gusts = 1.4;  // [s]; [-] of a gust over the mean of two minutes, from memory
+  const io::BestTracks tracks = io::read_best_tracks(request.typhoon);
+  const typhoon::Track& track = io::find_storm(tracks, request.storm, request.typhoon);
+  const std::string name = track.name.empty() ? track.international_id : track.name;
+  const int hazard = outcome.plan.words->hazard("typhoon");
+  bool placed = false;
+  for (std::size_t a = 0; a < outcome.plan.words->areas().size(); ++a) {
+    const Area& area = outcome.plan.words->areas()[a];
+    if (!area.centre) continue;
+    placed = true;
+    SignalSeries wind{Observable::mean_wind, "", static_cast<int>(a), {}, {}, std::min(now, track.points.front().utc), true, "track of " + name};
+    SignalSeries gust = wind;
+    gust.quantity = Observable::gust;
+    for (double utc = track.points.front().utc; utc <= track.points.back().utc; utc += step) {
+      const double speed = typhoon::wind_at(track, utc, area.centre->latitude, area.centre->longitude).speed();
+      wind.utc.push_back(utc), gust.utc.push_back(utc);
+      wind.values.push_back(speed), gust.values.push_back(gusts * speed);
+    }
+    const auto peak = std::ranges::max_element(wind.values);
+    if (hazard >= 0 && !request.impact)
+      outcome.situation.impacts.push_back({HazardSet{1} << hazard, static_cast<int>(a), wind.utc[static_cast<std::size_t>(peak - wind.values.begin())], "strongest wind of " + name});
+    outcome.situation.series.push_back(std::move(wind));
+    outcome.situation.series.push_back(std::move(gust));
+  }
+  if (!placed) outcome.notes.push_back("no area of the plan has a centre: the wind of " + name + " blows nowhere");
 }
 
 /// A warning may say when its weather begins.
@@ -105,15 +149,22 @@ void read_cases(const PlanRequest& request, PlanOutcome& outcome, double now) {
 void write(const PlanRequest& request, PlanOutcome& outcome) {
   io::OutputFolder folder(request.out.empty() ? outcome.plan.name + "-plan" : request.out,
                           request.replace ? io::Existing::replace : io::Existing::refuse);
-  const io::ActionDocument document = outcome.document();
-  io::write_text(folder.file("actions.json"), io::actions_json(document));
+  std::optional<io::DispatchDocument> dispatch;
+  if (outcome.problem) dispatch.emplace(*outcome.problem, outcome.dispatch);
+  const io::ActionDocument document{outcome.plan, outcome.situation, outcome.evaluation, outcome.refused, outcome.offset_minutes, outcome.exercise, dispatch ? &*dispatch : nullptr,
+                                    outcome.evacuation ? &*outcome.evacuation : nullptr};
+  outcome.json = io::actions_json(document);
+  io::write_text(folder.file("actions.json"), outcome.json);
   io::write_text(folder.file("actions.csv"), io::actions_csv(document));
+  if (dispatch) io::write_text(folder.file("dispatch.csv"), io::dispatch_csv(document));
   io::write_text(folder.file("actions.ics"), io::actions_calendar(document, request.language));
   if (!outcome.cases.cases.empty()) {
     io::write_text(folder.file("cases.csv"), io::cases_csv(outcome.plan, outcome.cases, outcome.offset_minutes));
     io::write_text(folder.file("case_figures.csv"), io::case_figures_csv(outcome.plan, outcome.cases, outcome.evaluation.now));
   }
   report::ResponsePage page{outcome.plan, outcome.situation, outcome.evaluation, {}, outcome.offset_minutes, outcome.exercise, request.language, outcome.cases};
+  if (outcome.problem) page.problem = &*outcome.problem, page.dispatch = &outcome.dispatch, page.greedy = &outcome.greedy;
+  if (outcome.evacuation) page.evacuation = &*outcome.evacuation;
   for (const AlertRecord& record : outcome.situation.alerts) {
     const auto [state, reason] = io::told_state(record);
     page.alerts.push_back({record.message->identifier, io::iso_instant(record.message->sent.utc, outcome.offset_minutes),
@@ -125,21 +176,37 @@ void write(const PlanRequest& request, PlanOutcome& outcome) {
   outcome.folder = folder.goal();
 }
 
+/// The moment that was asked for; else now; else, of a run that is long over or far ahead, its start: who plans with it means that day.
+LocalTime planned_moment(const PlanRequest& request, double clock, PlanOutcome& outcome) {
+  if (request.at) return *request.at;
+  if (request.results.empty()) return {clock, 0};
+  constexpr double near = 3.0 * 86400.0;
+  const io::Hdf5ResultReader reader(request.results);
+  if (reader.status() != io::RunStatus::complete) return {clock, 0};
+  const results::RunResult run = reader.read_result();
+  if (clock >= run.start_utc - near && clock <= run.start_utc + run.simulated) return {clock, run.start_offset_minutes};
+  outcome.notes.push_back(fmt::format("the run is of another day: planned for its start, {} (--at says otherwise)", io::iso_instant(run.start_utc, run.start_offset_minutes)));
+  return {run.start_utc, run.start_offset_minutes};
+}
+
 }  // namespace
 
 PlanOutcome plan_response(const PlanRequest& request) {
   PlanOutcome outcome;
   outcome.plan = io::read_plan(request.plan, io::data_folder());
   const double clock = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
-  const double now = request.at ? request.at->utc : std::floor(clock);
-  if (request.at) outcome.offset_minutes = request.at->offset_minutes;
+  const LocalTime at = planned_moment(request, std::floor(clock), outcome);
+  const double now = at.utc;
+  outcome.offset_minutes = at.offset_minutes;
   resolve_alerts(request, outcome, now);
   outcome.situation.watched_from = now;
   if (request.impact) outcome.situation.impacts.push_back({~HazardSet{0}, -1, request.impact->utc, "--impact"});
-  if (!request.results.empty()) read_results(request.results, outcome, now);
+  if (!request.results.empty()) read_results(request, outcome, now);
+  if (!request.typhoon.empty()) read_typhoon(request, outcome, now);
   read_onsets(outcome);
   if (!request.done.empty()) read_deeds(request.done, outcome);
   read_cases(request, outcome, now);
+  if (!outcome.plan.zones.empty()) outcome.evacuation = evacuate(outcome.plan, outcome.problem ? outcome.problem->streets : outcome.plan.streets, now);
   outcome.evaluation = evaluate(outcome.plan, outcome.situation, now);
   write(request, outcome);
   return outcome;

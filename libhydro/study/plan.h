@@ -7,7 +7,9 @@
 
 #include "libhydro/core/language.h"
 #include "libhydro/io/actions_file.h"
+#include "libhydro/response/dispatch.h"
 #include "libhydro/response/engine.h"
+#include "libhydro/response/evacuation.h"
 
 namespace hydro::study {
 
@@ -27,6 +29,9 @@ struct PlanRequest {
   std::optional<LocalTime> impact;    ///< when the worst is expected
   std::string out;                    ///< folder to be made; empty: "<plan>-plan"
   bool replace = false;
+  double dispatch_budget = 10.0;      ///< [s] to look for a better dispatch than the one at once
+  std::string typhoon;                ///< best-track file whose wind blows on the areas; empty: none
+  std::string storm;                  ///< of that file: an id or a name; empty: the only one
   Language language = Language::english;
 };
 
@@ -40,9 +45,11 @@ struct PlanOutcome {
   std::vector<std::string> notes;  ///< for the user: what was left out and why
   int offset_minutes = 0;
   bool exercise = false;           ///< only exercise messages were given
+  std::optional<response::DispatchProblem> problem;  ///< of teams, places and streets; nothing: no teams, no streets or no run
+  response::Dispatch greedy, dispatch;               ///< the one at once, and the best that was found
   std::string folder;
-
-  io::ActionDocument document() const { return {plan, situation, evaluation, refused, offset_minutes, exercise}; }
+  std::optional<response::Evacuation> evacuation;    ///< nothing: the plan has no zones
+  std::string json;                ///< text of actions.json
 };
 
 /// Reads plan, warnings and results, evaluates the plan and writes actions.csv, actions.json, actions.ics and report.html.

@@ -17,6 +17,8 @@ Job job_of(const scenario::Scenario& scenario, scenario::Assembled& assembled, i
   Job job;
   job.domain = std::move(assembled.domain);
   job.forcing = std::move(assembled.forcing);
+  job.exposure = std::move(assembled.exposure);
+  job.harm = std::move(assembled.harm);
   job.options = {.surface = scenario.surface, .exchange_interval = scenario.exchange_interval};
   job.options.surface.threads = threads;
   job.end = scenario.duration;
@@ -66,6 +68,7 @@ Prepared prepare(const scenario::Scenario& scenario, int threads) {
   prepared.inputs = std::move(assembled.inputs);
   detail::add_tables(scenario, prepared.inputs);
   prepared.remarks = std::move(assembled.remarks);
+  prepared.defences = std::move(assembled.defences);
   prepared.job = job_of(scenario, assembled, threads);
   prepared.job.solids_of_class = solids_of_classes(scenario, prepared.job.domain, prepared.remarks);
   return prepared;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "libhydro/results/run_result.h"
+#include "libhydro/scenario/assemble.h"
 #include "libhydro/scenario/scenario.h"
 #include "libhydro/simulation/domain.h"
 #include "libhydro/study/execution.h"
@@ -14,6 +15,7 @@ struct Prepared {
   Job job;
   simulation::InitialWater water;
   std::vector<results::InputFile> inputs;
+  std::vector<scenario::Defence> defences;  ///< that actions may put to use
   std::vector<results::Remark> remarks;
 };
 

@@ -21,6 +21,7 @@
 #include "libhydro/io/sha256.h"
 #include "libhydro/scenario/read.h"
 #include "libhydro/scenario/run_estimate.h"
+#include "libhydro/study/detail/apply_orders.h"
 #include "libhydro/study/detail/lumped_run.h"
 #include "libhydro/study/detail/run_parts.h"
 #include "libhydro/study/prepare.h"
@@ -45,13 +46,6 @@ class TimedSink : public results::ResultSink {
  private:
   results::ResultSink& sink_;
   double& spent_;
-};
-
-/// Takes no frames: a run beside the run is looked at by its maxima and series alone.
-class NoFrames : public results::ResultSink {
- public:
-  void write_frame(const results::Frame&) override {}
-  void finish(const results::RunResult&) override {}
 };
 
 std::uint64_t estimated_bytes(const Job& job) {
@@ -84,10 +78,17 @@ class Run {
     if (folder.found() == io::Found::complete) return {.end = RunEnd::already_complete, .folder = goal};
     if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
 
+    if (!scenario::has_terrain(scenario) && !request_.actions.empty())
+      throw InputError("--actions: a scenario without a terrain has no ground, gates or places to act on", "give a scenario with a terrain");
     if (!scenario::has_terrain(scenario)) return LumpedRun(request_, watch_, start_, cost_).carry_out(folder, scenario);
     scenario::require_room(scenario, cost_.threads);
+    if (!request_.actions.empty()) orders_ = io::read_orders(request_.actions);
     Prepared prepared = prepare(scenario, cost_.threads);
+    told_ = follow(orders_, scenario, prepared);
+    for (const results::OrderResult& order : told_)
+      if (!order.applied) watch_.note(fmt::format("{} {} {}: {}", order.action, order.kind, order.target, order.remark));
     if (request_.threads == 0) cost_.threads = prepared.job.options.surface.threads = useful_threads(prepared.job.domain.ground.grid, cost_.threads);
+    if (!request_.actions.empty()) prepared.inputs.push_back({.path = request_.actions, .sha256 = io::sha256_of_file(request_.actions)});
     for (const std::string& setting : request_.overrides) prepared.remarks.push_back({"changed on the command line: " + setting});
     for (const results::Remark& remark : prepared.remarks) watch_.note(remark.text);
     if (const std::string warning = io::space_warning(folder.path(), estimated_bytes(prepared.job)); !warning.empty()) watch_.note(warning);
@@ -125,7 +126,8 @@ class Run {
       return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = execution->state().time};
 
     const bool compares = scenario.sponge.compare_without && !job.domain.sponge.empty();
-    if (compares) write_checkpoint(*execution, folder, identity, *file);  // whoever interrupts the comparison keeps the run
+    const bool shares = request_.shares && !told_.empty();
+    if (compares || shares) write_checkpoint(*execution, folder, identity, *file);  // whoever interrupts the comparison keeps the run
     const Clock::time_point ending = Clock::now();
     results::RunResult result = execution->take_result();
     execution.reset();  // its state is as large as everything that follows
@@ -138,6 +140,8 @@ class Run {
     }
     name_cost_sources(scenario, result);
     add_interception(scenario, result);
+    result.orders = told_;
+    if (shares && !run_without_orders(scenario, result)) return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = result.simulated};
     const Clock::time_point writing = Clock::now();
     result.scenario = known.scenario;
     result.title = known.title;
@@ -197,7 +201,23 @@ class Run {
     watch_.note("now the same storm without the facilities, to show both side by side (sponge.compare_without)");
     scenario.sponge.layout = "none";
     scenario.output.maxima = {"depth"};
+    std::optional<results::RunResult> found = run_beside(scenario, orders_);
+    if (!found) return {};
+    results::RunResult& run = *found;
+    results::WithoutFacilities without{.balance = std::move(run.balance), .gauges = {}, .max_depth = std::move(run.peaks.depth), .flooded_area = std::move(run.flooded_area)};
+    for (results::GaugeSeries& gauge : run.gauges) without.gauges.push_back({std::move(gauge.id), std::move(gauge.depth)});
+    cost_.wall_without += seconds_since(begin);
+    return without;
+  }
+
+  std::vector<results::OrderResult> follow(const std::vector<io::Order>& orders, const scenario::Scenario& scenario, Prepared& prepared) const {
+    return orders.empty() ? std::vector<results::OrderResult>{} : apply_orders(orders, request_.actions, scenario, prepared);
+  }
+
+  /// A run in memory, without frames; nothing when it was interrupted.
+  std::optional<results::RunResult> run_beside(const scenario::Scenario& scenario, const std::vector<io::Order>& orders) {
     Prepared prepared = prepare(scenario, cost_.threads);
+    follow(orders, scenario, prepared);
     const Job& job = prepared.job;
     NoFrames nowhere;
     Execution execution(job, prepared.water, nowhere);
@@ -206,11 +226,28 @@ class Run {
       return !watch_.interrupted();
     });
     if (!ended) return {};
-    results::RunResult run = execution.take_result();
-    results::WithoutFacilities without{.balance = std::move(run.balance), .gauges = {}, .max_depth = std::move(run.peaks.depth), .flooded_area = std::move(run.flooded_area)};
-    for (results::GaugeSeries& gauge : run.gauges) without.gauges.push_back({std::move(gauge.id), std::move(gauge.depth)});
-    cost_.wall_without = seconds_since(begin);
-    return without;
+    return execution.take_result();
+  }
+
+  /// The same run without the actions, then without each of those that acted: what each of them is worth. False when it was interrupted.
+  bool run_without_orders(scenario::Scenario scenario, results::RunResult& result) {
+    const Clock::time_point begin = Clock::now();
+    scenario.output.maxima = {"depth", "hazard_rating"};
+    std::vector<std::string> names{"*"};
+    for (const results::OrderResult& order : told_)
+      if (const std::string name = order.place.empty() ? order.action : order.action + "@" + order.place; order.applied && std::ranges::find(names, name) == names.end()) names.push_back(name);
+    if (names.size() == 2) names.pop_back();  // the only one: the same as without all
+    for (const std::string& name : names) {
+      watch_.note(name == "*" ? "now the same run without the actions (--shares)" : "now the same run without " + name);
+      std::vector<io::Order> others;
+      std::ranges::copy_if(orders_, std::back_inserter(others), [&](const io::Order& order) { return name != "*" && order.name() != name; });
+      std::optional<results::RunResult> run = run_beside(scenario, others);
+      if (!run) return false;
+      run->harm.left_out = name;
+      result.harm_without.push_back(std::move(run->harm));
+    }
+    cost_.wall_without += seconds_since(begin);
+    return true;
   }
 
   /// Stands in for the result file until it is known whether the run begins or goes on.
@@ -228,6 +265,8 @@ class Run {
   const RunWatch& watch_;
   Clock::time_point start_ = Clock::now();
   results::RunCost cost_;
+  std::vector<io::Order> orders_;             ///< of the action plan
+  std::vector<results::OrderResult> told_;    ///< what became of them
 };
 
 }  // namespace

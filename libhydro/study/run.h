@@ -19,6 +19,8 @@ struct RunRequest {
   std::optional<double> until;         ///< [s] end earlier than the scenario says
   bool force = false;                  ///< replace results that are there
   bool resume = false;                 ///< go on from the last checkpoint
+  std::string actions;                 ///< actions.json whose effects become controls of the run; empty: none
+  bool shares = false;                 ///< also run without them, and without each alone
   Language language = Language::english;  ///< of the report
 };
 

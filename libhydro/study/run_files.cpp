@@ -47,6 +47,7 @@ std::vector<results::Frame> frames_for_pictures(const std::string& folder) {
 void write_maps_and_tables(const io::OutputFolder& folder, const results::RunResult& result, Language language, int threads) {
   write_maximum_maps(folder.path(), result, language, threads);
   io::write_gauge_table(folder.file("gauges.csv"), result);
+  if (!result.hot_spots.empty()) io::write_place_table(folder.file("places.csv"), result);
   io::write_section_table(folder.file("sections.csv"), result);
   io::write_boundary_table(folder.file("boundaries.csv"), result);
   io::write_balance_table(folder.file("balance.csv"), result);

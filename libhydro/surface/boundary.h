@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -36,6 +37,13 @@ struct Boundary {
   std::string id;
   std::vector<int> cells;  ///< linear indices in the grid, in a fixed order
   std::variant<FreeOutflow, LevelSeries, DischargeSeries, RatingCurve> condition;
+  std::vector<std::pair<double, double>> closed;  ///< [s from the start] from, until: a gate is shut and nothing passes; by time, apart
+
+  bool is_closed(double time) const {
+    for (const auto& [from, until] : closed)
+      if (from <= time && time < until) return true;
+    return false;
+  }
 };
 
 /// What passed a boundary, in whole water units of one cell's area.

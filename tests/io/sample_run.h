@@ -77,6 +77,14 @@ inline results::RunResult sample_run(const Grid& grid = sample_grid()) {
                         .depth = {0.0f, 0.125f, 0.25f}, .level = {2.5f, 2.625f, 2.75f}, .speed = {0.0f, 0.5f, 0.25f}});
   run.gauges.push_back({.id = "G2", .name = "", .place = {350020.0, 3449980.0}, .bed_elevation = 3.0,
                         .depth = {0.0f, 0.0f, 0.01f}, .level = {3.0f, 3.0f, 3.01f}, .speed = {0.0f, 0.0f, 0.0f}});
+  run.hot_spots.push_back({.id = "U1", .name = "underpass", .name_zh = "下立交", .kind = "underpass", .place = {350030.0, 3449970.0}, .people = 12.0, .traffic = 900.0, .close_depth = 0.25,
+                           .depth = {0.0f, 0.25f, 0.5f}, .speed = {0.0f, 0.5f, 0.125f}, .hazard_rating = {0.0f, 0.25f, 0.3125f}});
+  run.closures.push_back({.place = "U1", .from = 60.0, .until = 120.0, .reopened = false, .early = true});
+  run.harm = {.left_out = "", .flood_volume = 120.0, .area_over_015 = 1200.0, .area_over_030 = 400.0, .people_in_danger = 7.0, .loss = 1e6, .spots_over = 1.0, .spot_time_over = 60.0};
+  run.harm_rows = {{.what = "people", .name = "moderate", .title = "", .title_zh = "", .exposed = 100.0, .harmed = 7.0},
+                   {.what = "loss", .name = "residential", .title = "Residential buildings", .title_zh = "住宅", .exposed = 9e6, .harmed = 1e6}};
+  run.orders.push_back({.action = "A071", .place = "U1", .kind = "mobile_pump", .target = "U1", .unit = "m3/s", .value = 0.3, .from = 30.0, .until = 90.0, .applied = true, .remark = "took water"});
+  run.harm_without.push_back({.left_out = "*", .flood_volume = 150.0});
   run.sections.push_back({.id = "S1", .discharge = {0.0, 1.5, -0.5}});
   run.boundaries.push_back({.id = "sea", .kind = "level", .entered = {0.0, 1.0, 2.0}, .left = {0.0, 0.5, 3.0}});
   run.quality = {.time_step = {0.0, 0.25, 0.2}, .wet_share = {0.0, 0.5, 0.6}, .limiting = {{-1, -1}, {3, 4}, {5, 6}}};
@@ -93,6 +101,8 @@ inline results::RunResult sample_run(const Grid& grid = sample_grid()) {
   run.places.push_back({.id = "G1", .name = "under the bridge", .place = {350010.0, 3449990.0}, .max_depth = 0.25, .time_of_max = 120.0,
                         .first_over_015 = 90.0, .hazard = "low"});
   run.places.push_back({.id = "deep-1", .place = {350050.0, 3449950.0}, .max_depth = 0.1, .time_of_max = 60.0, .hazard = "none"});
+  run.places.push_back({.id = "U1", .name = "underpass", .place = {350030.0, 3449970.0}, .max_depth = 0.5, .time_of_max = 120.0, .first_over_015 = 60.0, .hazard = "low",
+                        .kind = "underpass", .max_speed = 0.5, .time_over = 60.0, .unsafe_for = "child", .unsafe_for_zh = "儿童"});
   run.flooded_area = {{0.15, 1200.0}, {0.3, 400.0}, {0.5, 0.0}, {1.0, 0.0}};
   run.inputs.push_back({.path = "地形.tif", .sha256 = std::string(64, 'a')});
   run.remarks.push_back({"gap of 5 min in the rain filled with 0"});

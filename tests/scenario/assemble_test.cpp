@@ -486,5 +486,62 @@ TEST(Assemble, FaultsOfAllFilesAreToldTogetherUnreadableOnesMarked) {
   }
 }
 
+// Hot spots, harm, defences, typhoons.
+
+TEST(Assemble, HotSpotsTakeThePlacesOfTheScenarioAndOfItsFile) {
+  const City city;
+  city.folder.write("places.csv", "id,kind,x_m,y_m,people,close_depth_m\nschool,school,1021,1979,300,0.15\n");
+  const Assembled assembled = city.assembled("[output]\nplaces = 'places.csv'\n[[place]]\nid = 'u'\nkind = 'underpass'\npoint = [1002, 1998]\nradius = 8\n");
+  ASSERT_EQ(assembled.domain.hot_spots.size(), 2u);
+  EXPECT_EQ(assembled.domain.hot_spots[0].id, "u");
+  EXPECT_EQ(assembled.domain.hot_spots[0].close_depth, 0.25) << "of data/harm.toml";
+  EXPECT_EQ(assembled.domain.hot_spots[0].cells, (std::vector<int>{0, 1, columns, columns + 1}));
+  EXPECT_EQ(assembled.domain.hot_spots[1].close_depth, 0.15);
+  EXPECT_EQ(assembled.domain.hot_spots[1].people, 300.0);
+  EXPECT_THAT(city.refusal("[[place]]\nid = 'u'\nkind = 'road'\npoint = [0, 0]\n"), HasSubstr("outside the terrain"));
+  EXPECT_THAT(city.refusal("[output]\nplaces = 'places.csv'\n[[place]]\nid = 'school'\nkind = 'road'\npoint = [1002, 1998]\n"), HasSubstr("two places are named \"school\""));
+}
+
+TEST(Assemble, PeopleAndAssetsBecomeCells) {
+  const City city;
+  city.folder.write("houses.geojson", features(feature("Polygon", "[[[1010,1980],[1020,1980],[1020,1990],[1010,1990],[1010,1980]]]", R"({"use":"residential","value":100})")));
+  const std::string harm = "[harm]\npeople_per_hectare = 400\n[[harm.assets]]\nfile = 'houses.geojson'\ncurve_attribute = 'use'\nvalue_attribute = 'value'\n";
+  const Assembled assembled = city.assembled(harm);
+  EXPECT_NEAR(assembled.exposure.people[0], 1.0, 1e-6) << "25 m2 of 400 people a hectare";
+  ASSERT_EQ(assembled.exposure.assets.size(), 1u);
+  EXPECT_NEAR(assembled.exposure.assets[0].value, 100.0 * 100.0, 1e-6);
+  EXPECT_EQ(assembled.exposure.assets[0].cells.size(), 16u) << "its 4 cells and those around";
+  EXPECT_THAT(city.refusal("[harm]\n[[harm.assets]]\nfile = 'houses.geojson'\ncurve = 'castle'\nvalue = 1\n"), AllOf(HasSubstr("no damage curve \"castle\""), HasSubstr("residential")));
+  EXPECT_THAT(city.refusal("[harm]\n[[harm.assets]]\nfile = 'houses.geojson'\ncurve_attribute = 'kind'\nvalue = 1\n"), HasSubstr("no attribute \"kind\""));
+}
+
+TEST(Assemble, DefencesStandReadyOnTheirCells) {
+  const City city;
+  const Assembled assembled = city.assembled("[[defence]]\nid = 'boards'\nkind = 'barrier'\nline = [[1000, 1990], [1060, 1990]]\nheight = '0.6 m'\n");
+  ASSERT_EQ(assembled.defences.size(), 1u);
+  EXPECT_EQ(assembled.defences[0].changes.size(), static_cast<std::size_t>(columns));
+  EXPECT_NEAR(assembled.defences[0].changes[0].bed_elevation, 2.6, 1e-6);
+  EXPECT_TRUE(assembled.forcing.bed_changes.empty()) << "nobody has ordered them";
+  EXPECT_THAT(city.refusal("[[defence]]\nid = 'gap'\nkind = 'opening'\nline = [[1000, 1990], [1060, 1990]]\nelevation = 3\n"), HasSubstr("touches no ground"));
+}
+
+TEST(Assemble, ATyphoonRainsAndLiftsTheSea) {
+  const City city;
+  city.folder.write("track.txt", "66666 2106    3 0009 2106 0 6 In-fa                              20210801\n2021072418 4 300 1225  970      35\n2021072500 4 302 1222  965      38\n2021072506 4 305 1217  970      33\n");
+  const std::string storm = "[typhoon]\ntrack = 'track.txt'\nat = [30.3, 122.0]\n";
+  const Assembled calm = city.assembled("[[boundary]]\nid = 'sea'\nedge = 'east'\nkind = 'level'\nlevel = 2.5\n");
+  const Assembled assembled = city.assembled(storm + "[rain]\nkind = 'typhoon'\nfactor = 2\n[[boundary]]\nid = 'sea'\nedge = 'east'\nkind = 'level'\nlevel = 2.5\nsurge = 'typhoon'\n");
+  std::vector<double> depth(1);
+  assembled.forcing.storm.depth(0.0, 3600.0, depth);
+  EXPECT_GT(depth[0], 2 * 5e-3);
+  EXPECT_LT(depth[0], 2 * 12e-3);
+  const auto level = [](const Assembled& one) { return std::get<surface::LevelSeries>(one.forcing.boundaries[0].condition).level.at(600.0); };
+  EXPECT_GT(level(assembled), level(calm) + 0.1) << "1 cm a hectopascal";
+  EXPECT_LT(level(assembled), level(calm) + 0.45);
+  EXPECT_THAT(texts_of(assembled.remarks), Contains(HasSubstr("R-CLIPER")));
+  EXPECT_THAT(city.refusal("[rain]\nkind = 'typhoon'\n"), HasSubstr("needs a storm"));
+  EXPECT_THAT(city.refusal("[typhoon]\ntrack = 'track.txt'\nat = [130.3, 122.0]\n"), HasSubstr("latitude and a longitude"));
+}
+
 }  // namespace
 }  // namespace hydro::scenario

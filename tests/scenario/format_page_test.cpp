@@ -69,9 +69,13 @@ initial = { unknown = 0 }
 network = { unknown = 0 }
 surface = { unknown = 0 }
 output = { unknown = 0 }
+place = [{ unknown = 0 }]
+harm = { unknown = 0, assets = [{ unknown = 0 }] }
+defence = [{ unknown = 0, kind = "barrier" }, { unknown = 0, kind = "opening" }]
+typhoon = { unknown = 0 }
 )";
   std::set<std::string> known;
-  for (const char* kind : {"constant", "series", "gauges", "grid", "design"}) {
+  for (const char* kind : {"constant", "series", "gauges", "grid", "design", "typhoon"}) {
     FaultList faults;
     parse_scenario(probe + "rain = { unknown = 0, kind = '" + kind + "' }\n", "probe.toml", faults);
     for (const Fault& fault : faults.faults()) {

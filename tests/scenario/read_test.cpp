@@ -213,7 +213,7 @@ TEST(ReadScenario, AKeyOfAnotherKindOfRainIsUnknown) {
               ElementsAre(HasSubstr(":11:1: unknown key \"file\" in rain\n")));
   EXPECT_THAT(faults_of(std::string(heading) + "[rain]\nkind = 'konstant'\nrate = 1\n"),
               ElementsAre("city/scenario.toml:9:8: rain.kind cannot be \"konstant\"\n"
-                          "  choices: constant, series, gauges, grid, design; did you mean \"constant\"?"));
+                          "  choices: constant, series, gauges, grid, design, typhoon; did you mean \"constant\"?"));
 }
 
 TEST(ReadScenario, AnUnknownSoilAndAnUnknownModelAreNamed) {

@@ -133,5 +133,51 @@ TEST(NextMultiple, IsLaterThanNowAndNeverSkipsOne) {
   }
 }
 
+TEST(Simulation, BoardsThatArePutUpKeepWaterOutAndLoseNone) {
+  Domain basin = flat_domain(9, 21, 2.0);
+  for (int row = 0; row < 9; ++row)  // the eastern half lies deeper
+    for (int column = 11; column < 21; ++column) basin.ground.bed(row, column) -= static_cast<std::int32_t>(0.2 * basin.ground.unit.per_metre());
+  Forcing forcing;
+  forcing.boundaries.push_back({.id = "spring", .cells = {basin.ground.grid.cell(4, 2)}, .condition = surface::DischargeSeries{TimeSeries::constant(0.02)}, .closed = {}});
+  const auto eastern = [&](const State& state) {
+    std::int64_t units = 0;
+    for (int row = 0; row < 9; ++row)
+      for (int column = 11; column < 21; ++column) units += state.surface.water_depth(row, column);
+    return units;
+  };
+  EXPECT_GT(eastern(run(basin, forcing, 1200.0)), 0);
+  const double ground = basin.ground.bed_elevation(0, 10);
+  for (int row = 0; row < 9; ++row) forcing.bed_changes.push_back({.time = 5.0, .cell = basin.ground.grid.cell(row, 10), .bed_elevation = ground + 0.5});
+  const State kept = run(basin, forcing, 1200.0);
+  EXPECT_EQ(eastern(kept), 0);
+  EXPECT_NO_THROW(water_balance(basin, kept));  // the ledger closes in whole units
+  for (int row = 0; row < 9; ++row) forcing.bed_changes.push_back({.time = 900.0, .cell = basin.ground.grid.cell(row, 10), .bed_elevation = ground});
+  const State opened = run(basin, forcing, 1200.0);
+  EXPECT_GT(eastern(opened), 0);
+  EXPECT_NO_THROW(water_balance(basin, opened));
+}
+
+TEST(Simulation, GoesOnAcrossABedChangeAsIfNeverStopped) {
+  const Domain basin = flat_domain(9, 21, 2.0);
+  Forcing forcing = rain_for(heavy_rain, 600.0);
+  for (int row = 0; row < 9; ++row) forcing.bed_changes.push_back({.time = 300.0, .cell = basin.ground.grid.cell(row, 10), .bed_elevation = basin.ground.bed_elevation(row, 10) + 0.3});
+  const State whole = run(basin, forcing, 900.0);
+  for (const double stop : {200.0, 300.0, 450.0}) {
+    const State part = run(basin, forcing, stop);
+    Simulation second(basin, forcing, {}, Simulation::initial_state(basin, forcing, {}));
+    second.continue_from(part);
+    EXPECT_TRUE(second.run_until(900.0, keep_going));
+    EXPECT_TRUE(same_water(whole, second.state())) << stop;
+  }
+}
+
+TEST(Simulation, NothingPassesAGateThatIsShut) {
+  const Domain basin = flat_domain(9, 21, 2.0);
+  Forcing forcing;
+  forcing.boundaries.push_back({.id = "sea", .cells = {basin.ground.grid.cell(4, 0)}, .condition = surface::LevelSeries{TimeSeries::constant(basin.ground.bed_elevation(0, 0) + 0.5)}, .closed = {{0.0, 600.0}}});
+  EXPECT_EQ(run(basin, forcing, 600.0).ledger.boundaries[0].entered, 0);
+  EXPECT_GT(run(basin, forcing, 660.0).ledger.boundaries[0].entered, 0);
+}
+
 }  // namespace
 }  // namespace hydro::simulation

@@ -43,7 +43,8 @@ class Export : public testing::Test {
 
 TEST_F(Export, GivesTidyTables) {
   const std::vector<std::string> files = export_run(request(ExportFormat::csv));
-  EXPECT_EQ(files.size(), 4u);
+  EXPECT_EQ(files.size(), 5u);
+  EXPECT_THAT(contents(folder_ / "out/places.csv"), testing::StartsWith("time_min,id,kind,depth_m,speed_ms,hazard_rating_m2s\n0,U1,underpass,"));
   EXPECT_THAT(contents(folder_ / "out/gauges.csv"), testing::StartsWith("time_min,id,depth_m,level_m,speed_ms\n0,G1,"));
   EXPECT_THAT(contents(folder_ / "out/balance.csv"), testing::StartsWith("time_min,initial_m3,rain_m3,"));
   EXPECT_THROW(export_run(request(ExportFormat::csv)), InputError) << "an existing folder is refused";

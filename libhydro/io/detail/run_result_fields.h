@@ -1,5 +1,9 @@
 #pragma once
 
+#include <string>
+#include <type_traits>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include "libhydro/results/run_result.h"
@@ -20,6 +24,24 @@ void describe_run(Archive& archive, Result& run) {
   archive.attribute("cell_size_m", run.grid.cell_size);
   archive.attribute("west_m", run.grid.west);
   archive.attribute("north_m", run.grid.north);
+}
+
+/// Harm of one or several runs.
+template <class Archive, class Rows>
+void describe_harm(Archive& archive, const std::string& group, Rows& rows) {
+  archive.column(group + "/left_out", rows, [](auto& h) -> auto& { return h.left_out; }, "", "action that the run beside the run does without; *: all");
+  const auto column = [&](const char* name, auto member, const char* units, const char* meaning) {
+    archive.column(fmt::format("{}/{}", group, name), rows, [member](auto& h) -> auto& { return h.*member; }, units, meaning);
+  };
+  using Harm = results::HarmResult;
+  column("flood_volume", &Harm::flood_volume, "m3", "greatest depth over ground that was dry at the start");
+  column("area_over_0.15", &Harm::area_over_015, "m2", "ground that was dry at the start and came over 0.15 m");
+  column("area_over_0.30", &Harm::area_over_030, "m2", "and over 0.30 m");
+  column("people_in_danger", &Harm::people_in_danger, "1", "who live where the hazard was moderate or worse");
+  column("loss_value", &Harm::loss, "1", "CNY");
+  column("spots_over", &Harm::spots_over, "1", "hot spots deeper than their close_depth");
+  column("spot_time_over", &Harm::spot_time_over, "s", "for so long, summed over them");
+  column("turned_away", &Harm::turned_away, "1", "vehicles that closed underpasses turned away");
 }
 
 /// What is known when the run is over.
@@ -50,6 +72,20 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.matrix("gauges/depth", run.gauges, [](auto& g) -> auto& { return g.depth; }, "m", "water depth [gauge, time]");
   archive.matrix("gauges/level", run.gauges, [](auto& g) -> auto& { return g.level; }, "m", "water level [gauge, time]");
   archive.matrix("gauges/speed", run.gauges, [](auto& g) -> auto& { return g.speed; }, "m s-1", "flow speed [gauge, time]");
+
+  archive.column("hot_spots/id", run.hot_spots, id, "", "place where water does harm");
+  archive.column("hot_spots/name", run.hot_spots, name, "", "name for readers");
+  archive.column("hot_spots/name_zh", run.hot_spots, [](auto& h) -> auto& { return h.name_zh; }, "", "the same in Chinese");
+  archive.column("hot_spots/kind", run.hot_spots, [](auto& h) -> auto& { return h.kind; }, "", "underpass, metro, school, ...");
+  archive.column("hot_spots/x", run.hot_spots, x, "m", "easting");
+  archive.column("hot_spots/y", run.hot_spots, y, "m", "northing");
+  archive.column("hot_spots/people", run.hot_spots, [](auto& h) -> auto& { return h.people; }, "1", "people who are there");
+  archive.column("hot_spots/traffic", run.hot_spots, [](auto& h) -> auto& { return h.traffic; }, "h-1", "vehicles that pass it");
+  archive.column("hot_spots/close_depth", run.hot_spots, [](auto& h) -> auto& { return h.close_depth; }, "m", "closed or lost beyond this depth");
+  archive.matrix("hot_spots/depth", run.hot_spots, [](auto& h) -> auto& { return h.depth; }, "m", "deepest water of its cells [place, time]");
+  archive.matrix("hot_spots/speed", run.hot_spots, [](auto& h) -> auto& { return h.speed; }, "m s-1", "fastest flow of its cells [place, time]");
+  archive.matrix("hot_spots/hazard_rating", run.hot_spots, [](auto& h) -> auto& { return h.hazard_rating; }, "m2 s-1",
+                 "greatest depth * (speed + 0.5) of its cells [place, time]");
 
   archive.column("sections/id", run.sections, id, "", "measured line");
   archive.matrix("sections/discharge", run.sections, [](auto& s) -> auto& { return s.discharge; }, "m3 s-1",
@@ -233,6 +269,40 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.column("places/first_over_0.15", run.places, [](auto& p) -> auto& { return p.first_over_015; }, "s",
                  "first time over 0.15 m; negative: never");
   archive.column("places/hazard", run.places, [](auto& p) -> auto& { return p.hazard; }, "", "hazard class");
+
+  archive.column("places/kind", run.places, [](auto& p) -> auto& { return p.kind; }, "", "kind of hot spot");
+  archive.column("places/max_speed", run.places, [](auto& p) -> auto& { return p.max_speed; }, "m s-1", "fastest flow at a hot spot");
+  archive.column("places/time_over", run.places, [](auto& p) -> auto& { return p.time_over; }, "s", "time that a hot spot was deeper than its close_depth");
+  archive.column("places/unsafe_for", run.places, [](auto& p) -> auto& { return p.unsafe_for; }, "", "who or what lost its hold at a hot spot");
+  archive.column("places/unsafe_for_zh", run.places, [](auto& p) -> auto& { return p.unsafe_for_zh; }, "", "the same in Chinese");
+
+  archive.column("closures/place", run.closures, [](auto& c) -> auto& { return c.place; }, "", "underpass whose display was red");
+  archive.column("closures/from", run.closures, [](auto& c) -> auto& { return c.from; }, "s", "from then");
+  archive.column("closures/until", run.closures, [](auto& c) -> auto& { return c.until; }, "s", "until then");
+  archive.flags("closures/reopened", run.closures, [](auto& c) -> auto& { return c.reopened; }, "1: opened again, 0: red to the end");
+  archive.flags("closures/early", run.closures, [](auto& c) -> auto& { return c.early; }, "1: closed before the limit was passed");
+
+  archive.column("harm/what", run.harm_rows, [](auto& r) -> auto& { return r.what; }, "", "people or loss");
+  archive.column("harm/name", run.harm_rows, name, "", "class of hazard, or damage curve");
+  archive.column("harm/title", run.harm_rows, [](auto& r) -> auto& { return r.title; }, "", "of a curve, for readers");
+  archive.column("harm/title_zh", run.harm_rows, [](auto& r) -> auto& { return r.title_zh; }, "", "the same in Chinese");
+  archive.column("harm/exposed", run.harm_rows, [](auto& r) -> auto& { return r.exposed; }, "1", "CNY of losses: all that there is");
+  archive.column("harm/harmed", run.harm_rows, [](auto& r) -> auto& { return r.harmed; }, "1", "persons, or CNY");
+  std::vector<results::HarmResult> own{run.harm};
+  describe_harm(archive, "harm", own);
+  if constexpr (!std::is_const_v<Result>) run.harm = own.at(0);
+  describe_harm(archive, "harm_without", run.harm_without);
+
+  archive.column("orders/action", run.orders, [](auto& o) -> auto& { return o.action; }, "", "action of the plan that the run followed");
+  archive.column("orders/place", run.orders, [](auto& o) -> auto& { return o.place; }, "", "its place");
+  archive.column("orders/kind", run.orders, [](auto& o) -> auto& { return o.kind; }, "", "kind of effect");
+  archive.column("orders/target", run.orders, [](auto& o) -> auto& { return o.target; }, "", "what it acts on");
+  archive.column("orders/unit", run.orders, [](auto& o) -> auto& { return o.unit; }, "", "unit of its value");
+  archive.column("orders/value", run.orders, [](auto& o) -> auto& { return o.value; }, "1", "value");
+  archive.column("orders/from", run.orders, [](auto& o) -> auto& { return o.from; }, "s", "from then");
+  archive.column("orders/until", run.orders, [](auto& o) -> auto& { return o.until; }, "s", "until then");
+  archive.flags("orders/applied", run.orders, [](auto& o) -> auto& { return o.applied; }, "1: it acted, 0: it could not");
+  archive.column("orders/remark", run.orders, [](auto& o) -> auto& { return o.remark; }, "", "what it did, or why it could not act");
 
   archive.column("flooded_area/threshold", run.flooded_area, [](auto& row) -> auto& { return row.first; }, "m", "depth threshold");
   archive.column("flooded_area/area", run.flooded_area, [](auto& row) -> auto& { return row.second; }, "m2",

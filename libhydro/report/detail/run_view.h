@@ -49,6 +49,7 @@ std::string source(std::string_view words);     ///< where the numbers come from
 std::string summary_cards(const RunView& view);
 Section maps_section(const RunView& view);
 Section places_section(const RunView& view);
+Section harm_section(const RunView& view);        ///< hot spots, people, losses, and what actions saved
 Section area_section(const RunView& view);
 Section series_section(const RunView& view);
 Section balance_section(const RunView& view);

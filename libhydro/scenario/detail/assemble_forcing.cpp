@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/io/best_track_file.h"
 #include "libhydro/io/city_storm_file.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/io/data_folder.h"
@@ -17,6 +18,7 @@
 #include "libhydro/rain/gauge_rain.h"
 #include "libhydro/scenario/detail/places.h"
 #include "libhydro/terrain/rasterise.h"
+#include "libhydro/typhoon/vortex.h"
 
 namespace hydro::scenario::detail {
 namespace {
@@ -47,6 +49,41 @@ TimeSeries read_source(const SeriesSource& source, io::SeriesKind kind, const Sc
     findings.read(file);
   });
   return series;
+}
+
+// A typhoon.
+
+constexpr double typhoon_step = 600.0;  // [s] its fields change slowly against it
+
+/// What a storm does at the map's place, every ten minutes of the run.
+template <class Value>
+TimeSeries typhoon_series(const Scenario& scenario, Interpolation interpolation, Findings& findings, Value&& value) {
+  TimeSeries series;
+  findings.attempt(scenario.typhoon->track, [&] {
+    const io::BestTracks tracks = io::read_best_tracks(scenario.typhoon->track.path);
+    const typhoon::Track& track = io::find_storm(tracks, scenario.typhoon->storm, scenario.typhoon->track.path);
+    findings.read(scenario.typhoon->track);
+    if (track.points.front().utc > scenario.start_utc || track.points.back().utc < scenario.start_utc + scenario.duration)
+      findings.remark(scenario.typhoon->track.written + ": the track does not cover the whole run; beyond its ends the storm stands still");
+    std::vector<double> times, values;
+    for (double time = 0.0; time < scenario.duration + typhoon_step; time += typhoon_step) {
+      times.push_back(time);
+      values.push_back(value(track, scenario.start_utc + time));
+    }
+    series = TimeSeries(std::move(times), std::move(values), interpolation);
+  });
+  return series;
+}
+
+/// One series on top of another, with the instants of both.
+TimeSeries sum_of(const TimeSeries& a, const TimeSeries& b) {
+  std::vector<double> times = a.times();
+  times.insert(times.end(), b.times().begin(), b.times().end());
+  std::ranges::sort(times);
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  std::vector<double> values;
+  for (const double time : times) values.push_back(a.at(time) + b.at(time));
+  return {std::move(times), std::move(values), a.interpolation()};
 }
 
 // Rain.
@@ -148,6 +185,17 @@ struct StormOf {
     return storm;
   }
 
+  Result operator()(const TyphoonRain& rain) const {
+    if (!scenario.typhoon) return {};
+    const TyphoonSource& at = *scenario.typhoon;
+    const TimeSeries rate = typhoon_series(scenario, Interpolation::step, findings, [&](const typhoon::Track& track, double utc) {
+      return rain.factor * typhoon::rain_rate_at(track, utc, at.latitude, at.longitude);
+    });
+    if (rate.empty()) return {};
+    findings.remark("Rain: R-CLIPER around the track, a mean over all directions without rain bands or mountains: single places get several times as much");
+    return rain::Storm::uniform(rate);
+  }
+
   Result operator()(const DesignRain& design) const {
     Result storm;
     const FileReference library_file{.path = {}, .written = {}, .place = {.file = scenario.path}};
@@ -246,8 +294,17 @@ struct ConditionOf {
   }
   Result operator()(const FreeOutflowCondition& outflow) const { return surface::FreeOutflow{outflow.slope}; }
   Result operator()(const LevelCondition& level) const {
-    return filled(surface::LevelSeries{read_source(level.level, io::SeriesKind::level, scenario, findings)},
-                  &surface::LevelSeries::level);
+    TimeSeries water = read_source(level.level, io::SeriesKind::level, scenario, findings);
+    if (level.surge && !water.empty()) water = sum_of(water, read_source(*level.surge, io::SeriesKind::level, scenario, findings));
+    if (level.typhoon_surge && scenario.typhoon && !water.empty()) {
+      const TyphoonSource& at = *scenario.typhoon;
+      const TimeSeries surge = typhoon_series(scenario, Interpolation::linear, findings, [&](const typhoon::Track& track, double utc) {
+        return typhoon::pressure_surge(track, utc, at.latitude, at.longitude);
+      });
+      if (!surge.empty()) water = sum_of(water, surge);
+      findings.remark(fmt::format("\"{}\": the surge is what the low pressure of the storm lifts; what its wind heaps up is not in it: give it as a series where it is known", source.id));
+    }
+    return filled(surface::LevelSeries{std::move(water)}, &surface::LevelSeries::level);
   }
   Result operator()(const DischargeCondition& discharge) const {
     return filled(

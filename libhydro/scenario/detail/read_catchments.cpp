@@ -369,7 +369,7 @@ void read_catchments(io::TomlTable root, Scenario& scenario, FaultList& faults) 
   table->text("layout", source.layout);
   table->quantity("scale", source.scale, unit::none, Range::positive(100.0));
   table->flag("compare_without", source.compare_without);
-  for (const char* other : {"terrain", "land_cover", "boundary", "inflow", "gauge", "section", "initial", "surface"})
+  for (const char* other : {"terrain", "land_cover", "boundary", "inflow", "gauge", "section", "place", "harm", "defence", "initial", "surface"})
     if (root.has(other)) root.fault(other, std::string("a scenario of [catchments] has no ") + other, "take one of them out");
   if (std::optional<io::TomlTable> sponge = root.kind("sponge") == io::TomlKind::none ? std::nullopt : root.table("sponge"))
     for (const char* key : {"layout", "scale", "placement", "step", "groundwater_depth"})

@@ -32,6 +32,27 @@ void read_series(io::TomlTable& table, std::string_view key, const Unit& bare, R
   table.quantity("shift", series.shift, unit::s);
 }
 
+/// surge = "typhoon", "0.8 m", or a list of pairs: what stands on top of the level.
+void read_surge(io::TomlTable& table, LevelCondition& level) {
+  constexpr Range surges{-20.0, 20.0};
+  std::string word;
+  if (table.kind("surge") == io::TomlKind::none) return;
+  SeriesSource surge;
+  if (table.kind("surge") == io::TomlKind::array) {
+    TimeSeries written;
+    if (!table.series("surge", written, unit::m, surges)) return;
+    surge.source = std::move(written);
+  } else if (table.kind("surge") == io::TomlKind::text && table.text("surge", word) && word == "typhoon") {
+    level.typhoon_surge = true;
+    return;
+  } else if (double number = 0.0; table.quantity("surge", number, unit::m, surges)) {
+    surge.source = number;
+  } else {
+    return;
+  }
+  level.surge = std::move(surge);
+}
+
 ConstantRain read_constant(io::TomlTable& table, double duration) {
   ConstantRain rain;
   rain.until = duration;
@@ -161,7 +182,7 @@ void read_condition(io::TomlTable& table, BoundarySource& boundary) {
   if (!table.require("kind", "kind = \"free_outflow\"")) return;
   const std::optional<std::size_t> kind = table.choice_of("kind", kinds);
   if (!kind) {
-    for (const char* key : {"slope", "level", "discharge", "file", "column", "factor", "shift"}) table.has(key);
+    for (const char* key : {"slope", "level", "discharge", "file", "column", "factor", "shift", "surge"}) table.has(key);
     return;
   }
   switch (*kind) {
@@ -177,6 +198,7 @@ void read_condition(io::TomlTable& table, BoundarySource& boundary) {
     case 2: {
       LevelCondition level;
       read_series(table, "level", unit::m, level_range, "level = \"2.1 m\", or file = \"tide.csv\"", level.level);
+      read_surge(table, level);
       boundary.condition = std::move(level);
       break;
     }
@@ -216,8 +238,8 @@ TimeSeries month_by_month(const std::vector<double>& monthly, const Scenario& sc
 void read_rain(io::TomlTable root, Scenario& scenario) {
   std::optional<io::TomlTable> table = root.table("rain");
   if (!table) return;
-  const std::vector<std::string> kinds{"constant", "series", "gauges", "grid", "design"};
-  if (!table->require("kind", "kind = \"constant\" (or series, gauges, grid, design)")) return;
+  const std::vector<std::string> kinds{"constant", "series", "gauges", "grid", "design", "typhoon"};
+  if (!table->require("kind", "kind = \"constant\" (or series, gauges, grid, design, typhoon)")) return;
   const std::optional<std::size_t> kind = table->choice_of("kind", kinds);
   if (!kind) {  // which keys belong here is not known: none of them is called unknown
     for (const std::string& key : table->keys()) table->has(key);
@@ -236,8 +258,14 @@ void read_rain(io::TomlTable root, Scenario& scenario) {
     case 3:
       scenario.rain = read_grid(*table);
       break;
-    default:
+    case 4:
       scenario.rain = read_design(*table, scenario.duration);
+      break;
+    default: {
+      TyphoonRain rain;
+      table->quantity("factor", rain.factor, unit::none, Range::positive(100.0));
+      scenario.rain = rain;
+    }
   }
 }
 

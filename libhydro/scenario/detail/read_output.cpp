@@ -97,6 +97,7 @@ void read_output(io::TomlTable root, Scenario& scenario) {
   table->quantity("arrival_threshold", output.arrival_threshold, unit::m, Range::positive(100.0));
   table->quantity("checkpoint_interval", output.checkpoint_interval, unit::s, Range{1.0, 3.2e9});
   table->file("gauges", scenario.gauge_file);
+  table->file("places", scenario.place_file);
 
   for (const auto& [key, interval, most] : {std::tuple<const char*, double, double>{"interval", output.interval, 1e5},
                                             {"report_interval", output.report_interval, 1e6}}) {

@@ -25,6 +25,10 @@ void read_sections(io::TomlTable root, std::vector<SectionSource>& sections);
 void read_initial(io::TomlTable root, InitialWater& initial);
 void read_surface(io::TomlTable root, surface::LocalInertialOptions& surface);
 void read_output(io::TomlTable root, Scenario& scenario);
+void read_places(io::TomlTable root, Scenario& scenario);    ///< `[[place]]`
+void read_harm(io::TomlTable root, HarmSource& harm);
+void read_defences(io::TomlTable root, std::vector<DefenceSource>& defences);
+void read_typhoon(io::TomlTable root, Scenario& scenario);   ///< after rain and boundaries
 
 /// The soils that come with hydro; their file is added to `files`. What is wrong is placed where `place` needs them.
 std::vector<Soil> read_preset_soils(const SourcePlace& place, std::vector<FileReference>& files, FaultList& faults);

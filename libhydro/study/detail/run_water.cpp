@@ -28,11 +28,13 @@ RunWater read_run_water(const std::string& folder, const Plan& plan, double now)
   for (std::size_t p = 0; p < plan.places.size(); ++p) {
     const Place& place = plan.places[p];
     const std::string& id = place.gauge.empty() ? place.id : place.gauge;
+    const auto spot = std::ranges::find(run.hot_spots, id, &results::HotSpotSeries::id);
     const auto gauge = std::ranges::find(run.gauges, id, &results::GaugeSeries::id);
-    if (gauge == run.gauges.end()) missing.push_back(id);
+    if (spot != run.hot_spots.end()) water.places.push_back({static_cast<int>(p), utc, {spot->depth.begin(), spot->depth.end()}, known, true});
+    else if (gauge == run.gauges.end()) missing.push_back(id);
     else water.places.push_back({static_cast<int>(p), utc, {gauge->depth.begin(), gauge->depth.end()}, known, true});
   }
-  if (!missing.empty()) water.notes.push_back(fmt::format("{}: the run has no gauge at {}: nothing is known of the water there", folder, fmt::join(missing, ", ")));
+  if (!missing.empty()) water.notes.push_back(fmt::format("{}: the run watched no place or gauge {}: nothing is known of the water there", folder, fmt::join(missing, ", ")));
   if (plan.places.empty()) water.notes.push_back("the plan names no places: depths of the run are not used");
   const auto peak = std::ranges::max_element(run.rain_rate);
   if (peak == run.rain_rate.end() || !(*peak > 0.0)) return water;

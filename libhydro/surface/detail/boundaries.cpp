@@ -152,7 +152,7 @@ double Boundaries::fastest_outflow() const {
   double fastest = 0.0;
   for (const Boundary& boundary : boundaries_) {
     const auto* edge = std::get_if<FreeOutflow>(&boundary.condition);
-    if (!edge) continue;
+    if (!edge) continue;  // a shut one only shortens the step
     Gate{ground_, state_, {}, boundary}.for_each_depth([&](std::int32_t depth, std::size_t, CellPosition at) {
       fastest = std::max(fastest, outflow_speed(ground_, at, depth, edge->slope, froude_limit_));
     });
@@ -162,6 +162,7 @@ double Boundaries::fastest_outflow() const {
 
 void Boundaries::plan(const BoundaryStep& step) {
   for (std::size_t i = 0; i < boundaries_.size(); ++i) {
+    if (boundaries_[i].is_closed(step.time)) continue;
     std::visit(Plan{{ground_, state_, step, boundaries_[i]}, froude_limit_, planned_[i]}, boundaries_[i].condition);
   }
 }
@@ -169,6 +170,7 @@ void Boundaries::plan(const BoundaryStep& step) {
 std::int32_t Boundaries::pass(const BoundaryStep& step) {
   std::int32_t deepest = 0;
   for (std::size_t i = 0; i < boundaries_.size(); ++i) {
+    if (boundaries_[i].is_closed(step.time)) continue;
     Pass pass{{ground_, state_, step, boundaries_[i]}, planned_[i], volumes_[i]};
     std::visit(pass, boundaries_[i].condition);
     deepest = std::max(deepest, pass.deepest);

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace hydro::io {
+
+/// An action of an action list that does something to the water.
+struct Order {
+  std::string action, place;      ///< `place` empty: none
+  std::string kind, target, unit;
+  double value = 0.0;             ///< as written, in `unit`
+  double from = 0.0;              ///< [s since 1970]
+  std::optional<double> until;    ///< [s since 1970] none: to the end
+
+  std::string name() const { return place.empty() ? action : action + "@" + place; }
+  bool operator==(const Order&) const = default;
+};
+
+/// The effects of "hydro-actions/1" (docs/program.md), one for each action and place, in the order of the file; actions that stand down
+/// have none. Throws `InputError` with every fault, `FileError` when the file cannot be read.
+std::vector<Order> read_orders(const std::string& path);
+
+/// The same from text; `name` stands for the file in messages.
+std::vector<Order> parse_orders(std::string_view text, const std::string& name);
+
+}  // namespace hydro::io
