@@ -15,6 +15,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/drill_file.h"
+#include "libhydro/study/new_district.h"
 #include "source_folder.h"
 
 namespace hydro::study {
@@ -76,6 +77,18 @@ std::string board_text(DrillSession& session) {
   for (const ActionMark& mark : board.marks) text += '\n' + std::to_string(static_cast<int>(mark.kind)) + ' ' + std::to_string(mark.action) + ' ' + std::to_string(mark.place) + ' ' + std::to_string(mark.at) + mark.by + mark.text;
   for (const Task& task : session.evaluation().tasks) text += '\n' + std::to_string(task.action) + ' ' + std::to_string(task.area) + ' ' + std::to_string(task.place) + ' ' + std::string(name_of(task.status)) + std::to_string(task.deadline);
   return text;
+}
+
+TEST_F(DrillTest, AMadeUpDistrictBringsADrillThatPlays) {
+  write_new_district({.rows = 100, .columns = 100, .cell_size = 4.0}, path("district"), false);
+  std::ofstream(path("nothing.csv")) << "at,action_id,by,note\n";
+  Drill drill;
+  const DrillOutcome played = play_script({.drill = path("district/drill.toml"), .out = path("played")}, path("nothing.csv"), drill);
+  EXPECT_THAT(drill.injects, testing::SizeIs(testing::Ge(5u)));
+  const nlohmann::json score = score_of(path("played"));
+  EXPECT_EQ(score["score"], 0.0) << "nobody did anything";
+  EXPECT_EQ(score["passed"], false);
+  EXPECT_THAT(score["actions"], testing::Not(IsEmpty()));
 }
 
 TEST_F(DrillTest, RecordedAnswersAreScoredAsTheContractSays) {

@@ -15,6 +15,7 @@
 #include "libhydro/io/table_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/io/vector_writer.h"
+#include "libhydro/study/detail/new_drill.h"
 
 namespace hydro::study {
 namespace {
@@ -270,6 +271,7 @@ void write_new_response(io::OutputFolder& folder, const District& made) {
   write_streets(folder.file("streets.gpkg"), made);
   write_population(folder.file("population.tif"), made);
   io::write_text(folder.file("plan.toml"), plan_of(made));
+  io::write_text(folder.file("drill.toml"), new_drill_text(made));
   std::filesystem::create_directories(folder.file("alerts"));
   write_alerts(folder);
 }

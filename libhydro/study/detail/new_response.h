@@ -7,8 +7,8 @@
 
 namespace hydro::study {
 
-/// What a made-up district needs to respond: hot spots (places.csv), people (population.tif), teams, streets, a response plan and the
-/// warnings of the day of its scenario (alerts/*.xml).
+/// What a made-up district needs to respond: hot spots (places.csv), people (population.tif), teams, streets, a response plan, the
+/// warnings of the day of its scenario (alerts/*.xml) and a drill on them (drill.toml).
 void write_new_response(io::OutputFolder& folder, const district::District& made);
 
 /// The sections of the scenario that belong to it: harm and defences.
