@@ -154,7 +154,7 @@ constexpr Entry table[] = {
     {Text::harm_curve, "Kind of thing", "资产类型"},
     {Text::harm_value, "Value", "价值"},
     {Text::harm_lost, "Lost", "损失"},
-    {Text::harm_orders, "Actions that acted", "已执行的行动"},
+    {Text::harm_orders, "Actions in this run", "本次模拟中的行动"},
     {Text::harm_orders_note, "Orders of the action list and what became of them in this run.", "行动清单中的指令及其在本次模拟中的执行情况。"},
     {Text::harm_order, "Action", "行动"},
     {Text::harm_effect, "Effect", "效果"},
