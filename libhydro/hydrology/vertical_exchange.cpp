@@ -265,12 +265,21 @@ ExchangedWater VerticalExchange::advance(LandState& state, PaddedRaster<std::int
   const Step step{state, water_depth, rain,
                   static_cast<std::int32_t>(potential_evaporation * unit_.per_metre() + share), share, hydro::rounding_share(step_number * 1009u), covered_rain, runoff_of_class};
   std::int64_t fallen = 0, evaporated = 0, infiltrated = 0;
-#pragma omp parallel for num_threads(threads_) schedule(static) reduction(+ : fallen, evaporated, infiltrated)
-  for (int row = 0; row < water_depth.rows(); ++row) {
-    const ExchangedWater of_row = exchange_row(step, row);
-    fallen += of_row.rain;
-    evaporated += of_row.evaporation;
-    infiltrated += of_row.infiltration;
+#pragma omp parallel num_threads(threads_) reduction(+ : fallen, evaporated, infiltrated)
+  {
+    // Each thread has a tally of its own: whole units, so that the sum does not depend on who came first.
+    std::array<std::int64_t, Land::outside + 2> tally{};
+    Step of_thread = step;
+    of_thread.runoff_of_class = std::span(tally).first(runoff_of_class.size());
+#pragma omp for schedule(static)
+    for (int row = 0; row < water_depth.rows(); ++row) {
+      const ExchangedWater of_row = exchange_row(of_thread, row);
+      fallen += of_row.rain;
+      evaporated += of_row.evaporation;
+      infiltrated += of_row.infiltration;
+    }
+#pragma omp critical(hydro_runoff_of_class)
+    for (std::size_t k = 0; k < runoff_of_class.size(); ++k) runoff_of_class[k] += tally[k];
   }
   return {.rain = fallen, .evaporation = evaporated, .infiltration = infiltrated};
 }
@@ -326,10 +335,11 @@ ExchangedWater VerticalExchange::exchange_block(const Step& step, int row, int f
   if (leaves) fall_through_leaves(count, spare.data(), leaves, rain.data());
   const std::span<const Run> of_block(runs.data(), static_cast<std::size_t>(run_count));
   const bool tallies = !step.runoff_of_class.empty();
-  if (tallies) tally_runoff(step, of_block, water, rain.data(), -1);
+  const bool tallies_roofs = tallies && !land_.roof_shares.empty();
+  if (tallies) tally_runoff(step, of_block, water, tallies_roofs ? rain.data() : nullptr, -1);
   const std::int64_t shed = shed_from_roofs(step, cell, count, rain.data());
   sum.rain += shed;
-  if (tallies) tally_runoff(step, of_block, nullptr, rain.data(), +1);
+  if (tallies_roofs) tally_runoff(step, of_block, nullptr, rain.data(), +1);
 
   // Where no class has hollows they are zeros in a scratch block, so that one kernel serves all.
   std::int32_t* const hollows = has_hollows_ ? step.state.depression.data() + cell : spare.data();
@@ -349,19 +359,16 @@ ExchangedWater VerticalExchange::exchange_block(const Step& step, int row, int f
   return sum;
 }
 
-/// What stands on the surface of each class, and the rain on its way there, before and after. What roofs shed is theirs.
+/// What stands on the surface of each class, and the rain on its way there, before and after. What roofs shed is theirs: where there are none the
+/// rain need not be looked at.
 void VerticalExchange::tally_runoff(const Step& step, std::span<const Run> runs, const std::int32_t* water, const std::int32_t* rain, int sign) const {
   for (const Run& run : runs) {
     if (run.code == Land::outside) continue;
     std::int64_t gained = water ? sign * sum_of(run.end - run.first, water + run.first) : 0, shed = 0;
     if (rain) shed = sign * sum_of(run.end - run.first, rain + run.first);
     std::int64_t &of_class = step.runoff_of_class[run.code], &of_roofs = step.runoff_of_class.back();
-#pragma omp atomic
     of_class += gained - shed;
-    if (shed != 0) {
-#pragma omp atomic
-      of_roofs += shed;
-    }
+    of_roofs += shed;
   }
 }
 
