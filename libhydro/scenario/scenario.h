@@ -295,6 +295,9 @@ struct HarmSource {
   bool empty() const { return !people_per_hectare && assets.empty(); }
 };
 
+/// Boards against a flood are no higher above the ground under them.
+constexpr double greatest_barrier_height = 20.0;  // [m]
+
 /// Something that stands ready and that an action puts to use: boards that raise the ground along a line, a dike that is opened.
 struct DefenceSource {
   std::string id;

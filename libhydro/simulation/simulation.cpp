@@ -81,16 +81,23 @@ std::vector<double> starts_of_storms(const rain::Storm& storm) {
   return starts;
 }
 
+/// Water units above datum. `highest_ground` has made sure that they fit.
 std::int32_t bed_of(const BedChange& change, const surface::Ground& ground) {
   return static_cast<std::int32_t>(std::llround((change.bed_elevation - ground.datum) * ground.unit.per_metre()));
 }
 
-/// A ground of its own where the bed changes, with every cell at the highest it will be, as the solver wants to know it.
+/// A ground of its own where the bed changes, with every cell at the highest it will be, as the solver wants to know it. Throws `InputError`
+/// where a change leaves the heights that the ground's unit can count.
 std::optional<surface::Ground> highest_ground(const surface::Ground& ground, const std::vector<BedChange>& changes) {
   if (changes.empty()) return {};
   surface::Ground highest = ground;
   for (const BedChange& change : changes) {
     const CellPosition at = ground.grid.position(change.cell);
+    const double most = ground.unit.metres() * (surface::Ground::wall - 1);
+    if (!(std::abs(change.bed_elevation - ground.datum) <= most))
+      throw InputError("the ground of row " + std::to_string(at.row) + ", column " + std::to_string(at.column) + " cannot be changed to " +
+                           std::to_string(change.bed_elevation) + " m",
+                       "on this terrain up to " + std::to_string(ground.datum + most) + " m fit");
     highest.bed(at.row, at.column) = std::max(highest.bed(at.row, at.column), bed_of(change, ground));
   }
   return highest;

@@ -1,3 +1,4 @@
+#include "libhydro/core/error.h"
 #include "libhydro/simulation/simulation.h"
 
 #include <gtest/gtest.h>
@@ -155,6 +156,15 @@ TEST(Simulation, BoardsThatArePutUpKeepWaterOutAndLoseNone) {
   const State opened = run(basin, forcing, 1200.0);
   EXPECT_GT(eastern(opened), 0);
   EXPECT_NO_THROW(water_balance(basin, opened));
+}
+
+TEST(Simulation, RefusesABedChangeThatTheGroundCannotCount) {
+  Domain basin = flat_domain(9, 21, 2.0);
+  for (const double elevation : {1e6, -1e6, std::numeric_limits<double>::quiet_NaN()}) {
+    Forcing forcing;
+    forcing.bed_changes.push_back({.time = 5.0, .cell = basin.ground.grid.cell(4, 10), .bed_elevation = elevation});
+    EXPECT_THROW(Simulation(basin, forcing, {}, Simulation::initial_state(basin, {}, {})), InputError) << elevation;
+  }
 }
 
 TEST(Simulation, GoesOnAcrossABedChangeAsIfNeverStopped) {

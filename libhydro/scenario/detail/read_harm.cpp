@@ -69,7 +69,7 @@ void read_defences(io::TomlTable root, std::vector<DefenceSource>& defences) {
     if (table.require("line", "line = [[x1, y1], [x2, y2]]")) table.points("line", defence.line, 2);
     table.quantity("width", defence.width, unit::m, Range{0.0, 1000.0});
     const bool is_barrier = defence.kind == DefenceSource::Kind::barrier;
-    if (is_barrier && table.require("height", "height = \"0.6 m\"")) table.quantity("height", defence.height, unit::m, Range::positive(20.0));
+    if (is_barrier && table.require("height", "height = \"0.6 m\"")) table.quantity("height", defence.height, unit::m, Range::positive(greatest_barrier_height));
     if (!is_barrier && table.require("elevation", "elevation = \"2.1 m\"")) table.quantity("elevation", defence.elevation, unit::m, Range{-12000.0, 9000.0});
     defences.push_back(std::move(defence));
   }

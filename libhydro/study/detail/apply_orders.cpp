@@ -132,7 +132,7 @@ class OrderBook {
     const auto defence = std::ranges::find(prepared_.defences, order.target, &scenario::Defence::id);
     if (defence != prepared_.defences.end()) {
       for (const simulation::BedChange& change : defence->changes) changes_[change.cell].push_back({result.from, result.until, change.bed_elevation});
-      return done(result, fmt::format("changed the ground in {} cells", defence->changes.size()));
+      return done(result, fmt::format("changed the ground in {} cells", defence->changes.size()) + other_height(order));
     }
     const simulation::HotSpot* spot = order.kind == "barrier" ? spot_of(order.target) : nullptr;
     if (!spot) {
@@ -144,9 +144,20 @@ class OrderBook {
     }
     if (!(order.value > 0.0)) return void(result.remark = "closes to traffic: it has no height, so it holds back no water");
     const double height = in_metres(order);
+    if (!(height <= scenario::greatest_barrier_height))
+      return fault(order, fmt::format("a barrier {:g} m high", height), fmt::format("at most {:g} m", scenario::greatest_barrier_height));
     const std::vector<int> ring = ring_around(*spot);
     for (const int cell : ring) changes_[cell].push_back({result.from, result.until, bed(cell) + height});
     done(result, fmt::format("raised the ground around the place by {:g} m", height));
+  }
+
+  /// Boards stand ready as high as the scenario says: an order for another height changes nothing, and is told so.
+  std::string other_height(const io::Order& order) {
+    const auto source = std::ranges::find(scenario_.defences, order.target, &scenario::DefenceSource::id);
+    const bool is_barrier = source != scenario_.defences.end() && source->kind == scenario::DefenceSource::Kind::barrier;
+    if (!is_barrier || !(order.value > 0.0)) return {};
+    const double ordered = in_metres(order);
+    return ordered == source->height ? "" : fmt::format("; its boards are {:g} m high, not {:g} m as ordered", source->height, ordered);
   }
 
   double in_metres(const io::Order& order) {
