@@ -49,36 +49,20 @@ StreetFlow street_flow(const StreetOpening& opening, double street, double node)
 }
 
 StreetFlow street_flow(const StreetContact& contact, double duration, double node) {
-  StreetFlow flow = street_flow(contact.opening, contact.level, node);
-  if (flow.discharge == 0.0) return flow;
+  const StreetFlow law = street_flow(contact.opening, contact.level, node);
+  if (law.discharge == 0.0) return {};
+  const bool down = law.discharge > 0.0;
+  const double crest = contact.opening.crest_elevation;
+  const double head = down ? contact.level - std::max(node, crest) : node - std::max(contact.level, crest);
 
-  // The street's level counts as it was at the start as long as what passes takes away little of the head: the street around
-  // refills it meanwhile. The more it takes, the more of its fall enters the law. Were no water to flow to or off meanwhile, a level
-  // could still pass the other by a quarter of the head, the most that sqrt(x) - x comes to (the root law, used = 2.5).
-  const double head = flow.discharge > 0.0 ? contact.level - std::max(node, contact.opening.crest_elevation)
-                                           : node - std::max(contact.level, contact.opening.crest_elevation);
-  const double change = duration / contact.surface_area;  // [s/m2] of level per discharge
-  const double used = change * std::max(flow.by_street, std::abs(flow.discharge) / head);
-  const double fall = used > 1.0 ? change * (1.0 - 1.0 / used) : 0.0;
-
-  // The root of q = law(level - fall q, node): the right side falls with q, so that it lies between 0 and the law at the start.
-  double low = std::min(0.0, flow.discharge), high = std::max(0.0, flow.discharge), q = 0.0;
-  const double negligible = 1e-12 * (high - low);
-  for (int iteration = 0; iteration < 60; ++iteration) {
-    const double error = q - flow.discharge;
-    if (std::abs(error) <= negligible) break;
-    (error > 0.0 ? high : low) = q;
-    const double next = q - (q - flow.discharge) / (1.0 + fall * flow.by_street);
-    q = next > low && next < high ? next : 0.5 * (low + high);
-    flow = street_flow(contact.opening, contact.level - fall * q, node);
-  }
+  const double meeting = head * (down ? contact.falling_area : contact.rising_area) / duration;  // [m3/s] after which levels are equal
+  const double most = down ? std::min(contact.most_inflow, std::max(0.0, contact.available) / duration) : std::numeric_limits<double>::infinity();
+  const double least = std::min({std::abs(law.discharge), meeting, most});
+  const double discharge = down ? least : -least;
+  if (least == most || (down && node <= crest)) return {discharge, 0.0, 0.0};
   // Newton's method on a root cycles for ever around its zero when it takes the tangent; the line to the zero does not.
-  const double zero = flow.discharge > 0.0 ? contact.level : std::max(contact.level, contact.opening.crest_elevation);
-  const double tangent = flow.by_node / (1.0 + fall * flow.by_street);
-  const double answer = tangent > 0.0 ? std::max(tangent, std::abs(q) / std::max(std::abs(node - zero), 1e-9)) : 0.0;
-  const double most = std::min(contact.most_inflow, std::max(0.0, contact.available) / duration);
-  if (q > most) return {most, 0.0, 0.0};
-  return {q, 0.0, answer};
+  const double to_zero = least / std::max(down ? contact.level - node : head, 1e-9);
+  return {discharge, 0.0, least < meeting ? std::max(law.by_node, to_zero) : to_zero};
 }
 
 }  // namespace hydro::network

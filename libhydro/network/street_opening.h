@@ -33,13 +33,15 @@ struct StreetContact {
   int node = -1;
   StreetOpening opening;
   double level = 0.0;         ///< [m] of the street at the start; its bed where it is dry
-  double surface_area = 0.0;  ///< [m2] of street whose level gives way to what passes, greater than 0
+  double falling_area = 0.0;  ///< [m2] of street whose level gives way to what goes down, greater than 0
+  double rising_area = 0.0;   ///< [m2] of street, wet or not, that what comes up spreads over, greater than 0
   double available = 0.0;     ///< [m3] that may go down
   double most_inflow = std::numeric_limits<double>::infinity();  ///< [m3/s] that the inlet captures at most
 };
 
-/// What passes in `duration` [s] at a level of the node, when the street's level gives way by `volume / surface_area`, as far
-/// implicit in both levels as keeps one from overshooting the other. `by_node` is at least the slope of the line to where nothing passes.
+/// What passes in `duration` [s] at a level of the node: the law at the street's level of the start, as the street around refills
+/// it, up to what makes both levels equal when the street gives way by `volume / area`. `by_node` is at least the slope of the line
+/// to where nothing passes.
 StreetFlow street_flow(const StreetContact& contact, double duration, double node_level);
 
 /// Water outside an outfall during a call of the solver.

@@ -19,6 +19,8 @@ constexpr double available_share = 0.9;  // [-]
 constexpr double rising_depth = 0.1;  // [m]
 /// Ground this much above the water is reached by what rises.
 constexpr double rising_reach = 0.05;  // [m]
+/// A node whose water stands further below its rim sends none up in a step that would need a wide street.
+constexpr double near_rim = 0.5;       // [m]
 constexpr int most_rings = 8;          // [cells] around an inlet that a step looks at
 /// A cell with less than this stands in no outfall's way.
 constexpr double tail_depth = 1e-3;  // [m]
@@ -193,9 +195,10 @@ void SewerExchange::meet_street(const SewerState& state, const surface::SurfaceS
     if (std::isnan(contact.opening.crest_elevation)) contact.opening.crest_elevation = ground.bed_elevation(at.row, at.column);
     const double open = 1.0 - clogged_share(inlet, time);
     contact.opening.crest_length *= open, contact.opening.area *= open;
-    const bool rising = solver_.water_level(state.network, inlet.node) > std::max(contact.level, contact.opening.crest_elevation);
-    const Around around = look_around(surface, inlet.cell, duration, rising);
-    contact.surface_area = around.surface_area;
+    const Around around = look_around(surface, inlet.cell, duration, false);
+    contact.falling_area = contact.rising_area = around.surface_area;
+    if (solver_.water_level(state.network, inlet.node) > contact.opening.crest_elevation - near_rim)
+      contact.rising_area = look_around(surface, inlet.cell, duration, true).surface_area;
     contact.available = std::max(0.0, available_share * around.water - (state.inlet_waiting[i] + 1.0) * unit_volume_);
     contacts_.push_back(contact);
   }

@@ -38,7 +38,7 @@ void NetworkSolver::Workshop::meet_outside(const NetworkInput& input) {
   contacts.clear();
   for (const StreetContact& contact : input.street) {
     const int cell = at(mesh.cell_of_node, contact.node);
-    assert(cell < mesh.cells && contact.surface_area > 0.0);
+    assert(cell < mesh.cells && contact.falling_area > 0.0 && contact.rising_area > 0.0);
     contacts.push_back({.now = contact, .cell = cell});
   }
 }

@@ -220,7 +220,7 @@ void NetworkSolver::Workshop::commit(NetworkState& state, double dt) {
     at(state.volume, contact.cell) += volume;
     at(state.street_volume, contact.now.node) += volume;
     at(state.spill_rate, contact.now.node) += std::max(0.0, -volume) / dt;
-    contact.now.level -= volume / contact.now.surface_area;
+    contact.now.level -= volume / (volume > 0.0 ? contact.now.falling_area : contact.now.rising_area);
     contact.now.available -= volume;
     contact.passed += volume;
   }
