@@ -1,4 +1,3 @@
-#include "libhydro/core/error.h"
 #include "libhydro/simulation/simulation.h"
 
 #include <gtest/gtest.h>
@@ -8,6 +7,7 @@
 #include <limits>
 #include <vector>
 
+#include "libhydro/core/error.h"
 #include "tests/simulation/sample_city.h"
 
 namespace hydro::simulation {
