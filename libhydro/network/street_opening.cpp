@@ -60,9 +60,8 @@ StreetFlow street_flow(const StreetContact& contact, double duration, double nod
   const double least = std::min({std::abs(law.discharge), meeting, most});
   const double discharge = down ? least : -least;
   if (least == most || (down && node <= crest)) return {discharge, 0.0, 0.0};
-  // Newton's method on a root cycles for ever around its zero when it takes the tangent; the line to the zero does not.
   const double to_zero = least / std::max(down ? contact.level - node : head, 1e-9);
-  return {discharge, 0.0, least < meeting ? std::max(law.by_node, to_zero) : to_zero};
+  return {discharge, 0.0, least < meeting ? law.by_node : to_zero, to_zero};
 }
 
 }  // namespace hydro::network

@@ -21,6 +21,7 @@ struct StreetFlow {
   double discharge = 0.0;  ///< [m3/s]
   double by_street = 0.0;  ///< [m2/s] d discharge / d level of the street, at least 0
   double by_node = 0.0;    ///< [m2/s] - d discharge / d level of the node, at least 0
+  double to_zero = 0.0;    ///< [m2/s] of a contact: slope of the line from here to the level of the node at which nothing passes
 };
 
 /// Down: the least of a free weir `2/3 C w sqrt(2g) d^1.5`, a drowned one `2/3 C w sqrt(2g) d (hs-hm)^0.5` and an orifice
@@ -40,8 +41,7 @@ struct StreetContact {
 };
 
 /// What passes in `duration` [s] at a level of the node: the law at the street's level of the start, as the street around refills
-/// it, up to what makes both levels equal when the street gives way by `volume / area`. `by_node` is at least the slope of the line
-/// to where nothing passes.
+/// it, up to what makes both levels equal when the street gives way by `volume / area`.
 StreetFlow street_flow(const StreetContact& contact, double duration, double node_level);
 
 /// Water outside an outfall during a call of the solver.

@@ -169,16 +169,19 @@ std::int64_t SewerExchange::catch_roof_rain(SewerState& state, std::span<const d
   return caught;
 }
 
-SewerExchange::Around SewerExchange::look_around(const surface::SurfaceState& surface, int cell, double duration, bool rising) const {
+/// The ground around a cell that a wave reaches in a step, and the water there above `floor` [m].
+SewerExchange::Around SewerExchange::look_around(const surface::SurfaceState& surface, int cell, double floor, double duration, bool rising) const {
   const surface::Ground& ground = domain_.ground;
   const CellPosition at = ground.grid.position(cell);
   const std::int32_t depth = surface.water_depth(at.row, at.column);
   const double unit = ground.unit.metres();
   const int rings = rings_of(ground, rising ? std::max(depth * unit, rising_depth) : depth * unit, duration);
   const std::int64_t reach = rising ? static_cast<std::int64_t>(rising_reach / unit) : -1;
+  const auto floor_level = static_cast<std::int64_t>(std::floor((floor - ground.datum) / unit));
   std::int64_t cells = 0, water = 0;
   visit_reached(ground, cell, ground.bed(at.row, at.column) + depth + reach, rings, [&](int row, int column) {
-    ++cells, water += surface.water_depth(row, column);
+    const std::int64_t here = surface.water_depth(row, column);
+    ++cells, water += std::clamp<std::int64_t>(ground.bed(row, column) + here - floor_level, 0, here);
   });
   return {static_cast<double>(cells) * ground.grid.cell_area(), static_cast<double>(water) * unit_volume_};
 }
@@ -195,18 +198,20 @@ void SewerExchange::meet_street(const SewerState& state, const surface::SurfaceS
     if (std::isnan(contact.opening.crest_elevation)) contact.opening.crest_elevation = ground.bed_elevation(at.row, at.column);
     const double open = 1.0 - clogged_share(inlet, time);
     contact.opening.crest_length *= open, contact.opening.area *= open;
-    const Around around = look_around(surface, inlet.cell, duration, false);
-    contact.falling_area = contact.rising_area = around.surface_area;
-    if (solver_.water_level(state.network, inlet.node) > contact.opening.crest_elevation - near_rim)
-      contact.rising_area = look_around(surface, inlet.cell, duration, true).surface_area;
+    const double crest = contact.opening.crest_elevation, cell_area = ground.grid.cell_area();
+    // Water that has run down a slope does not come back: what goes down is what stands above the rim around.
+    const Around around = look_around(surface, inlet.cell, crest, duration, false);
     contact.available = std::max(0.0, available_share * around.water - (state.inlet_waiting[i] + 1.0) * unit_volume_);
+    contact.falling_area = contact.level > crest ? std::clamp(around.water / (contact.level - crest), cell_area, std::max(cell_area, around.surface_area)) : cell_area;
+    const bool may_rise = solver_.water_level(state.network, inlet.node) > crest - near_rim;
+    contact.rising_area = may_rise ? look_around(surface, inlet.cell, crest, duration, true).surface_area : cell_area;
     contacts_.push_back(contact);
   }
   for (std::size_t i = 0; i < sewers.outfalls.size(); ++i) {
     const GroundOutfall& outfall = sewers.outfalls[i];
     const CellPosition at = ground.grid.position(outfall.cell);
     network::OutsideWater water{.node = outfall.node};
-    const Around around = look_around(surface, outfall.cell, duration, false);
+    const Around around = look_around(surface, outfall.cell, ground.bed_elevation(at.row, at.column), duration, false);
     water.surface_area = around.surface_area;
     if (surface.water_depth(at.row, at.column) * ground.unit.metres() > tail_depth) {
       water.level = level_of(at);

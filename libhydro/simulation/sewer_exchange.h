@@ -46,9 +46,9 @@ class SewerExchange {
  private:
   struct Around {
     double surface_area = 0.0;  ///< [m2] that a wave reaches in the step
-    double water = 0.0;         ///< [m3] on it
+    double water = 0.0;         ///< [m3] on it above a floor
   };
-  Around look_around(const surface::SurfaceState& surface, int cell, double duration, bool rising) const;
+  Around look_around(const surface::SurfaceState& surface, int cell, double floor, double duration, bool rising) const;
   void meet_street(const SewerState& state, const surface::SurfaceState& surface, double time, double duration);
 
   const Domain& domain_;

@@ -90,6 +90,25 @@ TEST(NetworkStreet, WaterThatGoesDownAndComesUpIsInTheAccount) {
   EXPECT_NEAR(state.volume_error(), 0.0, 1e-9 * sum(state.lateral_volume));
 }
 
+TEST(NetworkStreet, WhatAFullPipeCannotCarryComesUpWithoutSpikes) {
+  Drawing d;  // a steep pipe, a manhole, a flat pipe that carries some 4 m3/s
+  const int top = d.junction("top", 39.17, 2.0), manhole = d.junction("manhole", 29.46, 2.0), outfall = d.outfall("out", 23.49);
+  d.conduit(top, manhole, 467.0, Circle{1.4}, 0.017), d.conduit(manhole, outfall, 873.0, Circle{1.4}, 0.017);
+  d.network.nodes[static_cast<std::size_t>(top)].rim = d.network.nodes[static_cast<std::size_t>(manhole)].rim = Rim::sealed;
+  d.network.inflows.push_back({.node = top, .series = TimeSeries({0.0, 3600.0, 7200.0}, {1.6, 6.3, 1.6}, Interpolation::linear)});
+  NetworkSolver solver(d.network);
+  NetworkState state = solver.initial_state();
+  const std::vector<StreetContact> street{{.node = manhole, .opening = {.crest_elevation = 31.46, .area = 1.0, .orifice_coefficient = 1.0}, .level = 31.46, .falling_area = 4.0, .rising_area = 100.0}};
+  double most = 0.0, carried = 0.0;
+  for (double time = 0.0; time < 7200.0; time += 5.0) {
+    most = std::max(most, -solver.advance(state, time, 5.0, {.street = street}).street_volume[0] / 5.0);
+    carried = std::max(carried, solver.discharge(state, 1));
+  }
+  EXPECT_GT(carried, 4.0);
+  EXPECT_GT(most, 0.9 * (6.3 - carried));
+  EXPECT_LT(most, 1.05 * (6.3 - carried)) << "at no time does more come up than flows in and is not carried on";
+}
+
 TEST(NetworkStreet, WhatGoesBackThroughAnOutfallIsWhatStandsOutside) {
   Drawing d;
   const int tank = d.tank("T", 0.0, 5.0, 0.0, CylindricalStorage{20.0, 20.0}), outfall = d.outfall("O", 1.0);

@@ -177,10 +177,18 @@ void NetworkSolver::Workshop::balance(double dt, bool linearise) {
     if (from < mesh.cells) at(residual, from) -= volume;
     if (to < mesh.cells) at(residual, to) += volume;
   }
+  if (linearise) read_contacts(dt);
+  for (const ContactStep& contact : contacts) at(residual, contact.cell) += dt * contact.discharge(at(level, contact.cell));
+}
+
+/// Puts a line in the place of each opening's law. Newton's method on a root cycles around its zero when it takes the tangent from afar;
+/// the line to the zero does not, but only halves the error each time. So that far away, the tangent once a step is small beside the head.
+void NetworkSolver::Workshop::read_contacts(double dt) {
   for (ContactStep& contact : contacts) {
-    const double node_level = at(level, contact.cell);
-    if (linearise) contact.level = node_level, contact.flow = street_flow(contact.now, dt, node_level);
-    at(residual, contact.cell) += dt * contact.discharge(node_level);
+    const double node_level = at(level, contact.cell), moved = std::abs(node_level - contact.level);
+    contact.level = node_level, contact.flow = street_flow(contact.now, dt, node_level);
+    const bool is_near = contact.flow.to_zero * moved < 0.5 * std::abs(contact.flow.discharge);
+    contact.answer = is_near ? contact.flow.by_node : std::max(contact.flow.by_node, contact.flow.to_zero);
   }
 }
 
@@ -198,7 +206,7 @@ void NetworkSolver::Workshop::add_answers(double dt) {
       at(from < to ? lower : upper, slot) -= dt * flow.by_from;
     }
   }
-  for (const ContactStep& contact : contacts) at(diagonal, contact.cell) += dt * contact.flow.by_node;
+  for (const ContactStep& contact : contacts) at(diagonal, contact.cell) += dt * contact.answer;
 }
 
 double NetworkSolver::Workshop::worst_error() const {
@@ -261,6 +269,7 @@ bool NetworkSolver::Workshop::nested_newton(const NetworkState& state, double dt
     }
     outer = level;
     evaluate_storage(level);
+    read_contacts(dt);
     balance(dt, false);
     if (worst_error() <= options.level_tolerance) return true;
   }

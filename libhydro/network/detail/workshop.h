@@ -56,9 +56,10 @@ struct ContactStep {
   int cell = -1;
   double level = 0.0;  ///< [m] at which it was linearised
   StreetFlow flow;
+  double answer = 0.0; ///< [m2/s] of the line that stands for it
   double passed = 0.0; ///< [m3] down since the call began
 
-  double discharge(double at_level) const { return flow.discharge - flow.by_node * (at_level - level); }
+  double discharge(double at_level) const { return flow.discharge - answer * (at_level - level); }
 };
 
 /// What the solver works with: network and mesh, which never change, and the scratch of one step. Its functions lie in files by what
@@ -144,6 +145,7 @@ struct NetworkSolver::Workshop {
   void add_answers(double dt);
   void evaluate_storage(const std::vector<double>& levels);
   void balance(double dt, bool linearise);
+  void read_contacts(double dt);
   bool plain_newton(double dt, NetworkReport& report);
   bool nested_newton(const NetworkState& state, double dt, NetworkReport& report);
   double worst_error() const;
