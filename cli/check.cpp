@@ -17,6 +17,7 @@
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/response_facts.h"
+#include "cli/study_facts.h"
 #include "cli/text_table.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/scenario/check.h"
@@ -231,17 +232,27 @@ CheckReport check_response(const std::string& path, bool is_drill) {
   return report;
 }
 
+/// A study: its faults and those of all that it names, or what its runs would take.
+CheckReport check_study(const CheckArguments& arguments, const std::string& path) {
+  study::StudyCheck check = study::check_study(path, arguments.overrides);
+  const std::vector<std::string> remarks = check.report.good() ? remarks_of(check) : std::vector<std::string>{};
+  check.report.remarks.insert(check.report.remarks.begin(), remarks.begin(), remarks.end());
+  return std::move(check.report);
+}
+
 ExitCode check_files(const CheckArguments& arguments, const Session& session) {
   bool faults = false, only_unreadable = true;
   nlohmann::ordered_json all = nlohmann::ordered_json::array();
   for (const std::string& file : arguments.files) {
     const std::string format = file.ends_with(".toml") && std::filesystem::is_regular_file(file) ? format_of(file) : std::string();
-    const bool is_plan = format.starts_with("hydro-plan/"), is_drill = format.starts_with("hydro-drill/");
-    const CheckReport report = is_plan || is_drill ? check_response(file, is_drill) : scenario::check(file, arguments.overrides, arguments.threads);
+    const bool is_plan = format.starts_with("hydro-plan/"), is_drill = format.starts_with("hydro-drill/"), is_study = format.starts_with("hydro-study/");
+    const CheckReport report = is_plan || is_drill ? check_response(file, is_drill)
+                               : is_study          ? check_study(arguments, file)
+                                                   : scenario::check(file, arguments.overrides, arguments.threads);
     faults = faults || !report.good();
     only_unreadable = only_unreadable && (report.good() || report.only_unreadable());
     if (session.json)
-      all.push_back(report_json(report, is_plan ? "plan" : is_drill ? "drill" : "scenario"));
+      all.push_back(report_json(report, is_plan ? "plan" : is_drill ? "drill" : is_study ? "study" : "scenario"));
     else
       print(report);
   }
@@ -256,7 +267,7 @@ ExitCode check_files(const CheckArguments& arguments, const Session& session) {
 
 void add_check(CLI::App& command, Session& session) {
   const auto arguments = std::make_shared<CheckArguments>();
-  command.add_option("FILE", arguments->files, "scenarios, response plans and drills to check")->required();
+  command.add_option("FILE", arguments->files, "scenarios, studies, response plans and drills to check")->required();
   command.add_option("--set", arguments->overrides, "replace a value of the scenario, as for hydro run")
       ->option_text("KEY=VALUE")
       ->allow_extra_args(false);
@@ -266,7 +277,7 @@ void add_check(CLI::App& command, Session& session) {
   command.footer(
       "Finds every fault of a scenario and its data without running it, shows each input's CRS, units, extent and "
       "nodata,\n"
-      "and what a run would take. Faults go to stderr. Exit code 0: no faults; 2: faults; 3: only unreadable files.\n\n"
+      "and what a run would take; of a study every choice, value, measure and list of actions too, and what all its runs would take.\nFaults go to stderr. Exit code 0: no faults; 2: faults; 3: only unreadable files.\n\n"
       "Example:\n  hydro check scenarios/first-flood/scenario.toml --set time.duration=6h");
   command.callback([arguments, &session] { session.exit_code = check_files(*arguments, session); });
 }

@@ -6,8 +6,6 @@
 
 namespace hydro::cli {
 
-void add_sweep(CLI::App& command, Session& session);
-
 namespace {
 
 struct Command {
@@ -20,7 +18,7 @@ struct Command {
 constexpr std::array commands{
     Command{"new", "make up a delta district of any size to try things on", add_new},
     Command{"run", "simulate a scenario: from a storm to a flood map and its report", add_run},
-    Command{"check", "find every fault of a scenario, plan or drill and its data without running it", add_check},
+    Command{"check", "find every fault of a scenario, study, plan or drill and its data without running it", add_check},
     Command{"compare", "hold runs against each other: maps, places, volumes, money", add_compare},
     Command{"sweep", "many runs of a study: one table, curves, maps of probability, which measures", add_sweep},
     Command{"comply", "check plots against sponge-city ratios, with evidence and what to change", add_comply},
@@ -29,7 +27,7 @@ constexpr std::array commands{
     Command{"storm", "design storms: tables and CSV from city formulas and patterns", add_storm},
     Command{"list", "what can be chosen, with units, defaults and sources", add_list},
     Command{"validate", "run the cases that prove the physics, one table", add_validate},
-    Command{"info", "what is in a results file, scenario, plan, drill, raster or vector file", add_info},
+    Command{"info", "what is in a results file, scenario, study, plan, drill, raster or vector file", add_info},
     Command{"export", "results in other tools' formats: NetCDF, GeoTIFF, CSV, GeoJSON", add_export},
     Command{"import", "other tools' models as hydro scenarios: EPA SWMM 5.2", add_import},
     Command{"completion", "print a shell script that completes commands and options", add_completion},

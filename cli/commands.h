@@ -17,6 +17,7 @@ void add_new(CLI::App& command, Session& session);
 void add_run(CLI::App& command, Session& session);
 void add_comply(CLI::App& command, Session& session);
 void add_compare(CLI::App& command, Session& session);
+void add_sweep(CLI::App& command, Session& session);
 void add_check(CLI::App& command, Session& session);
 void add_list(CLI::App& command, Session& session);
 void add_validate(CLI::App& command, Session& session);

@@ -11,6 +11,22 @@
 namespace hydro::cli {
 namespace {
 
+/// What is harmed more or less, one line each; rows by class and curve stay in the report.
+void print_harm(const comparison::Difference& difference) {
+  using What = comparison::HarmDifference::What;
+  struct Row {
+    What what;
+    const char *name, *unit;
+    double size;
+  };
+  constexpr Row rows[] = {{What::damage, "damage", "CNY", 1.0}, {What::people_in_danger, "people in danger", "", 1.0}, {What::places_over, "hot spots over their limit", "", 1.0}, {What::place_time_over, "their time over it", "h", 3600.0}};
+  for (const Row& row : rows)
+    if (const comparison::HarmDifference* harm = difference.harm_in(row.what)) {
+      const std::string change = harm->effect() == 0.0 ? "no change" : fmt::format("{:+.{}f}", harm->effect() / row.size, row.size > 1.0 ? 1 : 0);
+      fmt::print("    {:<28} {:>12.{}f} -> {:.{}f} {}   {}\n", row.name, harm->base / row.size, row.size > 1.0 ? 1 : 0, harm->other / row.size, row.size > 1.0 ? 1 : 0, row.unit, change);
+    }
+}
+
 std::string signed_area(double square_metres) { return square_metres == 0.0 ? "no change" : fmt::format("{:+.0f} m2", square_metres); }
 
 void print_outcome(const study::CompareOutcome& outcome, const study::CompareRequest& request) {
@@ -25,6 +41,7 @@ void print_outcome(const study::CompareOutcome& outcome, const study::CompareReq
       fmt::print("    flooded deeper than {:.2f} m  {:>12.0f} m2 -> {:.0f} m2   {}\n", area.threshold, area.base, area.other, signed_area(area.effect()));
     if (difference.ground.wetter + difference.ground.drier > 0.0)
       fmt::print("    drier {:.0f} m2 (at most by {:.2f} m), wetter {:.0f} m2 (at most by {:.2f} m)\n", difference.ground.drier, difference.ground.greatest_fall, difference.ground.wetter, difference.ground.greatest_rise);
+    print_harm(difference);
     for (const comparison::PlotDifference& plot : difference.plots)
       if (plot.id.empty()) fmt::print("    rain that stayed on the plots  {:.1f} % -> {:.1f} %\n", 100.0 * plot.base_capture, 100.0 * plot.other_capture);
     if (difference.capital() != 0.0) fmt::print("    capital {:+.0f} CNY\n", difference.capital());
@@ -59,7 +76,8 @@ void add_compare(CLI::App& command, Session& session) {
   command.add_flag("--force", request->force, "replace results that are there");
   command.footer("Example:\n  hydro compare none rain-gardens -o what-it-brings --fail-if \"flooded_area_m2[0.30] > base\"\n"
                  "writes what-it-brings/report.html, compare.json and the maps of differences.\n"
-                 "Conditions name flooded_area_m2[0.30], max_depth_m, peak_outflow_m3s, volume_m3[outflow], places[ID].max_depth_m, capture_ratio, capital_cny, yearly_cny_a;\n"
+                 "Conditions name flooded_area_m2[0.30], max_depth_m, peak_outflow_m3s, volume_m3[outflow], places[ID].max_depth_m, capture_ratio, capital_cny, yearly_cny_a, and where the\n"
+                 "scenario says who lives where and what stands there damage_cny, people_in_danger, people[moderate], places_over;\n"
                  "base is the base's value of the one that is named, base.NAME that of any.\n"
                  "Exit codes: 0 done; 1 the condition holds; 2 the runs do not fit; 3 a run failed, was not finished or cannot be read.");
   command.callback([request, &session] { compare(*request, session); });

@@ -11,6 +11,7 @@
 
 #include "cli/commands.h"
 #include "cli/response_facts.h"
+#include "cli/study_facts.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/layered_file.h"
@@ -142,6 +143,7 @@ Json facts_of(const std::string& path) {
     const std::string format = format_of(path);
     if (format.starts_with("hydro-plan/")) return facts_of_plan(path);
     if (format.starts_with("hydro-drill/")) return facts_of_drill(path);
+    if (format.starts_with("hydro-study/")) return facts_of_study(path);
     return facts_of_scenario(path);
   }
   if (is_network_file(path)) return facts_of_network(path);
@@ -182,7 +184,7 @@ void inform(const std::string& path, const Session& session) {
 
 void add_info(CLI::App& command, Session& session) {
   const auto path = std::make_shared<std::string>();
-  command.add_option("FILE", *path, "results folder, results.h5, scenario, response plan, drill, raster or vector file")->required();
+  command.add_option("FILE", *path, "results folder, results.h5, scenario, study, response plan, drill, raster or vector file")->required();
   command.footer("Example:\n  hydro info first-flood-run");
   command.callback([path, &session] { inform(*path, session); });
 }

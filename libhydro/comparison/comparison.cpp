@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -149,6 +151,82 @@ std::vector<PlotDifference> plots_of(const results::RunResult& base, const resul
   return plots;
 }
 
+/// Dry ground of a run whose hazard rating lies within the noise of one of the limits, as a share of all its dry ground in any class: so many
+/// of the people there might as well stand in the class beside.
+double share_within_noise(const results::RunResult& run, std::initializer_list<double> limits, double noise) {
+  const Raster<float>& rating = run.peaks.hazard_rating;
+  double near = 0.0, any = 0.0;
+  for (std::size_t cell = 0; cell < rating.size(); ++cell) {
+    if (!run.peaks.wet_at_start.empty() && run.peaks.wet_at_start[cell]) continue;
+    any += rating[cell] >= hazard::rating_classes()[1].from;
+    near += std::ranges::any_of(limits, [&](double limit) { return std::abs(rating[cell] - limit) <= noise; });
+  }
+  return any > 0.0 ? near / any : 0.0;
+}
+
+/// Where a class of hazard begins [m2/s], and where the next one does.
+std::pair<double, double> limits_of(std::string_view name) {
+  const auto classes = hazard::rating_classes();
+  const auto found = std::ranges::find(classes, name, &hazard::RatingClass::name);
+  const double endless = std::numeric_limits<double>::infinity();
+  if (found == classes.end()) return {endless, endless};
+  return {found->from, found + 1 == classes.end() ? endless : (found + 1)->from};
+}
+
+using What = HarmDifference::What;
+
+void add_people(const results::RunResult& base, const results::RunResult& other, const Noise& noise, std::vector<HarmDifference>& rows) {
+  if (!knows_people(base) || !knows_people(other)) return;
+  double anybody = 0.0;
+  for (const results::HarmRow& row : base.harm_rows)
+    if (row.what == "people") anybody += row.harmed;
+  rows.push_back({.what = What::people_in_danger, .base = base.harm.people_in_danger, .other = other.harm.people_in_danger,
+                  .noise = anybody * share_within_noise(base, {limits_of("moderate").first}, noise.hazard_rating) + noise.share * anybody});
+  for (const results::HarmRow& from : base.harm_rows)
+    for (const results::HarmRow& to : other.harm_rows) {
+      if (from.what != "people" || to.what != "people" || from.name != to.name) continue;
+      const auto [begin, end] = limits_of(from.name);
+      rows.push_back({.what = What::people, .name = from.name, .base = from.harmed, .other = to.harmed,
+                      .noise = anybody * share_within_noise(base, {begin, end}, noise.hazard_rating) + noise.share * anybody});
+    }
+}
+
+void add_damage(const results::RunResult& base, const results::RunResult& other, const Noise& noise, std::vector<HarmDifference>& rows) {
+  if (!knows_damage(base) || !knows_damage(other)) return;
+  rows.push_back({.what = What::damage, .base = base.harm.loss, .other = other.harm.loss, .noise = noise.loss_share * base.harm.loss});
+  for (const results::HarmRow& from : base.harm_rows)
+    for (const results::HarmRow& to : other.harm_rows)
+      if (from.what == "loss" && to.what == "loss" && from.name == to.name)
+        rows.push_back({.what = What::loss, .name = from.name, .title = from.title, .title_zh = from.title_zh, .base = from.harmed, .other = to.harmed, .noise = noise.loss_share * from.harmed});
+}
+
+/// Times of hot spots are counted in whole report intervals.
+void add_hot_spots(const results::RunResult& base, const results::RunResult& other, const Noise& noise, std::vector<HarmDifference>& rows) {
+  if (base.hot_spots.empty() || other.hot_spots.empty()) return;
+  const auto interval = [](const results::RunResult& run) { return run.report_times.size() > 1 ? run.report_times[1] - run.report_times[0] : 0.0; };
+  const double step = std::max(interval(base), interval(other));
+  double near = 0.0, over = 0.0, traffic = 0.0;
+  for (const results::HotSpotSeries& spot : base.hot_spots) {
+    const auto place = std::ranges::find(base.places, spot.id, &results::PlaceResult::id);
+    if (place == base.places.end()) continue;
+    near += std::abs(place->max_depth - spot.close_depth) <= noise.depth;
+    over += place->max_depth > spot.close_depth - noise.depth;
+    if (spot.kind == "underpass") traffic += spot.traffic;
+  }
+  rows.push_back({.what = What::places_over, .base = base.harm.spots_over, .other = other.harm.spots_over, .noise = near});
+  rows.push_back({.what = What::place_time_over, .base = base.harm.spot_time_over, .other = other.harm.spot_time_over, .noise = over * step});
+  if (base.harm.turned_away > 0.0 || other.harm.turned_away > 0.0)
+    rows.push_back({.what = What::turned_away, .base = base.harm.turned_away, .other = other.harm.turned_away, .noise = traffic * step / 3600.0});
+}
+
+std::vector<HarmDifference> harm_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
+  std::vector<HarmDifference> rows;
+  add_people(base, other, noise, rows);
+  add_damage(base, other, noise, rows);
+  add_hot_spots(base, other, noise, rows);
+  return rows;
+}
+
 results::WaterBalance volumes_of(const results::RunResult& base, const results::RunResult& other, double share) {
   results::WaterBalance difference;
   if (base.balance.empty() || other.balance.empty()) return difference;
@@ -185,6 +263,19 @@ Raster<float> resampled(const Raster<float>& values, const Grid& from, const Gri
 }  // namespace
 
 double AreaDifference::effect() const { return beyond(other - base, noise); }
+double HarmDifference::effect() const { return beyond(other - base, noise); }
+
+const HarmDifference* Difference::harm_in(HarmDifference::What what) const {
+  const auto found = std::ranges::find_if(harm, [what](const HarmDifference& row) { return row.what == what && row.name.empty(); });
+  return found == harm.end() ? nullptr : &*found;
+}
+
+bool knows_people(const results::RunResult& run) {
+  return std::ranges::any_of(run.harm_rows, [](const results::HarmRow& row) { return row.what == "people"; });
+}
+bool knows_damage(const results::RunResult& run) {
+  return std::ranges::any_of(run.harm_rows, [](const results::HarmRow& row) { return row.what == "loss"; });
+}
 
 bool Difference::shows_nothing() const {
   const auto volume_shown = [this](const results::BalanceTerm& term) { return volume.*term.volume != 0.0; };
@@ -192,7 +283,7 @@ bool Difference::shows_nothing() const {
          std::ranges::none_of(areas, [](const AreaDifference& area) { return area.effect() != 0.0; }) &&
          std::ranges::none_of(places, [](const PlaceDifference& place) { return place.effect != 0.0 || !place.in_both; }) &&
          std::ranges::none_of(plots, [](const PlotDifference& plot) { return plot.capture_effect != 0.0 || plot.peak_effect != 0.0; }) &&
-         base_costs.capital == other_costs.capital && base_costs.yearly == other_costs.yearly;
+         std::ranges::none_of(harm, [](const HarmDifference& row) { return row.effect() != 0.0; }) && base_costs.capital == other_costs.capital && base_costs.yearly == other_costs.yearly;
 }
 
 std::vector<Misfit> misfits(const results::RunResult& base, const results::RunResult& other) {
@@ -260,21 +351,29 @@ Difference difference(const results::RunResult& base, const results::RunResult& 
   result.ground = ground_of(base, other, result.maps.depth);
   result.places = places_of(base, other, noise);
   result.plots = plots_of(base, other, noise);
+  result.harm = harm_of(base, other, noise);
   result.base_costs = costs_of(base);
   result.other_costs = costs_of(other);
   return result;
 }
 
-std::vector<Rank> by_dried_area(const std::vector<Difference>& differences, double threshold) {
+bool ranked_by_damage(const std::vector<Difference>& differences) {
+  return !differences.empty() && std::ranges::all_of(differences, [](const Difference& each) { return each.harm_in(What::damage) != nullptr; });
+}
+
+std::vector<Rank> ranked(const std::vector<Difference>& differences, double threshold) {
   std::vector<Rank> ranks;
   for (std::size_t i = 0; i < differences.size(); ++i) {
-    Rank rank{.other = i, .capital = differences[i].capital(), .money_per_area = std::nan("")};
+    Rank rank{.other = i, .avoided = std::nan(""), .capital = differences[i].capital(), .money_per_area = std::nan(""), .avoided_per_money = std::nan("")};
     for (const AreaDifference& area : differences[i].areas)
       if (area.threshold == threshold) rank.dried = 0.0 - area.effect();
+    if (const HarmDifference* damage = differences[i].harm_in(What::damage)) rank.avoided = 0.0 - damage->effect();
     if (rank.dried > 0.0 && rank.capital > 0.0) rank.money_per_area = rank.capital / rank.dried;
+    if (rank.capital > 0.0) rank.avoided_per_money = rank.avoided / rank.capital;
     ranks.push_back(rank);
   }
-  std::ranges::stable_sort(ranks, [](const Rank& a, const Rank& b) { return a.dried > b.dried; });
+  if (ranked_by_damage(differences)) std::ranges::stable_sort(ranks, [](const Rank& a, const Rank& b) { return a.avoided > b.avoided; });
+  else std::ranges::stable_sort(ranks, [](const Rank& a, const Rank& b) { return a.dried > b.dried; });
   return ranks;
 }
 

@@ -19,6 +19,7 @@ struct Noise {
   double arrival_time = 60.0;   ///< [s]
   double volume_share = 1e-6;   ///< [-] of all water that entered the base
   double share = 1e-6;          ///< [-] of any other quantity, of the base's value
+  double loss_share = 1e-3;     ///< [-] of damage, of the base's: depths within the noise along the steep ends of damage curves
 };
 
 /// An area that a run flooded deeper than a threshold, in two runs.
@@ -62,6 +63,25 @@ struct PlotDifference {
   double capture_effect = 0.0, peak_effect = 0.0;  ///< [-], [m3/s] other less base; 0 within the noise
 };
 
+/// What the water did to people and things, in two runs that both know it.
+struct HarmDifference {
+  enum class What {
+    people,            ///< [persons] who live where the hazard was of the class `name`
+    people_in_danger,  ///< [persons] where it was moderate or worse
+    loss,              ///< [CNY] of the things of the damage curve `name`
+    damage,            ///< [CNY] of all things
+    places_over,       ///< [-] hot spots deeper than their limit
+    place_time_over,   ///< [s] for so long, summed over them
+    turned_away,       ///< [vehicles] at closed underpasses
+  };
+  What what = What::people;
+  std::string name;             ///< class of hazard, or damage curve; empty: of the whole run
+  std::string title, title_zh;  ///< of a curve, for readers
+  double base = 0.0, other = 0.0;
+  double noise = 0.0;           ///< what of their difference would be noise
+  double effect() const;        ///< other less base; 0 within the noise
+};
+
 /// Costs of the layout of facilities of a run.
 struct LayoutTotals {
   double capital = 0.0;  ///< [CNY]
@@ -84,10 +104,12 @@ struct Difference {
   GroundChange ground;
   std::vector<PlaceDifference> places;
   std::vector<PlotDifference> plots;
+  std::vector<HarmDifference> harm;  ///< what both runs know: empty where one of them was told of nobody and nothing
   LayoutTotals base_costs, other_costs;
   DifferenceMaps maps;
 
   double capital() const { return other_costs.capital - base_costs.capital; }  ///< [CNY] that the other costs more
+  const HarmDifference* harm_in(HarmDifference::What what) const;  ///< the row of the whole run; null: not known
   bool shows_nothing() const;  ///< no effect beyond the noise
 };
 
@@ -111,15 +133,25 @@ Difference difference(const results::RunResult& base, const results::RunResult& 
 
 LayoutTotals costs_of(const results::RunResult& run);
 
-/// What a run did for the area flooded deeper than a threshold, and for what money.
+/// Whether a run knows who lives where, and what stands there, and was judged by it.
+bool knows_people(const results::RunResult& run);
+bool knows_damage(const results::RunResult& run);
+
+/// What a run did for the area flooded deeper than a threshold and against damage, and for what money.
 struct Rank {
   std::size_t other = 0;      ///< index of the difference
   double dried = 0.0;         ///< [m2] less flooded than in the base; negative: more
+  double avoided = 0.0;       ///< [CNY] less damage than in the base; negative: more; NaN: not known
   double capital = 0.0;       ///< [CNY] more than the base
   double money_per_area = 0.0;///< [CNY/m2] capital by dried; NaN where nothing is dried or nothing spent
+  double avoided_per_money = 0.0;  ///< [-] damage avoided by capital; NaN where it is not known or nothing spent
 };
 
-/// The differences by dried area, most first. `threshold` [m] is one of those of the areas.
-std::vector<Rank> by_dried_area(const std::vector<Difference>& differences, double threshold);
+/// The differences by what they did, most first: by damage avoided where all of them know it, else by dried area. `threshold` [m] is one
+/// of those of the areas.
+std::vector<Rank> ranked(const std::vector<Difference>& differences, double threshold);
+
+/// Whether damage decides that order.
+bool ranked_by_damage(const std::vector<Difference>& differences);
 
 }  // namespace hydro::comparison

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,8 @@ struct LayoutNumbers {
   double harm = 0.0;            ///< the number that is to be small
   double greatest_depth = 0.0;  ///< [m] at any gauge; NaN: there are none
   double capture_ratio = 0.0;   ///< [-] NaN: not known
+  double damage = std::numeric_limits<double>::quiet_NaN();  ///< [CNY] a year, or mean of the storms; NaN: not known
+  double people_in_danger = std::numeric_limits<double>::quiet_NaN();  ///< [persons] likewise
 };
 
 /// A layout that the search looked at.
@@ -33,6 +36,7 @@ struct SearchResult {
   bool lumped = false;               ///< forecast by the lumped model, scaled to the runs with nothing and with everything
   std::vector<double> costs;         ///< [CNY] of each measure
   std::vector<double> effects;       ///< of each measure alone on the headline: how much smaller it is
+  std::vector<double> damages;       ///< [CNY] likewise on damage: how much each avoids alone; NaN: not known
   LayoutNumbers nothing, everything; ///< of full runs
   std::vector<Candidate> candidates; ///< by cost
   std::vector<std::string> remarks;

@@ -15,6 +15,7 @@ struct Choice {
   std::vector<std::string> changes;
   double return_period = 0.0;  ///< [a] of a storm; 0: none given
   double cost = -1.0;          ///< [CNY] of a layout; negative: what the runs say
+  std::string actions;         ///< of a plan: path of the actions.json that its runs follow; empty: nobody acts
 };
 
 /// A number of the scenario that is varied.

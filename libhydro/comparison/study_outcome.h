@@ -42,7 +42,7 @@ struct StudyOutcome {
   bool by_year = false;              ///< every storm has a return period: expectations are those of a year
   std::string headline;              ///< the number that is to be small
   std::vector<Variant> variants;
-  std::vector<FrequencyCurve> curves;  ///< of the headline and of every place, variant by variant
+  std::vector<FrequencyCurve> curves;  ///< of the headline, of damage, people in danger and every place, variant by variant
   std::vector<Effect> effects;       ///< on the headline
   std::vector<std::size_t> front;    ///< variants on the front of capital against the headline
 };

@@ -24,6 +24,21 @@ Json flooded(const results::RunResult& run) {
   return areas;
 }
 
+/// Rows of the whole run by key, those by class of hazard or damage curve below a key of their own.
+Json harm_json(const Difference& difference) {
+  using What = HarmDifference::What;
+  Json harm = Json::object();
+  for (const HarmDifference& row : difference.harm) {
+    const char* key = row.what == What::people ? "people" : row.what == What::people_in_danger ? "people_in_danger" : row.what == What::loss ? "damage_cny_by_curve" : row.what == What::damage ? "damage_cny"
+                      : row.what == What::places_over ? "places_over" : row.what == What::place_time_over ? "place_time_over_h" : "vehicles_turned_away";
+    const double unit_size = row.what == What::place_time_over ? 3600.0 : 1.0;
+    const Json entry = {{"base", known(row.base / unit_size)}, {"other", known(row.other / unit_size)}, {"difference", known(row.effect() / unit_size)}, {"noise", known(row.noise / unit_size)}};
+    if (row.name.empty()) harm[key] = entry;
+    else harm[key][row.name] = entry;
+  }
+  return harm;
+}
+
 Json costs(const LayoutTotals& totals) { return {{"capital_cny", totals.capital}, {"yearly_cny_a", totals.yearly}}; }
 
 Json place_json(const PlaceDifference& place) {
@@ -50,7 +65,7 @@ Json difference_json(const Difference& difference) {
   }
   for (const PlaceDifference& place : difference.places) places.push_back(place_json(place));
   return {{"volume_m3", std::move(volume)}, {"flooded_area_m2", std::move(areas)}, {"flooded_area_noise_m2", std::move(noise)},
-          {"peak_outflow_m3s", difference.peak_outflow}, {"ground", ground_json(difference.ground)}, {"capital_cny", difference.capital()},
+          {"peak_outflow_m3s", difference.peak_outflow}, {"ground", ground_json(difference.ground)}, {"harm", harm_json(difference)}, {"capital_cny", difference.capital()},
           {"yearly_cny_a", difference.other_costs.yearly - difference.base_costs.yearly}, {"places", std::move(places)}};
 }
 
@@ -71,7 +86,7 @@ std::string comparison_text(const std::vector<ComparedRun>& runs, const std::vec
                             const std::vector<std::string>& remarks) {
   const results::RunResult& base = *runs.front().run;
   Json json = {{"format", "hydro-compare/1"}, {"base", runs.front().folder}, {"title", base.title}, {"flooded_area_m2", flooded(base)}, {"costs", costs(costs_of(base))},
-               {"noise", {{"depth_m", noise.depth}, {"hazard_rating_m2s", noise.hazard_rating}, {"arrival_time_s", noise.arrival_time}, {"volume_share", noise.volume_share}}}};
+               {"noise", {{"depth_m", noise.depth}, {"hazard_rating_m2s", noise.hazard_rating}, {"arrival_time_s", noise.arrival_time}, {"volume_share", noise.volume_share}, {"loss_share", noise.loss_share}}}};
   json["others"] = Json::array();
   for (std::size_t i = 0; i < differences.size(); ++i) json["others"].push_back(other_json(runs[i + 1], differences[i]));
   json["fail_if"] = verdict.condition.empty() ? Json(nullptr) : Json{{"condition", verdict.condition}, {"met_by", verdict.met_by}};

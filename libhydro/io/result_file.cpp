@@ -30,6 +30,8 @@ constexpr const char* format_name = "hydro-results/1";
 constexpr int largest_without_overview = 512;  ///< [cells] longer side from which on a smaller overview is kept
 
 constexpr Packing depth_packing{Packing::Type::int32, depth_resolution};
+constexpr Packing bed_packing{Packing::Type::int32, bed_resolution};
+constexpr const char* bed_path = "terrain/bed_elevation";
 constexpr Packing velocity_packing{Packing::Type::int16, velocity_resolution};
 
 struct Shape { int rows = 0, columns = 0; };
@@ -383,6 +385,11 @@ void Hdf5ResultFile::write_frame(const results::Frame& frame) {
   ++to.frames;
 }
 
+void Hdf5ResultFile::write_bed_elevation(const Raster<float>& bed_elevation) {
+  TiledPlanes(content_->file, bed_path, bed_elevation.rows(), bed_elevation.columns(), TiledPlanes::Kind::single, bed_packing, "m", "elevation of the ground under the water")
+      .write(0, bed_elevation, content_->options.threads);
+}
+
 void Hdf5ResultFile::finish(const results::RunResult& result) {
   Content& to = *content_;
   FieldWriter writer(to.file, to.options.threads);
@@ -436,12 +443,20 @@ struct Hdf5ResultReader::Content {
     return planes;
   }
 
+  std::optional<TiledPlanes> bed() const {
+    if (status != RunStatus::complete || !file.has(bed_path)) return {};
+    TiledPlanes planes(file, bed_path);
+    if (planes.growing() || planes.rows() != grid.rows || planes.columns() != grid.columns) file.fail("read", bed_path);
+    return planes;
+  }
+
   /// Touches every index block of the file.
   void look_over() const {
     for (std::size_t level = 0; level < levels.size(); ++level)
       for (const char* quantity : {"depth", "velocity_x", "velocity_y"})
         if (quantity == std::string_view("depth") || velocity) planes(level, quantity).check_index();
     if (status != RunStatus::complete) return;
+    if (const auto planes = bed()) planes->check_index();
     results::RunResult result;
     FieldReader reader(file, 1, false);
     detail::describe_outcome(reader, result);
@@ -478,6 +493,11 @@ std::string Hdf5ResultReader::failure() const {
 Raster<float> Hdf5ResultReader::read_depth(std::uint64_t frame, int level) const {
   if (frame >= frame_count()) throw FileError(path(), fmt::format("has {} frames, frame {} was asked for", frame_count(), frame));
   return content_->planes(static_cast<std::size_t>(level), "depth").read(frame, content_->threads);
+}
+
+Raster<float> Hdf5ResultReader::read_bed_elevation() const {
+  const auto planes = content_->bed();
+  return planes ? planes->read(0, content_->threads) : Raster<float>{};
 }
 
 results::Frame Hdf5ResultReader::read_frame(std::uint64_t frame, int level) const {

@@ -14,6 +14,7 @@ inline constexpr const char* result_file_name = "results.h5";  ///< within a res
 
 /// Smallest differences that frames keep. Maxima keep all bits of a float.
 inline constexpr double depth_resolution = 1e-4;     ///< [m]
+inline constexpr double bed_resolution = 1e-3;       ///< [m]
 inline constexpr double velocity_resolution = 1e-3;  ///< [m/s]; speeds beyond 32.767 m/s are cut and counted
 
 /// What a results file holds beside its frames.
@@ -36,6 +37,9 @@ class Hdf5ResultFile : public results::ResultSink {
   ~Hdf5ResultFile() override;
 
   void write_frame(const results::Frame& frame) override;
+
+  /// The ground under the water [m], NaN where there is none, for whoever draws the maps later. Before `finish`, or not at all.
+  void write_bed_elevation(const Raster<float>& bed_elevation);
   void finish(const results::RunResult& result) override;
 
   /// Marks the run as one that the numerics stopped: nothing will take its results for those of a whole run.
@@ -74,6 +78,9 @@ class Hdf5ResultReader {
   /// covers and the velocity of the fastest of them.
   results::Frame read_frame(std::uint64_t frame, int level = 0) const;
   Raster<float> read_depth(std::uint64_t frame, int level = 0) const;
+
+  /// The ground [m]; empty where the file has none: plots, unfinished runs, and runs of hydro before it wrote it down.
+  Raster<float> read_bed_elevation() const;
 
   /// Everything but the frames. Series and maxima of a run that is not complete are empty.
   results::RunResult read_result() const;

@@ -38,18 +38,20 @@ void read_name(TomlTable& table, std::string& name, std::set<std::string>& used,
   else if (!used.insert(name).second) table.fault("name", "\"" + name + "\" is there already", "every name of one kind is used once");
 }
 
-std::vector<Choice> read_choices(TomlTable& root, std::string_view key, bool storm, bool layout) {
+enum class Axis { storm, layout, plan };
+
+std::vector<Choice> read_choices(TomlTable& root, std::string_view key, Axis axis) {
   std::vector<Choice> choices;
   std::set<std::string> used;
   for (TomlTable& table : root.tables(key)) {
     Choice choice;
-    read_name(table, choice.name, used, storm ? "5 a" : layout ? "none" : "as planned");
+    read_name(table, choice.name, used, axis == Axis::storm ? "5 a" : axis == Axis::layout ? "none" : "as planned");
     read_changes(table, "set", choice.changes);
-    if (storm) {
-      double seconds = 0.0;
-      if (table.quantity("return_period", seconds, unit::a, Range::positive())) choice.return_period = seconds / unit::a.to_si;
-    }
-    if (layout) table.quantity("cost", choice.cost, unit::none, {.min = 0.0});
+    double seconds = 0.0;
+    if (axis == Axis::storm && table.quantity("return_period", seconds, unit::a, Range::positive())) choice.return_period = seconds / unit::a.to_si;
+    if (axis == Axis::layout) table.quantity("cost", choice.cost, unit::none, {.min = 0.0});
+    FileReference actions;
+    if (axis == Axis::plan && table.file("actions", actions)) choice.actions = actions.path;
     choices.push_back(std::move(choice));
   }
   if (choices.empty()) choices.push_back({});
@@ -183,9 +185,9 @@ StudyDesign read_document(TomlDocument document, const std::string& path, FaultL
   if (root.file("scenario", scenario)) study.scenario = scenario.path;
   read_run(root, study);
   read_sampling(root, study);
-  study.storms = read_choices(root, "storm", true, false);
-  study.layouts = read_choices(root, "layout", false, true);
-  study.plans = read_choices(root, "plan", false, false);
+  study.storms = read_choices(root, "storm", Axis::storm);
+  study.layouts = read_choices(root, "layout", Axis::layout);
+  study.plans = read_choices(root, "plan", Axis::plan);
   read_parameters(root, study);
   read_measures(root, study);
   if (study.latin_hypercube && study.parameters.empty()) root.missing("a Latin hypercube needs something to sample", "add [[parameter]] with key, from and until");

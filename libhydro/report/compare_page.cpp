@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <span>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "libhydro/report/chart.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/map_picture.h"
 #include "libhydro/report/markup.h"
@@ -25,48 +25,16 @@ constexpr std::string_view dash = "\xE2\x80\x93";
 
 Colour colour_of(std::size_t other) { return okabe_ito[other % okabe_ito.size()]; }
 
-std::string heading(std::string_view words) { return fmt::format("<h3>{}</h3>\n", escape(words)); }
-std::string words_of(std::string_view words) { return fmt::format("<p>{}</p>\n", escape(words)); }
-std::string source_of(std::string_view words) { return fmt::format("<p class=\"source\">{}</p>\n", escape(words)); }
-std::string figure(const std::string& drawing, std::string_view kind = {}) {
-  return fmt::format("<figure{}>\n{}</figure>\n", kind.empty() ? "" : fmt::format(" class=\"{}\"", kind), drawing);
-}
-
 std::string signed_text(double value, const std::string& text) { return value > 0.0 ? "+" + text : text; }
-std::string minus(std::string text) { return text.starts_with('-') ? "\xE2\x88\x92" + text.substr(1) : text; }
-
-/// A table put together cell by cell; the columns after the first `words` hold numbers.
-class Table {
- public:
-  Table(const std::vector<std::string>& heads, std::size_t words, bool sortable = true) {
-    html_ = fmt::format("<div class=\"scroll\"><table class=\"wide{}\"><thead><tr>", sortable ? " sortable" : "");
-    for (std::size_t i = 0; i < heads.size(); ++i) html_ += fmt::format("<th scope=\"col\"{}>{}</th>", i < words ? "" : " class=\"n\"", escape(heads[i]));
-    html_ += "</tr></thead><tbody>\n";
-  }
-  Table& row(bool sum = false) { return html_ += sum ? "<tr class=\"sum\">" : "<tr>", *this; }
-  Table& words(std::string_view text) { return html_ += fmt::format("<td data-value=\"{0}\">{0}</td>", escape(text)), *this; }
-  Table& value(double value, const std::string& text) {
-    html_ += fmt::format("<td class=\"n\" data-value=\"{}\">{}</td>", std::isfinite(value) ? fmt::format("{:.9g}", value) : "-1e30", escape(minus(text)));
-    return *this;
-  }
-  void end_row() { html_ += "</tr>\n"; }
-  std::string end() { return html_ + "</tbody></table></div>\n"; }
-
- private:
-  std::string html_;
-};
 
 class View {
  public:
   View(const ComparePage& page, int side) : page_(page), base_(*page.runs.front().run), side_(side), zh_(page.language == Language::chinese) {
     for (const auto& [threshold, area] : base_.flooded_area)
       if (threshold_ < 0.0 || threshold == 0.15) threshold_ = threshold;
-    ranks_ = by_dried_area(page.differences, threshold_);
+    ranks_ = ranked(page.differences, threshold_);
     if (has_map()) {
-      Raster<float> flat(base_.grid, 0.0f);
-      for (std::size_t cell = 0; cell < flat.size(); ++cell)
-        if (std::isnan(base_.peaks.depth[cell])) flat[cell] = std::numeric_limits<float>::quiet_NaN();
-      ground_ = draw_ground(base_.grid, flat, side);
+      ground_ = draw_ground(base_.grid, page.bed_elevation.empty() ? flat_ground(base_.peaks.depth) : page.bed_elevation, side);
     }
   }
 
@@ -84,6 +52,7 @@ class View {
     out.summary = summary();
     out.sections.push_back({"ranking", say("Which did most", "效果排序"), ranking()});
     if (has_map()) out.sections.push_back({"maps", say("Maps side by side", "地图对比"), maps()});
+    if (knows_harm()) out.sections.push_back({"harm", say("Who is harmed more, who less", "危害的增减"), harm()});
     if (has_map()) out.sections.push_back({"who", say("Who gets wetter, who drier", "何处更湿、何处更干"), who()});
     if (!base_.gauges.empty() || !base_.places.empty()) out.sections.push_back({"places", say("Places and gauges", "重点部位与测点"), places()});
     if (!base_.flooded_area.empty()) out.sections.push_back({"areas", say("Flooded area", "淹没面积"), areas()});
@@ -102,18 +71,39 @@ class View {
   const std::string& name(std::size_t other) const { return page_.runs[other + 1].name; }
   const results::RunResult& run(std::size_t other) const { return *page_.runs[other + 1].run; }
   std::string over() const { return fmt::format("{:.2f} m", threshold_); }
-  static std::string money(double yuan) { return std::abs(yuan) >= 1e6 ? number(yuan / 1e6, 2) + " M CNY" : number(yuan, 0) + " CNY"; }
-  static std::string change(double value, const std::string& text) { return value == 0.0 ? "0" : minus(signed_text(value, text)); }
+  std::string money(double cny) const { return money_text(cny, page_.language); }
+  static std::string change(double value, const std::string& text) { return value == 0.0 ? "0" : with_minus(signed_text(value, text)); }
+
+  using What = HarmDifference::What;
+  bool knows_harm() const {
+    return std::ranges::any_of(page_.differences, [](const Difference& each) { return !each.harm.empty(); });
+  }
+  /// A quantity of harm in words; the rows of the whole run as "...", those of a class or curve by its name.
+  std::string harm_title(const HarmDifference& row) const {
+    switch (row.what) {
+      case What::people_in_danger: return std::string(text(Text::harm_in_danger, page_.language));
+      case What::people: return say("– people, hazard ", "– 危险等级") + std::string(text(class_text(row.name), page_.language)) + say("", "的人数");
+      case What::damage: return say("Damage", "损失");
+      case What::loss: return say("– ", "– ") + (zh_ && !row.title_zh.empty() ? row.title_zh : row.title.empty() ? row.name : row.title);
+      case What::places_over: return std::string(text(Text::harm_spots_over, page_.language));
+      case What::place_time_over: return std::string(text(Text::harm_spot_time, page_.language));
+      case What::turned_away: return std::string(text(Text::harm_turned_away, page_.language));
+    }
+    return {};
+  }
+  static Text class_text(const std::string& hazard) {
+    return hazard == "low" ? Text::hazard_low : hazard == "moderate" ? Text::hazard_moderate : hazard == "significant" ? Text::hazard_significant : Text::hazard_extreme;
+  }
+  std::string harm_text(const HarmDifference& row, double value) const {
+    if (row.what == What::damage || row.what == What::loss) return money(value);
+    if (row.what == What::place_time_over) return value < 0.0 ? "-" + duration_text(-value, page_.language) : duration_text(value, page_.language);
+    return number(value, 0);
+  }
 
   const AreaDifference* area(const Difference& difference) const {
     for (const AreaDifference& each : difference.areas)
       if (each.threshold == threshold_) return &each;
     return nullptr;
-  }
-
-  std::string card(bool warn, const std::string& title, const std::string& value, const std::string& more, const std::string& from) const {
-    return fmt::format("<div class=\"card{}\"><h3>{}</h3><p class=\"value\">{}</p><p>{}</p><p class=\"source\">{}</p></div>\n", warn ? " warn" : "", escape(title), escape(value),
-                       escape(more), escape(from));
   }
 
   std::string summary() const {
@@ -127,25 +117,52 @@ class View {
     html += "<div class=\"cards\">\n";
     if (const AreaDifference* flooded = area(best)) {
       const double share = flooded->base > 0.0 ? flooded->effect() / flooded->base : 0.0;
-      html += card(flooded->effect() > 0.0, say("Ground flooded deeper than ", "淹没深度超过 ") + over() + (page_.differences.size() > 1 ? " " + say("in", "·") + " " + name(ranks_.front().other) : ""),
+      html += number_card(flooded->effect() > 0.0, say("Ground flooded deeper than ", "淹没深度超过 ") + over() + (page_.differences.size() > 1 ? " " + say("in", "·") + " " + name(ranks_.front().other) : ""),
                    area_text(flooded->other), say("base ", "基准 ") + area_text(flooded->base) + " (" + change(share, percent_text(share)) + ")", "compare.json: others[].flooded_area_m2");
-      html += card(best.ground.wetter > best.ground.drier, say("Ground that gets drier / wetter", "变干 / 变湿的地面"), area_text(best.ground.drier) + " / " + area_text(best.ground.wetter),
+      html += number_card(best.ground.wetter > best.ground.drier, say("Ground that gets drier / wetter", "变干 / 变湿的地面"), area_text(best.ground.drier) + " / " + area_text(best.ground.wetter),
                    say("greatest fall ", "最大下降 ") + length_text(best.ground.greatest_fall) + say(", greatest rise ", "，最大上升 ") + length_text(best.ground.greatest_rise), "depth_difference.tif");
     } else if (!best.plots.empty()) {
       const PlotDifference& all = best.plots.back();
-      html += card(all.other_capture < all.base_capture, say("Rain that stayed on the plots", "径流控制率"), percent_text(all.other_capture), say("base ", "基准 ") + percent_text(all.base_capture), "compare.json: others[].plots");
-      html += card(all.other_peak > all.base_peak, say("Peak runoff of all plots", "总峰值流量"), number(all.other_peak * 1000.0, 1) + " L/s", say("base ", "基准 ") + number(all.base_peak * 1000.0, 1) + " L/s", "compare.json: others[].plots");
+      html += number_card(all.other_capture < all.base_capture, say("Rain that stayed on the plots", "径流控制率"), percent_text(all.other_capture), say("base ", "基准 ") + percent_text(all.base_capture), "compare.json: others[].plots");
+      html += number_card(all.other_peak > all.base_peak, say("Peak runoff of all plots", "总峰值流量"), number(all.other_peak * 1000.0, 1) + " L/s", say("base ", "基准 ") + number(all.base_peak * 1000.0, 1) + " L/s", "compare.json: others[].plots");
     }
-    const Rank& rank = ranks_.front();
-    html += card(false, say("Money beyond the base", "相对基准的投资"), money(rank.capital), std::isfinite(rank.money_per_area) ? number(rank.money_per_area, 0) + say(" CNY for each m² that stays dry", " 元 / 少淹 1 m²") : say("no cost for a square metre", "无单位面积费用"),
-                 "compare.json: others[].costs");
+    for (const What what : {What::damage, What::people_in_danger})
+      if (const HarmDifference* row = best.harm_in(what))
+        html += number_card(row->effect() > 0.0, what == What::damage ? say("Damage in this storm", "本次暴雨损失") : harm_title(*row), harm_text(*row, row->other),
+                            say("base ", "基准 ") + harm_text(*row, row->base) + (row->effect() == 0.0 ? std::string{} : " (" + change(row->effect(), harm_text(*row, row->effect())) + ")"), "compare.json: others[].difference.harm");
+    html += number_card(false, say("Money beyond the base", "相对基准的投资"), money(ranks_.front().capital), money_words(ranks_.front()), "compare.json: others[].costs");
     return html + "</div>\n";
   }
 
+  /// What the money of a run bought.
+  std::string money_words(const Rank& rank) const {
+    if (!(rank.capital > 0.0)) return say("no facility costs more than in the base", "设施投资不多于基准");
+    if (std::isfinite(rank.avoided_per_money)) return percent_text(rank.avoided_per_money, 2) + say(" of it is avoided as damage in this storm", "：本次暴雨减少的损失占投资的比例");
+    return std::isfinite(rank.money_per_area) ? number(rank.money_per_area, 0) + say(" CNY for each m² that stays dry", " 元 / 少淹 1 m²") : say("and no ground stays dry for it", "未减少淹没");
+  }
+
+  /// The run that avoids most damage for its money; null where fewer than two have a price.
+  const Rank* best_for_money() const {
+    const Rank* best = nullptr;
+    std::size_t priced = 0;
+    for (const Rank& rank : ranks_) {
+      if (!std::isfinite(rank.avoided_per_money)) continue;
+      ++priced;
+      if (!best || rank.avoided_per_money > best->avoided_per_money) best = &rank;
+    }
+    return priced > 1 ? best : nullptr;
+  }
+
   std::string ranking() const {
-    std::string html = words_of(say("By how much less ground is flooded; a click on a heading sorts by it.", "按减少的淹没面积排序；点击表头可重新排序。"));
-    Table table({say("Run", "情景"), say("Flooded over ", "淹没超过 ") + over(), say("Change", "变化"), say("Drier", "变干"), say("Wetter", "变湿"), say("Capital beyond base", "增加投资"), say("A year", "年费用"),
-                 say("CNY per m² kept dry", "元 / 少淹 m²")}, 1);
+    const bool by_damage = ranked_by_damage(page_.differences);
+    std::string html = paragraph(by_damage ? say("By how much damage is avoided in this storm; a click on a heading sorts by it.", "按本次暴雨减少的损失排序；点击表头可重新排序。")
+                                           : say("By how much less ground is flooded; a click on a heading sorts by it.", "按减少的淹没面积排序；点击表头可重新排序。"));
+    if (const Rank* best = best_for_money(); best && best->avoided_per_money > 0.0)
+      html += paragraph(say("Most for the money: ", "性价比最高：") + name(best->other) + say(", which avoids ", "，本次暴雨减少的损失为投资的 ") + percent_text(best->avoided_per_money, 2) + say(" of its capital as damage in this storm alone.", "。"));
+    std::vector<std::string> heads{say("Run", "情景"), say("Flooded over ", "淹没超过 ") + over(), say("Change", "变化"), say("Drier", "变干"), say("Wetter", "变湿"), say("Capital beyond base", "增加投资"), say("A year", "年费用"),
+                                   say("CNY per m² kept dry", "元 / 少淹 m²")};
+    if (by_damage) heads.insert(heads.end(), {say("Damage avoided", "减少损失"), say("… of the capital", "占投资")});
+    TableMarkup table(heads, 1);
     for (const Rank& rank : ranks_) {
       const Difference& each = page_.differences[rank.other];
       const AreaDifference* flooded = area(each);
@@ -154,14 +171,17 @@ class View {
       if (flooded) table.value(flooded->other, area_text(flooded->other)).value(flooded->effect(), change(flooded->effect(), area_text(flooded->effect())));
       else table.value(std::nan(""), std::string(dash)).value(std::nan(""), std::string(dash));
       table.value(each.ground.drier, area_text(each.ground.drier)).value(each.ground.wetter, area_text(each.ground.wetter)).value(rank.capital, change(rank.capital, money(rank.capital)));
-      table.value(yearly, change(yearly, money(yearly))).value(rank.money_per_area, std::isfinite(rank.money_per_area) ? number(rank.money_per_area, 0) : std::string(dash)).end_row();
+      table.value(yearly, change(yearly, money(yearly))).value(rank.money_per_area, number(rank.money_per_area, 0));
+      if (by_damage) table.value(rank.avoided, money(rank.avoided)).value(rank.avoided_per_money, percent_text(rank.avoided_per_money, 2));
+      table.end_row();
     }
     html += table.end();
     BarChart bars{.title = say("Ground kept dry", "减少的淹没面积"), .rows = {}, .width = 1120.0};
     for (const Rank& rank : ranks_)
-      bars.rows.push_back({.label = name(rank.other), .segments = {{name(rank.other), std::max(rank.dried, 0.0), colour_of(rank.other)}}, .value = rank.dried < 0.0 ? minus("-" + area_text(-rank.dried)) : area_text(rank.dried)});
+      bars.rows.push_back({.label = name(rank.other), .segments = {{name(rank.other), std::max(rank.dried, 0.0), colour_of(rank.other)}}, .value = rank.dried < 0.0 ? with_minus("-" + area_text(-rank.dried)) : area_text(rank.dried)});
     if (threshold_ >= 0.0 && ranks_.size() > 1) html += heading(bars.title) + figure(to_svg(bars), "bars");
-    return html + source_of(say("Ground that was dry at the start. compare.json; costs are those of the layouts of facilities.", "仅计初始无积水的地面。compare.json；费用为设施布局费用。"));
+    if (!by_damage && has_map()) html += source(say("These runs do not know what stands where: damage is no part of the ranking ([[harm.assets]] in the scenario).", "情景未给出资产分布：排序不含损失（可在情景文件中设置 [[harm.assets]]）。"));
+    return html + source(say("Ground that was dry at the start. compare.json; costs are those of the layouts of facilities.", "仅计初始无积水的地面。compare.json；费用为设施布局费用。"));
   }
 
   MapPicture picture(const std::string& title, const Raster<float>& values, Ramp ramp, bool small) const {
@@ -179,11 +199,11 @@ class View {
   }
   std::string small_map(const std::string& title, const Raster<float>& values, Ramp ramp) const {
     if (values.empty()) return {};
-    return "<div>\n" + heading(title) + figure(to_svg(picture(title, values, std::move(ramp), true))) + "</div>\n";
+    return "<div>\n" + heading(title) + figure(to_svg(picture(title, values, std::move(ramp), true)), "map") + "</div>\n";
   }
 
   std::string maps() const {
-    std::string html = ground_definition(ground_) + "\n" + words_of(say("Greatest depth of the base and of each other run in the same classes, then the difference: teal where the other run is shallower, brown where it is deeper.",
+    std::string html = ground_definition(ground_) + "\n" + paragraph(say("Greatest depth of the base and of each other run in the same classes, then the difference: teal where the other run is shallower, brown where it is deeper.",
                                                                        "基准与各情景的最大水深（同一分级），以及差值：蓝绿色变浅，棕色变深。"));
     for (const Rank& rank : std::span(ranks_).first(std::min(ranks_.size(), most_mapped))) {
       const Difference& each = page_.differences[rank.other];
@@ -191,22 +211,56 @@ class View {
       const std::string &before = page_.runs.front().name, &after = name(rank.other);
       html += "<div class=\"pair\">\n" + small_map(before, base_.peaks.depth, depth_ramp(page_.language)) + small_map(after, run(rank.other).peaks.depth, depth_ramp(page_.language)) + "</div>\n";
       const std::string title = after + say(" less ", " 减 ") + before;
-      html += heading(title) + figure(to_svg(picture(title, each.maps.depth, depth_change_ramp(page_.language), false)));
+      html += heading(title) + figure(to_svg(picture(title, each.maps.depth, depth_change_ramp(page_.language), false)), "map");
       html += "<div class=\"pair\">\n" + small_map(say("Hazard, ", "危险等级，") + title, each.maps.hazard_rating, hazard_change_ramp(page_.language)) +
               small_map(say("Arrival, ", "到达时间，") + title, each.maps.arrival_time, arrival_change_ramp(page_.language)) + "</div>\n";
     }
-    if (ranks_.size() > most_mapped) html += source_of(fmt::format(fmt::runtime(say("{} more runs have their maps in depth_difference_*.tif.", "另有 {} 个情景的地图见 depth_difference_*.tif。")), ranks_.size() - most_mapped));
-    return html + source_of(say("From results.h5, maxima; depth_difference*.tif, hazard_difference*.tif and arrival_difference*.tif. The relief of the ground is not drawn here.", "取自 results.h5 的最大值；depth_difference*.tif、hazard_difference*.tif、arrival_difference*.tif。此处不绘地形起伏。"));
+    if (ranks_.size() > most_mapped) html += source(fmt::format(fmt::runtime(say("{} more runs have their maps in depth_difference_*.tif.", "另有 {} 个情景的地图见 depth_difference_*.tif。")), ranks_.size() - most_mapped));
+    return html + source(say("From results.h5, maxima; depth_difference*.tif, hazard_difference*.tif and arrival_difference*.tif.", "取自 results.h5 的最大值；depth_difference*.tif、hazard_difference*.tif、arrival_difference*.tif。"));
+  }
+
+  /// A value of a run, and beside it what of it is a change.
+  std::string harm_change(const HarmDifference& row) const {
+    const std::string value = harm_text(row, row.other);
+    if (row.other == row.base) return value;
+    return value + " (" + (row.effect() == 0.0 ? say("within the noise", "噪声内") : change(row.effect(), harm_text(row, row.effect()))) + ")";
+  }
+
+  /// One row a quantity, one column a run. Classes and curves that harm nobody and nothing in any run are left out.
+  std::string harm() const {
+    std::string html = paragraph(say("People by the worst hazard where they live, things of value by the deepest water beside them, hot spots by the time beyond their limit: what both runs know. Change in brackets.",
+                                     "人口按居住地最高危险等级、资产按旁侧最大水深、重点部位按超限历时统计（仅两情景均已知者），括号内为变化。"));
+    std::vector<std::string> heads{say("Quantity", "指标"), page_.runs.front().name};
+    const std::vector<HarmDifference>* longest = &page_.differences.front().harm;
+    for (std::size_t i = 0; i < page_.differences.size(); ++i) {
+      heads.push_back(name(i));
+      if (page_.differences[i].harm.size() > longest->size()) longest = &page_.differences[i].harm;
+    }
+    TableMarkup table(heads, 1, false);
+    for (const HarmDifference& row : *longest) {
+      const auto is_same = [&row](const HarmDifference& other) { return other.what == row.what && other.name == row.name; };
+      const auto harms = [&](const Difference& each) { return std::ranges::any_of(each.harm, [&](const HarmDifference& other) { return is_same(other) && (other.base > 0.0 || other.other > 0.0); }); };
+      if (!row.name.empty() && std::ranges::none_of(page_.differences, harms)) continue;
+      table.row(row.name.empty()).words(harm_title(row)).value(row.base, harm_text(row, row.base));
+      for (const Difference& each : page_.differences) {
+        const auto same = std::ranges::find_if(each.harm, is_same);
+        if (same == each.harm.end()) table.value(std::nan(""), {});
+        else table.value(same->other, harm_change(*same));
+      }
+      table.end_row();
+    }
+    html += table.end();
+    return html + source(say("compare.json: others[].difference.harm. Damage is that of the damage curves in the scenario's tables of harm; a difference within its noise shows as 0.", "compare.json：others[].difference.harm。损失按情景的损失曲线计算；噪声以内的差值显示为 0。"));
   }
 
   std::string who() const {
-    std::string html = words_of(say("Ground that was dry at the start of both runs, by what became of its greatest depth.", "两情景初始均无积水的地面，按最大水深的变化统计。"));
+    std::string html = paragraph(say("Ground that was dry at the start of both runs, by what became of its greatest depth.", "两情景初始均无积水的地面，按最大水深的变化统计。"));
     std::vector<std::string> heads{say("Run", "情景"), say("Drier", "变干"), say("Wetter", "变湿"), say("Unchanged", "不变"), say("Greatest fall", "最大下降"), say("Greatest rise", "最大上升")};
     for (const auto& [threshold, area] : base_.flooded_area) {
       heads.push_back(fmt::format(fmt::runtime(say("newly over {:.2f} m", "新增超过 {:.2f} m")), threshold));
       heads.push_back(fmt::format(fmt::runtime(say("no longer over {:.2f} m", "不再超过 {:.2f} m")), threshold));
     }
-    Table table(heads, 1);
+    TableMarkup table(heads, 1);
     for (std::size_t i = 0; i < page_.differences.size(); ++i) {
       const GroundChange& ground = page_.differences[i].ground;
       table.row().words(name(i)).value(ground.drier, area_text(ground.drier)).value(ground.wetter, area_text(ground.wetter)).value(ground.same, area_text(ground.same));
@@ -215,6 +269,13 @@ class View {
       table.end_row();
     }
     return html + table.end();
+  }
+
+  /// As the reader's language calls it, where it is a hot spot.
+  std::string place_name(const std::string& id, const std::string& name) const {
+    const auto spot = std::ranges::find(base_.hot_spots, id, &results::HotSpotSeries::id);
+    if (zh_ && spot != base_.hot_spots.end() && !spot->name_zh.empty()) return spot->name_zh;
+    return name.empty() ? id : name;
   }
 
   /// The gauges, those first whose depth differs most.
@@ -255,13 +316,13 @@ class View {
   std::string hydrographs() const {
     const std::vector<const results::GaugeSeries*> gauges = gauges_by_difference();
     if (gauges.empty()) return {};
-    const auto title = [](const results::GaugeSeries& gauge) { return gauge.name.empty() ? gauge.id : gauge.name; };
+    const auto title = [this](const results::GaugeSeries& gauge) { return place_name(gauge.id, gauge.name); };
     TimeChart first = chart(title(*gauges.front()));
     first.panels.push_back(rain_panel());
     first.panels.push_back({.title = title(*gauges.front()) + say(": depth [m]", "：水深 [m]"), .unit = "m", .series = lines(*gauges.front()), .totals = {}, .height = 270.0});
     std::string html = heading(say("The gauge that differs most: ", "差异最大的测点：") + title(*gauges.front())) + figure(to_svg(first), "chart");
     if (gauges.size() < 2) return html;
-    html += heading(say("The other gauges", "其他测点")) + words_of(say("Depth in metres; dashed grey: the base. Those that differ most come first.", "水深（米）；灰色虚线为基准；按差异大小排序。")) + "<div class=\"multiples\">\n";
+    html += heading(say("The other gauges", "其他测点")) + paragraph(say("Depth in metres; dashed grey: the base. Those that differ most come first.", "水深（米）；灰色虚线为基准；按差异大小排序。")) + "<div class=\"multiples\">\n";
     for (std::size_t i = 1; i < std::min(gauges.size(), most_gauges); ++i) {
       TimeChart small = chart(title(*gauges[i]));
       small.width = 356.0;
@@ -276,17 +337,17 @@ class View {
 
   std::string places() const {
     std::string html = hydrographs();
-    Table table({say("Place", "地点"), say("Run", "情景"), say("Base [m]", "基准 [m]"), say("Other [m]", "情景 [m]"), say("Change [m]", "变化 [m]"), say("Deepest at (base)", "最深时刻（基准）"), say("(other)", "（情景）"), say("over 0.15 m (base)", "超 0.15 m（基准）"), say("(other)", "（情景）")}, 2);
+    TableMarkup table({say("Place", "地点"), say("Run", "情景"), say("Base [m]", "基准 [m]"), say("Other [m]", "情景 [m]"), say("Change [m]", "变化 [m]"), say("Deepest at (base)", "最深时刻（基准）"), say("(other)", "（情景）"), say("over 0.15 m (base)", "超 0.15 m（基准）"), say("(other)", "（情景）")}, 2);
     std::size_t rows = 0;
     for (std::size_t i = 0; i < page_.differences.size(); ++i)
       for (const PlaceDifference& place : page_.differences[i].places) {
         if (rows++ >= most_places) break;
-        table.row().words(place.name.empty() ? place.id : place.name).words(name(i)).value(place.base, number(place.base, 3)).value(place.other, place.in_both || std::isnan(place.base) ? number(place.other, 3) : std::string(dash));
+        table.row().words(place_name(place.id, place.name)).words(name(i)).value(place.base, number(place.base, 3)).value(place.other, place.in_both || std::isnan(place.base) ? number(place.other, 3) : std::string(dash));
         table.value(place.effect, place.in_both ? change(place.effect, number(place.effect, 3)) : std::string(dash));
         table.value(place.base_time, when(place.base_time)).value(place.other_time, when(place.other_time)).value(place.base_first, when(place.base_first)).value(place.other_first, when(place.other_first)).end_row();
       }
     html += heading(say("Greatest depth at each place", "各地点最大水深")) + table.end();
-    return html + source_of(say("Gauges, then the deepest spots of the base; at a spot that is no place of the other run its map is read. compare.json: others[].difference.places.", "测点及基准的最深处；情景未设该点时取自其地图。compare.json：others[].difference.places。"));
+    return html + source(say("Gauges, then the deepest spots of the base; at a spot that is no place of the other run its map is read. compare.json: others[].difference.places.", "测点及基准的最深处；情景未设该点时取自其地图。compare.json：others[].difference.places。"));
   }
 
   std::string areas() const {
@@ -301,11 +362,11 @@ class View {
             add(fmt::format("{:.2f} m, {}", threshold, name(i)), each.other, colour_of(i), area_text(each.other) + (each.effect() == 0.0 ? say(" (no change beyond noise)", "（变化在噪声内）") : " (" + change(share, percent_text(share)) + ")"));
           }
     }
-    return figure(to_svg(bars), "bars") + source_of(say("Ground that was dry at the start. compare.json: others[].flooded_area_m2.", "仅计初始无积水的地面。compare.json：others[].flooded_area_m2。"));
+    return figure(to_svg(bars), "bars") + source(say("Ground that was dry at the start. compare.json: others[].flooded_area_m2.", "仅计初始无积水的地面。compare.json：others[].flooded_area_m2。"));
   }
 
   std::string plots() const {
-    Table table({say("Plot", "地块"), say("Run", "情景"), say("Capture, base", "径流控制率（基准）"), say("other", "情景"), say("Peak, base [L/s]", "峰值（基准）[L/s]"), say("other [L/s]", "情景 [L/s]")}, 2);
+    TableMarkup table({say("Plot", "地块"), say("Run", "情景"), say("Capture, base", "径流控制率（基准）"), say("other", "情景"), say("Peak, base [L/s]", "峰值（基准）[L/s]"), say("other [L/s]", "情景 [L/s]")}, 2);
     for (std::size_t i = 0; i < page_.differences.size(); ++i) {
       std::size_t rows = 0;
       for (const PlotDifference& plot : page_.differences[i].plots)
@@ -317,10 +378,10 @@ class View {
   }
 
   std::string volumes() const {
-    if (base_.balance.empty()) return words_of(say("No data.", "无数据。"));
+    if (base_.balance.empty()) return paragraph(say("No data.", "无数据。"));
     std::vector<std::string> heads{say("Term [m³]", "项 [m³]"), page_.runs.front().name};
     for (std::size_t i = 0; i < page_.differences.size(); ++i) heads.push_back(name(i) + say(" less base", " 减基准"));
-    Table table(heads, 1, false);
+    TableMarkup table(heads, 1, false);
     struct Word { std::string_view term; Text text; };
     static constexpr Word words[] = {{"initial", Text::term_initial}, {"rain", Text::term_rain}, {"inflow", Text::term_inflow}, {"outflow", Text::term_outflow}, {"infiltration", Text::term_infiltration}, {"evaporation", Text::term_evaporation},
                                      {"stored_surface", Text::term_surface}, {"stored_sponge", Text::term_sponge}, {"stored_soil", Text::term_soil}, {"stored_network", Text::term_network}, {"interception", Text::term_interception}};
@@ -334,11 +395,11 @@ class View {
     table.row(true).words(say("Greatest outflow [m³/s]", "最大流出流量 [m³/s]")).value(0.0, number(results::greatest_outflow(base_.report_times, base_.balance), 2));
     for (const Difference& each : page_.differences) table.value(each.peak_outflow, change(each.peak_outflow, number(each.peak_outflow, 2)));
     table.end_row();
-    return table.end() + source_of(say("At the end of the runs. compare.json: others[].difference.volume_m3.", "模拟结束时。compare.json：others[].difference.volume_m3。"));
+    return table.end() + source(say("At the end of the runs. compare.json: others[].difference.volume_m3.", "模拟结束时。compare.json：others[].difference.volume_m3。"));
   }
 
   std::string costs() const {
-    Table table({say("Run", "情景"), say("Kind", "设施"), say("Quantity [m² or m³]", "数量 [m² 或 m³]"), say("Capital [CNY]", "投资 [元]"), say("A year [CNY]", "年费用 [元]")}, 2);
+    TableMarkup table({say("Run", "情景"), say("Kind", "设施"), say("Quantity [m² or m³]", "数量 [m² 或 m³]"), say("Capital [CNY]", "投资 [元]"), say("A year [CNY]", "年费用 [元]")}, 2);
     bool any = false;
     for (const NamedRun& each : page_.runs) {
       for (const results::LayoutCost& cost : each.run->costs) {
@@ -348,16 +409,16 @@ class View {
       const LayoutTotals totals = costs_of(*each.run);
       if (!each.run->costs.empty()) table.row(true).words(each.name).words(say("all", "合计")).value(0.0, "").value(totals.capital, number(totals.capital, 0)).value(totals.yearly, number(totals.yearly, 0)).end_row();
     }
-    if (!any) return words_of(say("None of these runs has facilities with a price.", "各情景均无计价设施。"));
-    return table.end() + source_of(say("summary.json, costs, of each run; unit prices are those of the facility definitions.", "各情景 summary.json 的 costs；单价取自设施定义。"));
+    if (!any) return paragraph(say("None of these runs has facilities with a price.", "各情景均无计价设施。"));
+    return table.end() + source(say("summary.json, costs, of each run; unit prices are those of the facility definitions.", "各情景 summary.json 的 costs；单价取自设施定义。"));
   }
 
   std::string how() const {
     const Noise& noise = page_.noise;
-    std::string html = words_of(fmt::format(fmt::runtime(say("Differences up to {:g} mm of depth, {:g} m²/s of hazard rating, {:g} s of arrival, a {:g} part of all water that entered, and areas of cells that lie within {:g} mm of a threshold are noise: they show as 0. Runs of the same input agree to the bit on any number of threads; noise is what steps that end at other instants leave.",
+    std::string html = paragraph(fmt::format(fmt::runtime(say("Differences up to {:g} mm of depth, {:g} m²/s of hazard rating, {:g} s of arrival, a {:g} part of all water that entered, and areas of cells that lie within {:g} mm of a threshold are noise: they show as 0. Runs of the same input agree to the bit on any number of threads; noise is what steps that end at other instants leave.",
                                                              "水深差不超过 {:g} mm、危险等级差不超过 {:g} m²/s、到达时间差不超过 {:g} s、水量差不超过总入水量的 {:g}、以及水深距阈值 {:g} mm 以内的网格面积视为噪声，显示为 0。相同输入在任意线程数下结果逐位一致；噪声来自时间步终点不同。")),
                                             noise.depth * 1e3, noise.hazard_rating, noise.arrival_time, noise.volume_share, noise.depth * 1e3));
-    html += words_of(say("Each run is one set of assumptions: a difference says what the measure changes in the model under the same storm, not how sure that is. hydro sweep varies the assumptions.", "每次模拟对应一组假设：差值反映同一暴雨下措施在模型中的作用，不代表其可信程度；可用 hydro sweep 改变假设。"));
+    html += paragraph(say("Each run is one set of assumptions: a difference says what the measure changes in the model under the same storm, not how sure that is. hydro sweep varies the assumptions.", "每次模拟对应一组假设：差值反映同一暴雨下措施在模型中的作用，不代表其可信程度；可用 hydro sweep 改变假设。"));
     if (page_.remarks.empty()) return html;
     html += heading(say("Remarks", "说明")) + "<ul>";
     for (const std::string& remark : page_.remarks) html += "<li>" + escape(remark) + "</li>";

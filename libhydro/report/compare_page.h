@@ -21,6 +21,7 @@ struct NamedRun {
 struct ComparePage {
   std::vector<NamedRun> runs;  ///< the base first; their maps lie on its grid
   const std::vector<comparison::Difference>& differences;  ///< of the others, in their order
+  const Raster<float>& bed_elevation;                      ///< [m] of the base; empty: not known, its maps lie on flat ground
   comparison::Noise noise;
   std::vector<std::string> remarks;
   std::string condition, verdict;  ///< of --fail-if; empty: none

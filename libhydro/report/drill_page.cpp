@@ -128,9 +128,10 @@ class View {
                        asked, asked == 1 ? "" : "s", count[0], count[0] == 1 ? "was" : "were", count[1], count[2] + count[3], minutes(page_.drill.scoring.late));
   }
 
-  static std::string table_head(std::initializer_list<std::string> titles, bool sortable = true) {
+  /// Columns after the first `words` hold numbers.
+  static std::string table_head(std::initializer_list<std::string> titles, bool sortable = true, std::size_t words = 1000) {
     std::string html = fmt::format("<div class=\"scroll\"><table class=\"wide{}\"><thead><tr>", sortable ? " sortable" : "");
-    for (const std::string& one : titles) html += fmt::format("<th>{}</th>", escape(one));
+    for (std::size_t i = 0; const std::string& one : titles) html += fmt::format("<th{}>{}</th>", i++ < words ? "" : " class=\"n\"", escape(one));
     return html + "</tr></thead><tbody>\n";
   }
 
@@ -212,7 +213,7 @@ class View {
   std::string delays_section() const {
     if (page_.score.delays.empty()) return fmt::format("<p>{}</p>\n", escape(say("Nothing was asked for.", "没有应完成的行动。")));
     std::string html = table_head({say("department", "部门"), say("asked", "应完成"), say("on time", "按时"), say("late", "延误"), say("not done", "未完成"), say("mean delay of the late", "平均延误"),
-                                   say("worst delay", "最长延误"), say("points", "得分")});
+                                   say("worst delay", "最长延误"), say("points", "得分")}, true, 1);
     for (const DepartmentDelays& one : page_.score.delays)
       html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\" data-value=\"{:.0f}\">{}</td>"
                           "<td class=\"n\" data-value=\"{:.0f}\">{}</td><td class=\"n\">{} / {}</td></tr>\n",
@@ -283,7 +284,7 @@ class View {
     std::string html = fmt::format("<p>{}</p>\n", escape(fmt::format("{} {}", say("The same storm was run twice: once with every action at its deadline, once with every action when it was really done (what was not done is left out). Scenario:",
                                                                                   "同一场雨模拟两次：一次各行动均在截止时间完成，一次按实际完成时间（未完成者不计）。情景："), water.scenario)));
     const auto change = [](double due, double done, const auto& text) { return fmt::format("{}{}", done >= due ? "+" : "−", text(std::abs(done - due))); };
-    html += table_head({say("", ""), say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, false);
+    html += table_head({say("", ""), say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, false, 1);
     html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(say("ground under more than 0.15 m at any time", "积水超过0.15 m的面积")), escape(area_text(water.flooded_as_due)),
                         escape(area_text(water.flooded_as_done)), escape(change(water.flooded_as_due, water.flooded_as_done, area_text)));
     html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(say("water on the ground at the end", "结束时地面水量")), escape(volume_text(water.volume_as_due)),
@@ -368,7 +369,7 @@ class View {
 
   std::string places_section() const {
     if (plan_.places.empty()) return fmt::format("<p>{}</p>\n", escape(say("The plan names no places.", "预案未列重点部位。")));
-    std::string html = place_map() + table_head({say("place", "部位"), say("kind", "类型"), say("greatest depth in the drill", "演练中最大水深"), say("asked for", "应完成"), say("on time", "按时"), say("late or not done", "延误或未完成")});
+    std::string html = place_map() + table_head({say("place", "部位"), say("kind", "类型"), say("greatest depth in the drill", "演练中最大水深"), say("asked for", "应完成"), say("on time", "按时"), say("late or not done", "延误或未完成")}, true, 2);
     for (int p = 0; p < static_cast<int>(plan_.places.size()); ++p) {
       const Place& place = plan_.places[static_cast<std::size_t>(p)];
       const bool watched = std::ranges::any_of(page_.situation.places, [&](const PlaceSeries& one) { return one.place == p; });

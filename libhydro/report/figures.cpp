@@ -53,8 +53,9 @@ std::string significant(double value, int digits) {
 std::string length_text(double metres) { return number(metres, 2) + " m"; }
 
 std::string area_text(double square_metres) {
-  if (square_metres >= 1e7) return number(square_metres / 1e6, 1) + " km²";
-  if (square_metres >= 1e4) return number(square_metres / 1e4, square_metres < 1e5 ? 2 : 1) + " ha";
+  const double size = std::abs(square_metres);
+  if (size >= 1e7) return number(square_metres / 1e6, 1) + " km²";
+  if (size >= 1e4) return number(square_metres / 1e4, size < 1e5 ? 2 : 1) + " ha";
   return number(square_metres, 0) + " m²";
 }
 
@@ -70,6 +71,12 @@ std::string bytes_text(double bytes) {
 }
 
 std::string percent_text(double share, int decimals) { return number(100.0 * share, decimals) + " %"; }
+
+std::string money_text(double cny, Language language) {
+  const double size = std::abs(cny);
+  if (language == Language::chinese) return size >= 1e8 ? number(cny / 1e8, 2) + " 亿元" : size >= 1e4 ? number(cny / 1e4, 1) + " 万元" : number(cny, 0) + " 元";
+  return size >= 1e9 ? number(cny / 1e9, 2) + " bn CNY" : size >= 1e6 ? number(cny / 1e6, 2) + " M CNY" : number(cny, 0) + " CNY";
+}
 
 std::string duration_text(double seconds, Language language) {
   if (!std::isfinite(seconds)) return std::string(dash);

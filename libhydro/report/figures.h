@@ -15,6 +15,7 @@ std::string area_text(double square_metres);              ///< "840 m²", "12.3 
 std::string volume_text(double cubic_metres);             ///< "12 345 m³"
 std::string bytes_text(double bytes);                     ///< "1.2 GiB"
 std::string percent_text(double share, int decimals = 1); ///< "12.3 %"
+std::string money_text(double cny, Language language);     ///< "840 CNY", "1.23 M CNY"; "840 元", "123.0 万元"
 std::string duration_text(double seconds, Language language);  ///< "2 h 15 min", "45 s"
 
 /// Local times of a run: the start in UTC and how far the local clock is ahead of it.

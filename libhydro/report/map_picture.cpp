@@ -204,6 +204,12 @@ GroundPicture draw_ground(const Grid& grid, const Raster<float>& bed_elevation, 
   return ground;
 }
 
+Raster<float> flat_ground(const Raster<float>& values) {
+  Raster<float> flat(values.rows(), values.columns());
+  for (std::size_t cell = 0; cell < flat.size(); ++cell) flat[cell] = std::isnan(values[cell]) ? values[cell] : 0.0f;
+  return flat;
+}
+
 Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, const Ramp& ramp,
                      const Raster<std::uint8_t>& wet_at_start, int longest_side) {
   if (!wet_at_start.empty() && (wet_at_start.rows() != ground.grid.rows || wet_at_start.columns() != ground.grid.columns))

@@ -30,6 +30,9 @@ struct GroundPicture {
 /// `bed_elevation` [m] has the shape of the grid, NaN where there is no ground. A pixel is ground when at least half of its cells are.
 GroundPicture draw_ground(const Grid& grid, const Raster<float>& bed_elevation, int longest_side = longest_picture_side);
 
+/// A ground without relief where a raster has values, NaN where it has none: for maps whose ground is not known.
+Raster<float> flat_ground(const Raster<float>& values);
+
 /// One coloured layer, to be laid over the ground: transparent where the value is below the first class.
 struct Overlay {
   int cells_per_pixel = 1;

@@ -7,6 +7,7 @@
 
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/run_view.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
 
 namespace hydro::report {
@@ -15,12 +16,6 @@ namespace {
 
 constexpr std::size_t most_lines = 6, most_small_charts = 24, most_boundaries = 7, most_limiting_cells = 5;
 constexpr Colour rain_colour = rgb(0x4f9fd0);
-
-std::string figure(const std::string& drawing, const char* kind = "chart") {
-  return fmt::format("<figure class=\"{}\">\n{}</figure>\n", kind, drawing);
-}
-
-std::string heading(std::string_view words) { return fmt::format("<h3>{}</h3>\n", escape(words)); }
 
 TimeChart time_chart(const RunView& view, Text title) {
   TimeChart chart;

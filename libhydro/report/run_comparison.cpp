@@ -6,6 +6,7 @@
 
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/run_view.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
 
 namespace hydro::report {
@@ -16,8 +17,6 @@ constexpr std::size_t most_gauges = 12;
 constexpr Colour without_colour = rgb(0x8a8a8a);
 
 using Without = results::WithoutFacilities;
-
-std::string heading(std::string_view words) { return fmt::format("<h3>{}</h3>\n", escape(words)); }
 
 template <class Values>
 double greatest(const Values& values) {

@@ -7,6 +7,7 @@
 
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/run_view.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
 
 namespace hydro::report {
@@ -16,8 +17,6 @@ constexpr std::size_t most_lines = 7, most_rows = 300;
 
 /// What a table sorts by.
 std::string sortable(double value) { return std::isfinite(value) ? coordinate(value) : "0"; }
-
-std::string heading(std::string_view words) { return fmt::format("<h3>{}</h3>\n", escape(words)); }
 
 /// Builds the section piece by piece.
 class HarmSection {

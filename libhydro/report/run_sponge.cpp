@@ -7,13 +7,12 @@
 
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/run_view.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
 
 namespace hydro::report {
 
 namespace {
-
-std::string heading(std::string_view words) { return fmt::format("<h3>{}</h3>\n", escape(words)); }
 
 /// Facilities of one kind together.
 struct Kind {

@@ -35,6 +35,7 @@ struct SweepPage {
   const comparison::SearchResult& search;
   const std::vector<ProbabilityMap>& maps;
   Grid grid;                            ///< of the maps
+  const Raster<float>& bed_elevation;   ///< [m] on it; empty: not known, the maps lie on flat ground
   const std::vector<FailedRun>& failed;
   const std::vector<std::string>& remarks;
   std::string program_version, program_commit;

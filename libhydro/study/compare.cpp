@@ -29,13 +29,15 @@ namespace {
 using comparison::Difference;
 using comparison::Misfit;
 
-/// The runs, every one that cannot be read reported together.
-std::vector<results::RunResult> read_all(const std::vector<std::string>& folders, int threads) {
+/// The runs, every one that cannot be read reported together, and the ground of the first.
+std::vector<results::RunResult> read_all(const std::vector<std::string>& folders, int threads, Raster<float>& bed) {
   std::vector<results::RunResult> runs;
   FaultList faults;
   for (const std::string& folder : folders) {
     try {
-      runs.push_back(io::read_run_result(folder, threads));
+      const io::Hdf5ResultReader reader(folder, threads);
+      runs.push_back(io::read_run_result(reader));
+      if (runs.size() == 1) bed = reader.read_bed_elevation();
     } catch (const FileError& error) {
       std::string message = error.what();
       if (const std::string prefix = error.path() + ": "; message.starts_with(prefix)) message.erase(0, prefix.size());
@@ -121,7 +123,8 @@ std::vector<std::string> short_names(const std::vector<std::string>& folders) {
 CompareOutcome compare(const CompareRequest& request, const std::function<void(const std::string&)>& note) {
   const int threads = request.threads > 0 ? request.threads : omp_get_num_procs();
   const std::vector<std::string> names = short_names(request.folders);
-  std::vector<results::RunResult> runs = read_all(request.folders, threads);
+  Raster<float> bed;
+  std::vector<results::RunResult> runs = read_all(request.folders, threads, bed);
   const std::vector<std::string> remarks = make_fit(runs, request);
   for (const std::string& remark : remarks) note(remark);
   const results::RunResult& base = runs.front();
@@ -130,7 +133,7 @@ CompareOutcome compare(const CompareRequest& request, const std::function<void(c
 
   CompareOutcome outcome{.folder = request.output.empty() ? std::filesystem::path(names.front()).filename().string() + "-compare" : request.output};
   const comparison::Noise noise;
-  report::ComparePage page{.runs = {{names.front(), &base}}, .differences = outcome.differences, .noise = noise, .remarks = remarks,
+  report::ComparePage page{.runs = {{names.front(), &base}}, .differences = outcome.differences, .bed_elevation = bed, .noise = noise, .remarks = remarks,
                            .program_version = std::string(version().number), .program_commit = std::string(version().commit), .language = request.language};
   std::vector<io::ComparedRun> compared{{request.folders.front(), &base}};
   for (std::size_t i = 1; i < runs.size(); ++i) {

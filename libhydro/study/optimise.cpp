@@ -53,7 +53,7 @@ class Search {
   std::vector<RunTask> tasks_of(const Built& built, bool lumped) const {
     std::vector<RunTask> tasks;
     for (std::size_t storm = 0; storm < design_.storms.size(); ++storm)
-      tasks.push_back({.scenario = lumped ? design_.goal.lumped : design_.scenario, .changes = changes_of(design_, built, storm, lumped), .until = lumped ? -1.0 : design_.until, .threads = design_.threads, .map = {}});
+      tasks.push_back({.scenario = lumped ? design_.goal.lumped : design_.scenario, .changes = changes_of(design_, built, storm, lumped), .until = lumped ? -1.0 : design_.until, .threads = design_.threads, .actions = lumped ? std::string{} : design_.plans.front().actions, .map = {}});
     return tasks;
   }
 
@@ -70,20 +70,27 @@ class Search {
 
   Seen seen_in(std::span<const io::MemberOutcome> storms, bool lumped) const {
     Seen seen{.numbers = {.harm = 0.0, .greatest_depth = unknown, .capture_ratio = unknown}};
-    std::vector<double> harms, periods;
+    std::vector<double> harms, damages, people, periods;
     for (std::size_t storm = 0; storm < storms.size(); ++storm) {
       const io::MemberOutcome& outcome = storms[storm];
       if (!outcome.done()) return {.numbers = {unknown, unknown, unknown}, .failure = outcome.reason};
       harms.push_back(outcome.number(lumped ? "volume_m3[outflow]" : design_.goal.minimise));
       if (std::isnan(harms.back())) return {.numbers = {unknown, unknown, unknown}, .failure = "its runs have no " + design_.goal.minimise};
       periods.push_back(design_.storms[storm].return_period);
+      damages.push_back(outcome.number("damage_cny"));
+      people.push_back(outcome.number("people_in_danger"));
       seen.numbers.greatest_depth = std::fmax(seen.numbers.greatest_depth, outcome.number("greatest_place_depth_m"));  // ignores NaN
       seen.numbers.capture_ratio = std::fmin(seen.numbers.capture_ratio, outcome.number("capture_ratio"));
       seen.capital = std::max(seen.capital, std::fmax(outcome.number("capital_cny"), 0.0));
     }
-    if (result_.by_year) seen.numbers.harm = expected_annual(periods, harms);
-    else
-      for (const double harm : harms) seen.numbers.harm += harm / static_cast<double>(harms.size());
+    const auto together = [&](const std::vector<double>& values) {  // NaN where a storm has none
+      double sum = 0.0;
+      for (const double value : values) sum += value / static_cast<double>(values.size());
+      return result_.by_year && std::isfinite(sum) ? expected_annual(periods, values) : sum;
+    };
+    seen.numbers.harm = together(harms);
+    seen.numbers.damage = together(damages);
+    seen.numbers.people_in_danger = together(people);
     return seen;
   }
 
@@ -110,13 +117,16 @@ class Search {
     if (!(std::abs(range) > 0.0)) throw InputError("--optimise: the measures change nothing in the lumped model", "give each [[measure]] its lumped_set, lumped_without or lumped_adds");
     harm_scale_ = (result_.nothing.harm - result_.everything.harm) / range;
     depth_scale_ = (result_.nothing.greatest_depth - result_.everything.greatest_depth) / range;
+    damage_scale_ = (result_.nothing.damage - result_.everything.damage) / range;
+    people_scale_ = (result_.nothing.people_in_danger - result_.everything.people_in_danger) / range;
   }
 
   /// What the forecasting model says of a layout, in the numbers of full runs.
   LayoutNumbers scaled(const Seen& seen) const {
     if (!result_.lumped) return seen.numbers;
     const double less = lumped_nothing_.numbers.harm - seen.numbers.harm;
-    return {result_.nothing.harm - harm_scale_ * less, result_.nothing.greatest_depth - depth_scale_ * less, seen.numbers.capture_ratio};
+    return {result_.nothing.harm - harm_scale_ * less, result_.nothing.greatest_depth - depth_scale_ * less, seen.numbers.capture_ratio,
+            result_.nothing.damage - damage_scale_ * less, result_.nothing.people_in_danger - people_scale_ * less};
   }
 
   void see_each_alone() {
@@ -131,6 +141,7 @@ class Search {
       const auto gain = [](double value) { return std::isfinite(value) ? value : 0.0; };
       choice_.effects.push_back({gain(start_.harm - numbers.harm), gain(start_.greatest_depth - numbers.greatest_depth), gain(numbers.capture_ratio - start_.capture_ratio)});
       result_.effects.push_back(choice_.effects.back()[on_harm]);
+      result_.damages.push_back(start_.damage - numbers.damage);
       result_.costs.push_back(design_.measures[m].cost >= 0.0 ? design_.measures[m].cost : std::max(0.0, seen[m].capital - base.capital));
       choice_.group.push_back(design_.measures[m].group);
       if (!result_.lumped && seen[m].failure.empty()) full_.emplace(singles[m], seen[m]);
@@ -148,7 +159,8 @@ class Search {
   LayoutNumbers added_up(const Built& built) const {
     LayoutNumbers numbers = start_;
     for (std::size_t m = 0; m < count_; ++m)
-      if (built[m]) numbers.harm -= choice_.effects[m][on_harm], numbers.greatest_depth -= choice_.effects[m][on_depth], numbers.capture_ratio += choice_.effects[m][on_capture];
+      if (built[m]) numbers.harm -= choice_.effects[m][on_harm], numbers.greatest_depth -= choice_.effects[m][on_depth], numbers.capture_ratio += choice_.effects[m][on_capture], numbers.damage -= result_.damages[m];
+    numbers.people_in_danger = unknown;  // effects on it do not add up: a step at each limit
     return numbers;
   }
 
@@ -275,7 +287,7 @@ class Search {
   SearchResult result_;
   std::map<Built, Seen> full_;
   Seen lumped_nothing_;
-  double harm_scale_ = 1.0, depth_scale_ = 0.0;
+  double harm_scale_ = 1.0, depth_scale_ = 0.0, damage_scale_ = unknown, people_scale_ = unknown;
   LayoutNumbers start_;
   MeasureChoice choice_;
 };

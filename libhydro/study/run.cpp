@@ -149,13 +149,15 @@ class Run {
     result.start_offset_minutes = known.start_offset_minutes;
     result.inputs = std::move(prepared.inputs);
     result.remarks.insert(result.remarks.begin(), prepared.remarks.begin(), prepared.remarks.end());
+    const Raster<float> bed = bed_elevation(job.domain.ground);
+    file->write_bed_elevation(bed);
     file->finish(result);
     file.reset();
     cost_.peak_memory = peak_memory();
     write_maps_and_tables(folder, result, request_.language, cost_.threads);
     cost_.wall_output += seconds_since(writing);
     cost_.wall = seconds_since(start_);
-    write_summary_and_report(folder, result, cost_, job.domain.ground, request_.language);
+    write_summary_and_report(folder, result, cost_, bed, request_.language);
     folder.complete();
     return {.end = RunEnd::complete, .folder = folder.goal(), .stopped_at = result.simulated, .result = std::move(result), .cost = cost_};
   }

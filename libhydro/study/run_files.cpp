@@ -17,15 +17,6 @@ namespace {
 
 constexpr int widest_picture = 1400;  // [cells] beyond this a report's frames are read as overviews
 
-Raster<float> bed_elevation(const surface::Ground& ground) {
-  Raster<float> bed(ground.grid);
-  for (int row = 0; row < ground.grid.rows; ++row)
-    for (int column = 0; column < ground.grid.columns; ++column)
-      bed(row, column) = ground.is_wall(row, column) ? std::numeric_limits<float>::quiet_NaN()
-                                                     : static_cast<float>(ground.bed_elevation(row, column));
-  return bed;
-}
-
 /// The coarsest overview that still fills a picture.
 int level_for_pictures(const io::Hdf5ResultReader& reader) {
   int level = 0;
@@ -44,6 +35,15 @@ std::vector<results::Frame> frames_for_pictures(const std::string& folder) {
 
 }  // namespace
 
+Raster<float> bed_elevation(const surface::Ground& ground) {
+  Raster<float> bed(ground.grid);
+  for (int row = 0; row < ground.grid.rows; ++row)
+    for (int column = 0; column < ground.grid.columns; ++column)
+      bed(row, column) = ground.is_wall(row, column) ? std::numeric_limits<float>::quiet_NaN()
+                                                     : static_cast<float>(ground.bed_elevation(row, column));
+  return bed;
+}
+
 void write_maps_and_tables(const io::OutputFolder& folder, const results::RunResult& result, Language language, int threads) {
   write_maximum_maps(folder.path(), result, language, threads);
   io::write_gauge_table(folder.file("gauges.csv"), result);
@@ -54,12 +54,11 @@ void write_maps_and_tables(const io::OutputFolder& folder, const results::RunRes
 }
 
 void write_summary_and_report(const io::OutputFolder& folder, const results::RunResult& result, const results::RunCost& cost,
-                              const surface::Ground& ground, Language language) {
+                              const Raster<float>& bed_elevation, Language language) {
   io::write_summary(folder.file("summary.json"), result, cost);
   const std::vector<results::Frame> frames = frames_for_pictures(folder.path());
-  const Raster<float> bed = bed_elevation(ground);
   io::write_text(folder.file("report.html"),
-                 report::render({.result = result, .cost = cost, .bed_elevation = bed, .frames = frames, .language = language}));
+                 report::render({.result = result, .cost = cost, .bed_elevation = bed_elevation, .frames = frames, .language = language}));
 }
 
 }  // namespace hydro::study

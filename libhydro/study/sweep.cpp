@@ -17,6 +17,7 @@
 #include <limits>
 #include <map>
 #include <set>
+#include <stdexcept>
 #include <utility>
 
 #include <fmt/format.h>
@@ -26,6 +27,7 @@
 #include "libhydro/io/batch_journal.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/map_file.h"
+#include "libhydro/io/orders_file.h"
 #include "libhydro/io/output_folder.h"
 #include "libhydro/io/raster_file.h"
 #include "libhydro/io/sha256.h"
@@ -39,6 +41,8 @@
 #include "libhydro/scenario/run_estimate.h"
 #include "libhydro/study/map_files.h"
 #include "libhydro/study/optimise.h"
+#include "libhydro/study/prepare.h"
+#include "libhydro/study/run_files.h"
 #include "libhydro/study/task_pool.h"
 
 extern char** environ;
@@ -140,14 +144,16 @@ std::string effects_table(const StudyOutcome& outcome) {
 }
 
 std::string search_table(const StudyDesign& design, const SearchResult& search) {
-  std::string table = "measures,cost_cny,forecast,forecast_greatest_depth_m,forecast_capture_ratio,confirmed,found,found_greatest_depth_m,found_capture_ratio,on_front,chosen,failure\n";
+  std::string table = "measures,cost_cny,forecast,forecast_greatest_depth_m,forecast_capture_ratio,forecast_damage_cny,confirmed,found,found_greatest_depth_m,found_capture_ratio,found_damage_cny,found_people_in_danger,on_front,chosen,failure\n";
   for (const Candidate& candidate : search.candidates) {
     std::string names;
     for (std::size_t m = 0; m < candidate.built.size(); ++m)
       if (candidate.built[m]) names += (names.empty() ? "" : " + ") + design.measures[m].name;
     const LayoutNumbers &forecast = candidate.forecast, &found = candidate.found;
-    table += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{}\n", io::csv_text(names.empty() ? "nothing" : names), number_text(candidate.cost), number_text(forecast.harm), number_text(forecast.greatest_depth), number_text(forecast.capture_ratio),
-                         candidate.confirmed ? 1 : 0, candidate.confirmed ? number_text(found.harm) : "", candidate.confirmed ? number_text(found.greatest_depth) : "", candidate.confirmed ? number_text(found.capture_ratio) : "", candidate.on_front ? 1 : 0, candidate.chosen ? 1 : 0, io::csv_text(candidate.failure));
+    const auto found_text = [&candidate](double value) { return candidate.confirmed ? number_text(value) : std::string{}; };
+    table += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\n", io::csv_text(names.empty() ? "nothing" : names), number_text(candidate.cost), number_text(forecast.harm), number_text(forecast.greatest_depth),
+                         number_text(forecast.capture_ratio), number_text(forecast.damage), candidate.confirmed ? 1 : 0, found_text(found.harm), found_text(found.greatest_depth), found_text(found.capture_ratio),
+                         found_text(found.damage), found_text(found.people_in_danger), candidate.on_front ? 1 : 0, candidate.chosen ? 1 : 0, io::csv_text(candidate.failure));
   }
   return table;
 }
@@ -205,6 +211,7 @@ class Sweep {
       inputs_.emplace_back(design_.goal.lumped, io::sha256_of_file(design_.goal.lumped));
     }
     is_plots_ = !scenario::has_terrain(scenario);
+    look_at_actions();
     jobs_ = request_.jobs > 0 ? request_.jobs : omp_get_num_procs();
     if (is_plots_) return;
     const io::RasterFileInfo terrain = io::inspect_raster(scenario.terrain.elevation.path);
@@ -214,6 +221,16 @@ class Sweep {
     if (fit < 1) throw InputError(Fault{{.file = design_.path}, fmt::format("one run needs {}, the budget is {}", io::bytes_text(one), io::bytes_text(budget)), "raise run.memory, or coarsen the terrain"});
     if (fit < jobs_) watch_.note(fmt::format("{} processes at once instead of {}: each needs {}, the budget is {}", fit, jobs_, io::bytes_text(one), io::bytes_text(budget)));
     jobs_ = std::min(jobs_, fit);
+  }
+
+  /// Faults of action lists are told before anything runs, too.
+  void look_at_actions() {
+    for (const Choice& plan : design_.plans) {
+      if (plan.actions.empty()) continue;
+      if (is_plots_) throw InputError(Fault{{.file = design_.path}, fmt::format("plan \"{}\": a scenario without a terrain has no ground, gates or places to act on", plan.name), "give the study a scenario with a terrain, or leave actions out of [[plan]]"});
+      if (io::read_orders(plan.actions).empty()) watch_.note(fmt::format("plan \"{}\": none of the actions in {} does anything to the water", plan.name, plan.actions));
+      inputs_.emplace_back(plan.actions, io::sha256_of_file(plan.actions));
+    }
   }
 
   io::BatchJournal::Identity identity() const {
@@ -233,7 +250,7 @@ class Sweep {
   bool has_maps() const { return !is_plots_ && design_.keep_maps && !design_.thresholds.empty(); }
 
   RunTask task_of(std::size_t member, const std::string& folder) const {
-    return {.scenario = design_.scenario, .changes = members_[member].changes, .until = design_.until, .threads = design_.threads, .map = has_maps() ? folder + "/" + map_name(member) : std::string{}};
+    return {.scenario = design_.scenario, .changes = members_[member].changes, .until = design_.until, .threads = design_.threads, .actions = design_.plans[members_[member].plan].actions, .map = has_maps() ? folder + "/" + map_name(member) : std::string{}};
   }
 
   PoolOptions pool(std::size_t tasks) const {
@@ -374,6 +391,21 @@ class Sweep {
     }
   }
 
+  /// The ground of the first run that has maps on that grid, to draw them over; empty where it cannot be had any more.
+  Raster<float> ground_of_maps(const Grid& grid) const {
+    const auto done = std::ranges::find_if(outcomes_, &MemberOutcome::done);
+    if (done == outcomes_.end()) return {};
+    try {
+      scenario::Scenario scenario = scenario::read_scenario(design_.scenario, members_[static_cast<std::size_t>(done - outcomes_.begin())].changes);
+      scenario.output.maxima = {"depth"};
+      const Prepared prepared = prepare(scenario, design_.threads);
+      return prepared.job.domain.ground.grid == grid ? bed_elevation(prepared.job.domain.ground) : Raster<float>{};
+    } catch (const std::runtime_error& error) {  // its files are not what they were when the runs read them
+      watch_.note(std::string("the maps are drawn without relief: ") + error.what());
+      return {};
+    }
+  }
+
   void finish(io::OutputFolder& folder, SweepOutcome& result) {
     result.numbers.names = io::number_names(outcomes_);
     for (const MemberOutcome& outcome : outcomes_) {
@@ -401,7 +433,8 @@ class Sweep {
     std::vector<report::FailedRun> failed;
     for (std::size_t i = 0; i < outcomes_.size(); ++i)
       if (!outcomes_[i].done()) failed.push_back({i, std::string(io::status_word(outcomes_[i].status)), outcomes_[i].reason});
-    io::write_text(folder.file("report.html"), report::render(report::SweepPage{.design = design_, .numbers = result.numbers, .outcome = result.outcome, .search = result.search, .maps = maps, .grid = grid, .failed = failed, .remarks = remarks,
+    const Raster<float> bed = maps.empty() ? Raster<float>{} : ground_of_maps(grid);
+    io::write_text(folder.file("report.html"), report::render(report::SweepPage{.design = design_, .numbers = result.numbers, .outcome = result.outcome, .search = result.search, .maps = maps, .grid = grid, .bed_elevation = bed, .failed = failed, .remarks = remarks,
                                                                                .program_version = std::string(version().number), .program_commit = std::string(version().commit), .language = request_.language}));
     folder.complete();
   }

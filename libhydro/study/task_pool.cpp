@@ -26,9 +26,11 @@
 #include "libhydro/catchment/plot_recorder.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/map_file.h"
+#include "libhydro/io/orders_file.h"
 #include "libhydro/scenario/assemble_plots.h"
 #include "libhydro/scenario/read.h"
 #include "libhydro/simulation/observer.h"
+#include "libhydro/study/detail/apply_orders.h"
 #include "libhydro/study/detail/fail_condition.h"
 #include "libhydro/study/detail/run_parts.h"
 #include "libhydro/study/execution.h"
@@ -59,31 +61,50 @@ results::RunResult run_plots(const scenario::Scenario& scenario, int threads) {
   return result;
 }
 
-results::RunResult run_map(scenario::Scenario scenario, int threads) {
+/// A run over a terrain in memory. People are harmed by the hazard rating, which is looked at only where somebody lives.
+results::RunResult run_map(scenario::Scenario scenario, const RunTask& task) {
   scenario.output.maxima = {"depth"};
-  const Prepared prepared = prepare(scenario, threads);
+  if (scenario.harm.people_per_hectare) scenario.output.maxima.push_back("hazard_rating");
+  Prepared prepared = prepare(scenario, task.threads);
+  std::vector<results::OrderResult> told;
+  if (!task.actions.empty()) told = detail::apply_orders(io::read_orders(task.actions), task.actions, scenario, prepared);
   NoFrames nowhere;
   Execution execution(prepared.job, prepared.water, nowhere);
   execution.run_until(prepared.job.end, [](const simulation::State&) { return true; });
-  return execution.take_result();
+  results::RunResult result = execution.take_result();
+  result.orders = std::move(told);
+  return result;
 }
+
+/// A folder that goes with whoever made it, whatever happens to the run in it.
+class PassingFolder {
+ public:
+  PassingFolder() : path_((std::filesystem::temp_directory_path() / fmt::format("hydro-sweep-{}", ::getpid())).string()) {}
+  ~PassingFolder() {
+    std::error_code ignored;
+    for (const std::string& path : {path_, path_ + ".partial"}) std::filesystem::remove_all(path, ignored);
+  }
+  PassingFolder(const PassingFolder&) = delete;
+  PassingFolder& operator=(const PassingFolder&) = delete;
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
 
 /// A network without a terrain, alone or under plots: the whole job in a folder that goes again.
 results::RunResult run_whole(const RunTask& task) {
-  namespace fs = std::filesystem;
-  const fs::path folder = fs::temp_directory_path() / fmt::format("hydro-sweep-{}", ::getpid());
-  RunRequest request{.scenario = task.scenario, .overrides = task.changes, .output = folder.string(), .threads = task.threads, .force = true};
+  const PassingFolder folder;
+  RunRequest request{.scenario = task.scenario, .overrides = task.changes, .output = folder.path(), .threads = task.threads, .force = true};
   if (task.until > 0.0) request.until = task.until;
-  RunOutcome outcome = run(request, {});
-  std::error_code ignored;
-  fs::remove_all(folder, ignored);
-  return std::move(outcome.result);
+  return run(request, {}).result;
 }
 
 results::RunResult result_of(const RunTask& task) {
   scenario::Scenario scenario = scenario::read_scenario(task.scenario, task.changes);
   if (task.until > 0.0) scenario.duration = std::min(scenario.duration, task.until);
-  if (scenario::has_terrain(scenario)) return run_map(std::move(scenario), task.threads);
+  if (scenario::has_terrain(scenario)) return run_map(std::move(scenario), task);
+  if (!task.actions.empty()) throw InputError(task.actions + ": a scenario without a terrain has no ground, gates or places to act on", "give the study a scenario with a terrain, or leave actions out of [[plan]]");
   return scenario.network ? run_whole(task) : run_plots(scenario, task.threads);
 }
 
@@ -101,6 +122,11 @@ MemberOutcome outcome_of(const results::RunResult& run) {
   for (const NamedQuantity& quantity : quantities_of(run)) {
     if (quantity.name.starts_with("places[deep-")) continue;  // these spots are other ones in each run
     outcome.numbers.emplace_back(quantity.name, quantity.value);
+  }
+  if (!run.orders.empty()) {
+    const auto applied = std::ranges::count_if(run.orders, &results::OrderResult::applied);
+    outcome.numbers.emplace_back("actions_applied", static_cast<double>(applied));
+    outcome.numbers.emplace_back("actions_without_effect", static_cast<double>(std::ssize(run.orders) - applied));
   }
   if (!run.balance.empty()) outcome.numbers.emplace_back("mass_error_relative", run.balance.back().relative_error());
   return outcome;
@@ -127,6 +153,7 @@ std::string body_of(const RunTask& task) {
   append_text(body, task.scenario);
   append_text(body, fmt::format("{}", task.until));
   append_text(body, fmt::format("{}", task.threads));
+  append_text(body, task.actions);
   append_text(body, task.map);
   for (const std::string& change : task.changes) append_text(body, change);
   return body;
@@ -135,8 +162,8 @@ std::string body_of(const RunTask& task) {
 RunTask task_of(const std::string& body) {
   std::vector<std::string> parts;
   for (std::size_t at = 0; at < body.size(); at += parts.back().size() + 1) parts.emplace_back(body.c_str() + at);
-  RunTask task{.scenario = parts.at(0), .changes = {}, .until = std::stod(parts.at(1)), .threads = std::stoi(parts.at(2)), .map = parts.at(3)};
-  task.changes.assign(parts.begin() + 4, parts.end());
+  RunTask task{.scenario = parts.at(0), .changes = {}, .until = std::stod(parts.at(1)), .threads = std::stoi(parts.at(2)), .actions = parts.at(3), .map = parts.at(4)};
+  task.changes.assign(parts.begin() + 5, parts.end());
   return task;
 }
 

@@ -15,6 +15,7 @@ struct RunTask {
   std::vector<std::string> changes;  ///< as of --set
   double until = -1.0;               ///< [s] negative: as the scenario says
   int threads = 1;
+  std::string actions;               ///< actions.json that the run follows; empty: none
   std::string map;                   ///< GeoTIFF of greatest depths [m], -1 where water stood at the start; empty: none
 };
 

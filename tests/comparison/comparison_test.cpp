@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -114,12 +115,66 @@ TEST(Comparison, RanksByGroundKeptDryAndSaysItsPrice) {
   small.costs = {{.kind = "tank", .quantity = 1.0, .unit_capital = 1000.0}};
   large.costs = {{.kind = "tank", .quantity = 1.0, .unit_capital = 5000.0}, {.kind = "swale", .quantity = 1.0, .unit_capital = 1000.0}};
   const std::vector<Difference> differences{difference(base, small, "small"), difference(base, large, "large")};
-  const std::vector<Rank> ranks = by_dried_area(differences, 0.15);
+  const std::vector<Rank> ranks = ranked(differences, 0.15);
   ASSERT_EQ(ranks.size(), 2u);
   EXPECT_EQ(ranks[0].other, 1u);
   EXPECT_EQ(ranks[0].dried, 200.0);
   EXPECT_EQ(ranks[0].money_per_area, 30.0);
   EXPECT_EQ(ranks[1].money_per_area, 10.0);
+}
+
+/// A street where somebody lives and something stands: people by class, and what the houses lost.
+results::RunResult inhabited(double low, double moderate, double lost) {
+  results::RunResult run = street({2.0f, 0.30f, 0.10f, 0.20f, 0.0f, no_ground});
+  run.harm_rows = {{.what = "people", .name = "low", .exposed = 100.0, .harmed = low}, {.what = "people", .name = "moderate", .exposed = 100.0, .harmed = moderate},
+                   {.what = "loss", .name = "residential", .title = "Residential buildings", .exposed = 1e6, .harmed = lost}};
+  run.harm.people_in_danger = moderate;
+  run.harm.loss = lost;
+  return run;
+}
+
+TEST(Comparison, SaysWhoIsHarmedMoreAndWhoLess) {
+  const Difference found = difference(inhabited(10.0, 4.0, 1e5), inhabited(12.0, 1.0, 4e4), "other");
+  using What = HarmDifference::What;
+  ASSERT_NE(found.harm_in(What::damage), nullptr);
+  EXPECT_EQ(found.harm_in(What::damage)->effect(), -6e4);
+  EXPECT_EQ(found.harm_in(What::people_in_danger)->effect(), -3.0);
+  const auto low = std::ranges::find(found.harm, "low", &HarmDifference::name);
+  ASSERT_NE(low, found.harm.end());
+  EXPECT_EQ(low->effect(), 2.0);
+  EXPECT_FALSE(found.shows_nothing());
+  EXPECT_TRUE(difference(inhabited(10.0, 4.0, 1e5), inhabited(10.0, 4.0, 1e5), "itself").shows_nothing());
+  EXPECT_EQ(difference(inhabited(10.0, 4.0, 1e5), inhabited(10.0, 4.0, 1.0005e5), "other").harm_in(What::damage)->effect(), 0.0);  // within the noise
+}
+
+TEST(Comparison, HarmThatOneOfTheRunsDoesNotKnowIsNotCompared) {
+  const Difference found = difference(inhabited(10.0, 4.0, 1e5), street({2.0f, 0.30f, 0.10f, 0.20f, 0.0f, no_ground}), "other");
+  EXPECT_TRUE(found.harm.empty());
+  EXPECT_TRUE(found.shows_nothing());
+  EXPECT_FALSE(ranked_by_damage({found}));
+}
+
+TEST(Comparison, PeopleBesideALimitOfHazardAreNoise) {
+  results::RunResult base = inhabited(10.0, 4.0, 0.0), other = inhabited(10.0, 7.0, 0.0);
+  base.peaks.hazard_rating = Raster<float>(base.grid);
+  for (std::size_t cell = 1; cell < 5; ++cell) base.peaks.hazard_rating[cell] = 0.7499f;  // all of them a hair below "moderate"
+  EXPECT_EQ(difference(base, other, "other").harm_in(HarmDifference::What::people_in_danger)->effect(), 0.0);
+  for (std::size_t cell = 1; cell < 5; ++cell) base.peaks.hazard_rating[cell] = 0.5f;
+  EXPECT_EQ(difference(base, other, "other").harm_in(HarmDifference::What::people_in_danger)->effect(), 3.0);
+}
+
+TEST(Comparison, RanksByDamageAvoidedWhereItIsKnownAndSaysWhatTheMoneyBought) {
+  const results::RunResult base = inhabited(10.0, 4.0, 1e5);
+  results::RunResult cheap = inhabited(10.0, 4.0, 8e4), dear = inhabited(10.0, 4.0, 5e4);
+  cheap.costs = {{.kind = "tank", .quantity = 1.0, .unit_capital = 1e4}};
+  dear.costs = {{.kind = "tank", .quantity = 1.0, .unit_capital = 1e5}};
+  const std::vector<Difference> differences{difference(base, cheap, "cheap"), difference(base, dear, "dear")};
+  ASSERT_TRUE(ranked_by_damage(differences));
+  const std::vector<Rank> ranks = ranked(differences, 0.15);
+  EXPECT_EQ(ranks[0].other, 1u);
+  EXPECT_EQ(ranks[0].avoided, 5e4);
+  EXPECT_EQ(ranks[0].avoided_per_money, 0.5);
+  EXPECT_EQ(ranks[1].avoided_per_money, 2.0);
 }
 
 TEST(Comparison, DeepestSpotsOfTheBaseAreLookedUpInTheMapOfTheOther) {

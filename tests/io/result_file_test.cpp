@@ -69,6 +69,24 @@ TEST(ResultFile, GivesBackEveryFrameWithinItsResolution) {
   }
 }
 
+TEST(ResultFile, KeepsTheGroundForThoseWhoDrawTheMapsLater) {
+  const TemporaryFolder folder;
+  const Grid grid = sample_grid(300, 517);
+  Raster<float> bed(grid);
+  for (std::size_t cell = 0; cell < bed.size(); ++cell) bed[cell] = -3.0f + 0.001f * static_cast<float>(cell % 9000);
+  bed[7] = no_ground;
+  {
+    const results::RunResult run = sample_run(grid);
+    Hdf5ResultFile file(folder / "results.h5", run, {});
+    file.write_frame(sample_frame(grid, 0.0));
+    file.write_bed_elevation(bed);
+    file.finish(run);
+  }
+  expect_near(Hdf5ResultReader(folder.path()).read_bed_elevation(), bed, 0.51 * bed_resolution);
+  write_sample(folder / "without.h5", grid, 1);
+  EXPECT_TRUE(Hdf5ResultReader(folder / "without.h5").read_bed_elevation().empty());
+}
+
 TEST(ResultFile, AnOverviewKeepsAPuddleOfOneCell) {
   Raster<float> depth(5, 3);
   depth(4, 2) = 0.7f;

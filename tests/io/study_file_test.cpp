@@ -56,6 +56,17 @@ TEST(StudyFile, IsReadWhole) {
   EXPECT_EQ(comparison::members_of(study)[5].changes, (std::vector<std::string>{"output.interval=\"30min\"", "rain.return_period=5", "sponge.layout=none", "soil.lawn.rate=10", "sponge.groundwater_depth=2"}));
 }
 
+TEST(StudyFile, APlanMayNameTheActionsThatItsRunsFollow) {
+  FaultList faults;
+  const StudyDesign study = parse_study("format = \"hydro-study/1\"\nname = \"plans\"\nscenario = \"a.toml\"\n[[plan]]\nname = \"nobody acts\"\n[[plan]]\nname = \"as planned\"\nactions = \"plan/actions.json\"\n", "folder/study.toml", faults);
+  ASSERT_TRUE(faults.empty()) << faults.faults().front().text();
+  ASSERT_EQ(study.plans.size(), 2u);
+  EXPECT_EQ(study.plans[0].actions, "");
+  EXPECT_EQ(study.plans[1].actions, "folder/plan/actions.json");
+  parse_study("format = \"hydro-study/1\"\nname = \"plans\"\nscenario = \"a.toml\"\n[[layout]]\nname = \"x\"\nactions = \"a.json\"\n", "study.toml", faults);
+  EXPECT_EQ(faults.faults().size(), 1u);  // only plans act
+}
+
 TEST(StudyFile, EveryFaultIsToldAtItsPlace) {
   FaultList faults;
   parse_study(R"(format = "hydro-study/1"

@@ -29,7 +29,8 @@ void expect_good_page(const std::string& html) {
 
 std::string comparison_page(const results::RunResult& base, const results::RunResult& other, Language language) {
   const std::vector<comparison::Difference> differences{comparison::difference(base, other, "lower <b>")};
-  return render(ComparePage{.runs = {{"base", &base}, {"lower <b>", &other}}, .differences = differences, .noise = {}, .remarks = {"a remark"}, .program_version = "1", .program_commit = "c", .language = language});
+  const Raster<float> bed;
+  return render(ComparePage{.runs = {{"base", &base}, {"lower <b>", &other}}, .differences = differences, .bed_elevation = bed, .noise = {}, .remarks = {"a remark"}, .program_version = "1", .program_commit = "c", .language = language});
 }
 
 TEST(ComparePageTest, ShowsWhatChangedInBothLanguages) {
@@ -71,8 +72,9 @@ TEST(SweepPageTest, ShowsAnswerFrontCurvesAndFailuresInBothLanguages) {
   map.standing[0] = -1.0f;
   const std::vector<ProbabilityMap> maps{map};
   const std::vector<std::string> remarks;
+  const Raster<float> bed(grid, 2.0f);
   for (const Language language : {Language::english, Language::chinese}) {
-    const std::string html = render(SweepPage{.design = design, .numbers = numbers, .outcome = outcome, .search = search, .maps = maps, .grid = grid, .failed = failed, .remarks = remarks, .program_version = "1", .program_commit = "c", .language = language});
+    const std::string html = render(SweepPage{.design = design, .numbers = numbers, .outcome = outcome, .search = search, .maps = maps, .grid = grid, .bed_elevation = bed, .failed = failed, .remarks = remarks, .program_version = "1", .program_commit = "c", .language = language});
     expect_good_page(html);
     for (const char* part : {"tanks", "no number in cell 3, 4"}) EXPECT_NE(html.find(part), std::string::npos) << part;
     EXPECT_NE(html.find(language == Language::english ? "Build: tanks" : "建议：tanks"), std::string::npos);

@@ -24,13 +24,13 @@ class CompareTest : public testing::Test {
   CompareTest() : folder_(fs::temp_directory_path() / ("hydro_compare_test_" + std::to_string(::getpid()))) {
     fs::remove_all(folder_);
     fs::create_directories(folder_);
-    scenario_ = write_new_district({.rows = 100, .columns = 100}, (folder_ / "district").string(), false);
+    scenario_ = write_new_district({.rows = 100, .columns = 100, .cell_size = 5.0}, (folder_ / "district").string(), false);
   }
   ~CompareTest() override { fs::remove_all(folder_); }
 
   std::string run_with(const std::string& name, std::vector<std::string> overrides, int threads = 1) const {
-    overrides.insert(overrides.end(), {"rain.duration=\"20min\"", "sponge.compare_without=false"});
-    return run({.scenario = scenario_, .overrides = overrides, .output = (folder_ / name).string(), .threads = threads, .until = 900.0}, {}).folder;
+    overrides.insert(overrides.end(), {"rain.duration=\"40min\"", "sponge.compare_without=false"});
+    return run({.scenario = scenario_, .overrides = overrides, .output = (folder_ / name).string(), .threads = threads, .until = 2400.0}, {}).folder;
   }
   CompareRequest request(std::vector<std::string> folders) const { return {.folders = std::move(folders), .output = (folder_ / "comparison").string(), .force = true, .threads = 1}; }
   std::string text_of(const std::string& file) const {
@@ -63,6 +63,13 @@ TEST_F(CompareTest, ShowsNothingOfItselfOfOtherThreadsAndOfFinerOutputAndTheEffe
   EXPECT_GT(effect.differences[0].capital(), 0.0);
   EXPECT_TRUE(effect.met_by.empty());
   EXPECT_TRUE(fs::exists(folder_ / "comparison" / "depth_difference.qml"));
+  ASSERT_NE(effect.differences[0].harm_in(comparison::HarmDifference::What::damage), nullptr);  // the district says who lives where and what stands there
+  ASSERT_NE(effect.differences[0].harm_in(comparison::HarmDifference::What::people_in_danger), nullptr);
+  EXPECT_LT(effect.differences[0].harm_in(comparison::HarmDifference::What::damage)->effect(), 0.0);
+  for (const char* part : {"\"damage_cny\"", "\"people_in_danger\"", "\"damage_cny_by_curve\""}) EXPECT_NE(effect.json.find(part), std::string::npos) << part;
+  EXPECT_NE(text_of("report.html").find("Who is harmed more, who less"), std::string::npos);
+  with.fail_if = "damage_cny < base";
+  EXPECT_EQ(compare(with, quiet).met_by.size(), 1u);
   with.fail_if = "volume_m3[stored_sponge] > base and capital_cny > 0";
   EXPECT_THROW(compare(with, quiet), InputError);  // which base?
   with.fail_if = "volume_m3[stored_sponge] > base.volume_m3[stored_sponge] and capital_cny > 0";
@@ -119,6 +126,20 @@ TEST(FailConditionTest, HoldsOneRunAgainstTheBase) {
   EXPECT_FALSE(worse.holds(flooded(102.0), "other"));
   EXPECT_TRUE(worse.holds(flooded(102.5), "other"));
   EXPECT_TRUE(FailCondition("flooded_area_m2[0.30] + flooded_area_m2[0.15] >= base.flooded_area_m2[0.15] + 100", flooded(100.0)).holds(flooded(100.0), "same"));
+}
+
+TEST(FailConditionTest, SaysWhyARunKnowsNoHarm) {
+  try {
+    FailCondition("damage_cny > 1.02 * base", flooded(1.0));
+    FAIL() << "must be refused";
+  } catch (const InputError& error) {
+    EXPECT_NE(error.faults().front().hint.find("[[harm.assets]]"), std::string::npos) << error.what();
+  }
+  results::RunResult run = flooded(1.0);
+  run.harm_rows = {{.what = "people", .name = "moderate", .harmed = 3.0}, {.what = "loss", .name = "residential", .harmed = 50.0}};
+  run.harm.people_in_danger = 3.0;
+  run.harm.loss = 50.0;
+  EXPECT_TRUE(FailCondition("people_in_danger == 3 and people[moderate] == 3 and damage_cny[residential] == damage_cny", run).holds(run, "run"));
 }
 
 TEST(FailConditionTest, TellsEveryFaultWithItsPlace) {

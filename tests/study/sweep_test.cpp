@@ -8,6 +8,8 @@
 #include <iterator>
 #include <string>
 
+#include "libhydro/core/error.h"
+#include "libhydro/io/network_file.h"
 #include "libhydro/study/new_district.h"
 
 namespace hydro::study {
@@ -105,6 +107,50 @@ TEST_F(SweepTest, MapsOfProbabilityCountTheRunsThatComeOverTheThreshold) {
   EXPECT_TRUE(fs::exists(folder_ / "out" / "probability_0.15.qml"));
   EXPECT_TRUE(fs::exists(folder_ / "out" / "maps" / "000001.tif"));
   EXPECT_FALSE(outcome.outcome.curves.empty());
+}
+
+TEST_F(SweepTest, PlansActInTheirRunsAndHarmIsCounted) {
+  write_new_district({.rows = 100, .columns = 100, .cell_size = 5.0}, (folder_ / "district").string(), false);
+  write("actions.json", R"({"format": "hydro-actions/1", "actions": [
+    {"id": "pump", "place": "underpass-1", "effect": {"kind": "mobile_pump", "target": "underpass-1", "value": 0.3, "unit": "m3/s", "from": "2024-09-16T06:00:00+08:00"}},
+    {"id": "late", "effect": {"kind": "gate", "target": "*", "value": 0, "unit": "open", "from": "2024-09-17T06:00:00+08:00"}}]})");
+  write("plans.toml", "format = \"hydro-study/1\"\nname = \"plans\"\nscenario = \"district/scenario.toml\"\n[run]\nuntil = \"40min\"\nkeep = \"numbers\"\nset = [\"rain.duration=\\\"40min\\\"\", \"sponge.layout=none\"]\n"
+                      "[[plan]]\nname = \"nobody acts\"\n[[plan]]\nname = \"as planned\"\nactions = \"actions.json\"\n");
+  const SweepOutcome outcome = sweep(request("plans.toml", "out"), {});
+  ASSERT_EQ(outcome.unreadable + outcome.failed, 0u) << text_of("out/runs.csv");
+  const auto number = [&outcome](std::size_t run, const char* name) { return outcome.numbers.column(name) < 0 ? -1.0 : outcome.numbers.rows[run][static_cast<std::size_t>(outcome.numbers.column(name))]; };
+  EXPECT_LT(number(1, "places[underpass-1].max_depth_m"), number(0, "places[underpass-1].max_depth_m"));
+  EXPECT_EQ(number(1, "actions_applied"), 1.0);
+  EXPECT_EQ(number(1, "actions_without_effect"), 1.0);
+  EXPECT_GT(number(0, "damage_cny"), 0.0);
+  EXPECT_GE(number(0, "people[low]"), number(0, "people_in_danger"));
+  EXPECT_GE(number(0, "places_over"), 1.0);
+  EXPECT_NE(text_of("out/report.html").find("as planned"), std::string::npos);
+
+  write("yards.toml", "format = \"hydro-study/1\"\nname = \"yards\"\nscenario = \"yard.toml\"\n[[plan]]\nname = \"as planned\"\nactions = \"actions.json\"\n");
+  EXPECT_THROW(sweep(request("yards.toml", "yards"), {}), InputError);  // plots have nothing to act on
+  write("gone.toml", "format = \"hydro-study/1\"\nname = \"gone\"\nscenario = \"district/scenario.toml\"\n[[plan]]\nname = \"as planned\"\nactions = \"nowhere.json\"\n");
+  EXPECT_THROW(sweep(request("gone.toml", "gone"), {}), FileError);
+}
+
+TEST_F(SweepTest, RunsANetworkWithoutATerrain) {
+  io::NetworkFile drawn{.path = "made"};
+  network::DrainageNetwork& net = drawn.network;
+  net.nodes = {{.id = "A", .invert_elevation = 3.0, .depth = 1.0, .place = Point{0.0, 0.0}}, {.id = "river", .invert_elevation = 2.5, .kind = network::Outfall{}, .place = Point{100.0, 0.0}}};
+  net.links = {{.id = "pipe", .from = 0, .to = 1, .kind = network::Conduit{.length = 100.0, .manning_n = 0.013, .section = network::Circle{0.3}, .inlet_elevation = 3.0, .outlet_elevation = 2.5}}};
+  io::write_network((folder_ / "network.gpkg").string(), drawn);
+  write("sewers.toml", "format = \"hydro-scenario/1\"\nname = \"sewers\"\n[time]\nstart = 2024-07-01T00:00:00+08:00\nduration = \"1h\"\n[catchments]\nfile = \"drained.csv\"\n[network]\nfile = \"network.gpkg\"\n"
+                       "[[soil]]\nname = \"lawn\"\nmodel = \"constant\"\nrate = 5\n[rain]\nkind = \"constant\"\nrate = 36\nuntil = \"30min\"\n");
+  write("drained.csv", "id,outlet_node,area_m2,width_m,slope,imperviousness,n_impervious,n_pervious,soil\nyard,A,10000,100,0.01,0.8,0.015,0.2,lawn\n");
+  write("pipes.toml", "format = \"hydro-study/1\"\nname = \"pipes\"\nscenario = \"sewers.toml\"\n[[storm]]\nname = \"weak\"\nreturn_period = 1\nset = [\"rain.rate=10\"]\n[[storm]]\nname = \"strong\"\nreturn_period = 50\nset = [\"rain.rate=120\"]\n"
+                      "[[layout]]\nname = \"as it is\"\n[[layout]]\nname = \"gone\"\nset = [\"network.file=nowhere.gpkg\"]\n");
+  const SweepOutcome outcome = sweep(request("pipes.toml", "out"), {});
+  EXPECT_EQ(outcome.unreadable, 2u) << text_of("out/runs.csv");
+  const int spilled = outcome.numbers.column("nodes_spilled_m3");
+  ASSERT_GE(spilled, 0) << text_of("out/runs.csv");
+  EXPECT_EQ(outcome.numbers.rows[0][static_cast<std::size_t>(spilled)], 0.0);
+  EXPECT_GT(outcome.numbers.rows[2][static_cast<std::size_t>(spilled)], 10.0);  // 0.3 m carry half of a strong storm
+  for (const auto& entry : fs::directory_iterator(fs::temp_directory_path())) EXPECT_FALSE(entry.path().filename().string().starts_with("hydro-sweep-" + std::to_string(::getpid()))) << entry.path();
 }
 
 TEST_F(SweepTest, WritesAJobArrayForSlurm) {

@@ -54,7 +54,10 @@ th, td { padding: 6px 14px 6px 0; border-bottom: 1px solid var(--rule); text-ali
 th { font-size: 13px; font-weight: 600; color: var(--muted); border-bottom: 1.5px solid var(--ink); }
 td.n, th.n { text-align: right; padding-right: 26px; white-space: nowrap; }
 tr.sum td { font-weight: 650; border-bottom: 1.5px solid var(--ink); }
+th { vertical-align: bottom; }
 table.sortable th { cursor: pointer; user-select: none; white-space: nowrap; }
+table.sortable th.n { white-space: normal; min-width: 5em; }
+td.long { min-width: 17em; }
 table.sortable th[aria-sort="ascending"]::after { content: " \2191"; }
 table.sortable th[aria-sort="descending"]::after { content: " \2193"; }
 td.hash { font: 12px/1.6 ui-monospace, "DejaVu Sans Mono", Consolas, monospace; overflow-wrap: anywhere; }

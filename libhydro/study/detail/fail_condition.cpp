@@ -41,6 +41,13 @@ const NamedQuantity* find(const std::vector<NamedQuantity>& quantities, const st
   return found == quantities.end() ? nullptr : &*found;
 }
 
+/// Harm is known only where a scenario says who lives where and what stands there.
+const char* why_no_harm(const std::string& wanted) {
+  if (wanted.starts_with("damage_cny")) return "its scenario names no things of value: [[harm.assets]] (docs/formats/harm.md); ";
+  if (wanted.starts_with("people")) return "its scenario does not say who lives where: harm.people_per_hectare (docs/formats/harm.md); ";
+  return "";
+}
+
 std::string what_is_there(const std::vector<NamedQuantity>& quantities, const std::string& wanted) {
   std::vector<std::string> names;
   for (const NamedQuantity& quantity : quantities) names.push_back(quantity.name);
@@ -49,7 +56,18 @@ std::string what_is_there(const std::vector<NamedQuantity>& quantities, const st
   if (names.size() > most) names.resize(most), names.push_back("...");
   std::string list;
   for (const std::string& name : names) list += (list.empty() ? "" : ", ") + name;
-  return (close.empty() ? "" : "did you mean \"" + close + "\"? ") + "a run has: " + list;
+  const std::string why = why_no_harm(wanted);
+  return why + (close.empty() || !why.empty() ? "" : "did you mean \"" + close + "\"? ") + "a run has: " + list;
+}
+
+void add_harm(const results::RunResult& run, std::vector<NamedQuantity>& all) {
+  if (comparison::knows_damage(run)) all.push_back({"damage_cny", "count", run.harm.loss});
+  if (comparison::knows_people(run)) all.push_back({"people_in_danger", "count", run.harm.people_in_danger});
+  for (const results::HarmRow& row : run.harm_rows) all.push_back({fmt::format("{}[{}]", row.what == "people" ? "people" : "damage_cny", row.name), "count", row.harmed});
+  if (run.hot_spots.empty()) return;
+  all.push_back({"places_over", "count", run.harm.spots_over});
+  all.push_back({"place_time_over_h", "h", run.harm.spot_time_over / 3600.0});
+  all.push_back({"vehicles_turned_away", "count", run.harm.turned_away});
 }
 
 }  // namespace
@@ -67,6 +85,13 @@ std::vector<NamedQuantity> quantities_of(const results::RunResult& run) {
   all.push_back({"peak_outflow_m3s", "m3s", results::greatest_outflow(run.report_times, run.balance)});
   if (!run.capture.empty()) all.push_back({"capture_ratio", "fraction", run.capture.back().capture_ratio()});
   if (!run.capture.empty()) all.push_back({"peak_runoff_m3s", "m3s", run.capture.back().peak_runoff});
+  add_harm(run, all);
+  if (!run.nodes.empty()) {
+    double spilled = 0.0, spilling = 0.0;
+    for (const results::NodeSeries& node : run.nodes) spilled += node.spilled_volume, spilling += node.spilled_volume > 0.0;
+    all.push_back({"nodes_spilled_m3", "m3", spilled});
+    all.push_back({"nodes_spilling", "count", spilling});
+  }
   const comparison::LayoutTotals costs = comparison::costs_of(run);
   all.push_back({"capital_cny", "count", costs.capital});
   all.push_back({"yearly_cny_a", "count", costs.yearly});
