@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "libhydro/comparison/comparison.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/io/summary_file.h"
@@ -28,11 +29,19 @@ double read_duration(const std::string& text) {
 /// Greatest depth [m] of a place that was not under water from the start.
 double dry_land_depth(const results::PlaceResult& place) { return place.first_over_015 == 0.0 ? 0.0 : place.max_depth; }
 
-void print_network(const results::RunResult& result, const results::RunCost& cost) {
+const std::string& place_name(const results::RunResult& result, const results::PlaceResult& place, Language language) {
+  const auto spot = std::ranges::find(result.hot_spots, place.id, &results::HotSpotSeries::id);
+  if (language == Language::chinese && spot != result.hot_spots.end() && !spot->name_zh.empty()) return spot->name_zh;
+  return place.name.empty() ? place.id : place.name;
+}
+
+void print_network(const results::RunResult& result, const results::RunCost& cost, Language language) {
   double spilled = 0.0, out = 0.0;
   for (const results::NodeSeries& node : result.nodes) spilled += node.spilled_volume, out += node.outfall_volume;
-  fmt::print("  water over the rims of manholes     {:>10.1f} m3\n  water through outfalls              {:>10.1f} m3\n", spilled, out);
-  fmt::print("  {} steps of {} nodes and {} links, {}\n", result.network_quality.steps, result.nodes.size(), result.links.size(), spoken_duration(cost.wall));
+  const bool zh = language == Language::chinese;
+  fmt::print(fmt::runtime(zh ? "  检查井溢出水量                      {:>10.1f} m3\n  排口排出水量                        {:>10.1f} m3\n"
+                             : "  water over the rims of manholes     {:>10.1f} m3\n  water through outfalls              {:>10.1f} m3\n"), spilled, out);
+  fmt::print(fmt::runtime(zh ? "  {} 步，{} 个节点、{} 条管线，用时 {}\n" : "  {} steps of {} nodes and {} links, {}\n"), result.network_quality.steps, result.nodes.size(), result.links.size(), spoken_duration(cost.wall));
 }
 
 void print_outcome(const study::RunOutcome& outcome, Language language) {
@@ -43,12 +52,16 @@ void print_outcome(const study::RunOutcome& outcome, Language language) {
     fmt::print(say("  ground flooded deeper than {:.2f} m   {:>10.0f} m2\n", "  水深超过 {:.2f} m 的淹没面积         {:>10.0f} m2\n"), threshold, area);
   const auto shallower = [](const results::PlaceResult& a, const results::PlaceResult& b) { return dry_land_depth(a) < dry_land_depth(b); };
   if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
-    fmt::print(say("  deepest place on dry land           {:>10.2f} m   {}\n", "  陆上最大水深                        {:>10.2f} m   {}\n"), dry_land_depth(*worst), worst->name.empty() ? worst->id : worst->name);
+    fmt::print(say("  deepest place on dry land           {:>10.2f} m   {}\n", "  陆上最大水深                        {:>10.2f} m   {}\n"), dry_land_depth(*worst), place_name(result, *worst, language));
   if (!result.hot_spots.empty()) fmt::print(say("  hot spots deeper than their limit   {:>10.0f}      of {}\n", "  超限重点部位                        {:>10.0f}      共 {}\n"), result.harm.spots_over, result.hot_spots.size());
   if (!result.harm_without.empty()) {
     const results::HarmResult& without = result.harm_without.front();
-    fmt::print(say("  water that the actions kept away    {:>10.0f} m3   of {:.0f}; hot spots {:.0f} instead of {:.0f}\n", "  行动减少的地面积水                  {:>10.0f} m3   原 {:.0f}；超限部位 {:.0f}，原 {:.0f}\n"), without.flood_volume - result.harm.flood_volume, without.flood_volume,
+    const auto saved = comparison::sum_differences(result, without);
+    const auto volume = std::ranges::find(saved, &results::HarmResult::flood_volume, [](const auto& one) { return one.measure.value; });
+    fmt::print(say("  water that the actions kept away    {:>10.0f} m3   of {:.0f}; hot spots {:.0f} instead of {:.0f}\n", "  行动减少的地面积水                  {:>10.0f} m3   原 {:.0f}；超限部位 {:.0f}，原 {:.0f}\n"), volume->effect(), without.flood_volume,
                result.harm.spots_over, without.spots_over);
+    if (without.newly_over_015 > 0.0)
+      fmt::print(say("  ground that they bring over 0.15 m  {:>10.0f} m2   and keep below it {:.0f}\n", "  行动使之超过 0.15 m 的地面          {:>10.0f} m2   使之未超过 {:.0f}\n"), without.newly_over_015, without.no_longer_over_015);
   }
   const double lost = result.balance.back().error();
   fmt::print(say("  water unaccounted for               {:>10.2f} m3\n", "  水量平衡误差                        {:>10.2f} m3\n"), std::abs(lost) < 0.005 ? 0.0 : lost);
@@ -58,13 +71,13 @@ void print_outcome(const study::RunOutcome& outcome, Language language) {
     if (!result.catchments.empty())
       fmt::print(say("  {} steps of {} plot{}, {}\n", "  {0} 步，{1} 个地块，用时 {3}\n"), result.steps, result.catchments.size(), result.catchments.size() == 1 ? "" : "s",
                  spoken_duration(outcome.cost.wall));
-    if (!result.nodes.empty()) print_network(result, outcome.cost);
+    if (!result.nodes.empty()) print_network(result, outcome.cost, language);
     fmt::print(say("  open {}/report.html\n", "  报告：{}/report.html\n"), outcome.folder);
     return;
   }
   if (!result.capture.empty())
     fmt::print(say("  rain that stayed where it fell      {:>10.1f} %\n", "  径流总量控制率                      {:>10.1f} %\n"), 100.0 * result.capture.back().capture_ratio());
-  if (!result.nodes.empty()) print_network(result, outcome.cost);
+  if (!result.nodes.empty()) print_network(result, outcome.cost, language);
   fmt::print(say("  {} flow steps, {:.0f} million cell updates per second, {}\n", "  {} 个计算步，每秒 {:.0f} 百万网格更新，用时 {}\n"), result.steps,
              static_cast<double>(result.cell_updates) / std::max(outcome.cost.wall_solving(), 1e-9) * 1e-6,
              spoken_duration(outcome.cost.wall));

@@ -174,14 +174,37 @@ std::pair<double, double> limits_of(std::string_view name) {
 }
 
 using What = HarmDifference::What;
+using Harm = results::HarmResult;
+
+double report_interval(const results::RunResult& run) { return run.report_times.size() > 1 ? run.report_times[1] - run.report_times[0] : 0.0; }
+
+/// What of a sum of harm may be noise. Times of hot spots are counted in whole report intervals: those of the runs, the longer one, are `step` [s].
+double noise_of(const results::RunResult& base, double Harm::*sum, double step, const Noise& noise) {
+  if (sum == &Harm::flood_volume || sum == &Harm::loss) return noise.loss_share * base.harm.*sum;
+  if (sum == &Harm::area_over_015 || sum == &Harm::area_over_030) return area_within_noise(base, sum == &Harm::area_over_015 ? 0.15 : 0.30, noise.depth);
+  if (sum == &Harm::people_in_danger) {
+    double anybody = 0.0;
+    for (const results::HarmRow& row : base.harm_rows)
+      if (row.what == "people") anybody += row.harmed;
+    return anybody * (share_within_noise(base, {limits_of("moderate").first}, noise.hazard_rating) + noise.share);
+  }
+  double near = 0.0, over = 0.0, traffic = 0.0;
+  for (const results::HotSpotSeries& spot : base.hot_spots) {
+    const auto place = std::ranges::find(base.places, spot.id, &results::PlaceResult::id);
+    if (place == base.places.end()) continue;
+    near += std::abs(place->max_depth - spot.close_depth) <= noise.depth;
+    over += place->max_depth > spot.close_depth - noise.depth;
+    if (spot.kind == "underpass") traffic += spot.traffic;
+  }
+  return sum == &Harm::spots_over ? near : sum == &Harm::spot_time_over ? over * step : traffic * step / 3600.0;
+}
 
 void add_people(const results::RunResult& base, const results::RunResult& other, const Noise& noise, std::vector<HarmDifference>& rows) {
   if (!knows_people(base) || !knows_people(other)) return;
   double anybody = 0.0;
   for (const results::HarmRow& row : base.harm_rows)
     if (row.what == "people") anybody += row.harmed;
-  rows.push_back({.what = What::people_in_danger, .base = base.harm.people_in_danger, .other = other.harm.people_in_danger,
-                  .noise = anybody * share_within_noise(base, {limits_of("moderate").first}, noise.hazard_rating) + noise.share * anybody});
+  rows.push_back({.what = What::people_in_danger, .base = base.harm.people_in_danger, .other = other.harm.people_in_danger, .noise = noise_of(base, &Harm::people_in_danger, 0.0, noise)});
   for (const results::HarmRow& from : base.harm_rows)
     for (const results::HarmRow& to : other.harm_rows) {
       if (from.what != "people" || to.what != "people" || from.name != to.name) continue;
@@ -193,30 +216,20 @@ void add_people(const results::RunResult& base, const results::RunResult& other,
 
 void add_damage(const results::RunResult& base, const results::RunResult& other, const Noise& noise, std::vector<HarmDifference>& rows) {
   if (!knows_damage(base) || !knows_damage(other)) return;
-  rows.push_back({.what = What::damage, .base = base.harm.loss, .other = other.harm.loss, .noise = noise.loss_share * base.harm.loss});
+  rows.push_back({.what = What::damage, .base = base.harm.loss, .other = other.harm.loss, .noise = noise_of(base, &Harm::loss, 0.0, noise)});
   for (const results::HarmRow& from : base.harm_rows)
     for (const results::HarmRow& to : other.harm_rows)
       if (from.what == "loss" && to.what == "loss" && from.name == to.name)
         rows.push_back({.what = What::loss, .name = from.name, .title = from.title, .title_zh = from.title_zh, .base = from.harmed, .other = to.harmed, .noise = noise.loss_share * from.harmed});
 }
 
-/// Times of hot spots are counted in whole report intervals.
 void add_hot_spots(const results::RunResult& base, const results::RunResult& other, const Noise& noise, std::vector<HarmDifference>& rows) {
   if (base.hot_spots.empty() || other.hot_spots.empty()) return;
-  const auto interval = [](const results::RunResult& run) { return run.report_times.size() > 1 ? run.report_times[1] - run.report_times[0] : 0.0; };
-  const double step = std::max(interval(base), interval(other));
-  double near = 0.0, over = 0.0, traffic = 0.0;
-  for (const results::HotSpotSeries& spot : base.hot_spots) {
-    const auto place = std::ranges::find(base.places, spot.id, &results::PlaceResult::id);
-    if (place == base.places.end()) continue;
-    near += std::abs(place->max_depth - spot.close_depth) <= noise.depth;
-    over += place->max_depth > spot.close_depth - noise.depth;
-    if (spot.kind == "underpass") traffic += spot.traffic;
-  }
-  rows.push_back({.what = What::places_over, .base = base.harm.spots_over, .other = other.harm.spots_over, .noise = near});
-  rows.push_back({.what = What::place_time_over, .base = base.harm.spot_time_over, .other = other.harm.spot_time_over, .noise = over * step});
-  if (base.harm.turned_away > 0.0 || other.harm.turned_away > 0.0)
-    rows.push_back({.what = What::turned_away, .base = base.harm.turned_away, .other = other.harm.turned_away, .noise = traffic * step / 3600.0});
+  const double step = std::max(report_interval(base), report_interval(other));
+  const auto add = [&](What what, double Harm::*sum) { rows.push_back({.what = what, .base = base.harm.*sum, .other = other.harm.*sum, .noise = noise_of(base, sum, step, noise)}); };
+  add(What::places_over, &Harm::spots_over);
+  add(What::place_time_over, &Harm::spot_time_over);
+  if (base.harm.turned_away > 0.0 || other.harm.turned_away > 0.0) add(What::turned_away, &Harm::turned_away);
 }
 
 std::vector<HarmDifference> harm_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
@@ -268,6 +281,15 @@ double HarmDifference::effect() const { return beyond(other - base, noise); }
 const HarmDifference* Difference::harm_in(HarmDifference::What what) const {
   const auto found = std::ranges::find_if(harm, [what](const HarmDifference& row) { return row.what == what && row.name.empty(); });
   return found == harm.end() ? nullptr : &*found;
+}
+
+double SumDifference::effect() const { return beyond(other - base, noise); }
+
+std::vector<SumDifference> sum_differences(const results::RunResult& base, const results::HarmResult& other, const Noise& noise) {
+  std::vector<SumDifference> found;
+  for (const results::HarmMeasure& measure : results::harm_measures)
+    found.push_back({.measure = measure, .base = base.harm.*measure.value, .other = other.*measure.value, .noise = noise_of(base, measure.value, report_interval(base), noise)});
+  return found;
 }
 
 bool knows_people(const results::RunResult& run) {

@@ -7,6 +7,7 @@
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/grid.h"
 #include "libhydro/core/raster.h"
+#include "libhydro/results/harm_measures.h"
 #include "libhydro/results/run_result.h"
 
 namespace hydro::comparison {
@@ -82,6 +83,14 @@ struct HarmDifference {
   double effect() const;        ///< other less base; 0 within the noise
 };
 
+/// A sum of harm in two runs of which the other left only its sums behind.
+struct SumDifference {
+  results::HarmMeasure measure;
+  double base = 0.0, other = 0.0;
+  double noise = 0.0;     ///< what of their difference would be noise
+  double effect() const;  ///< other less base; 0 within the noise
+};
+
 /// Costs of the layout of facilities of a run.
 struct LayoutTotals {
   double capital = 0.0;  ///< [CNY]
@@ -130,6 +139,9 @@ std::vector<double> at_times(const std::vector<double>& times, const std::vector
 
 /// Holds `other` against `base`. Their grids must agree.
 Difference difference(const results::RunResult& base, const results::RunResult& other, std::string name, const Noise& noise = {});
+
+/// The sums of a run with the report times of `base`, in the order of `results::harm_measures`; the maps of `base` say what is noise.
+std::vector<SumDifference> sum_differences(const results::RunResult& base, const results::HarmResult& other, const Noise& noise = {});
 
 LayoutTotals costs_of(const results::RunResult& run);
 

@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include "libhydro/io/detail/effect_json.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/table_file.h"
 
@@ -37,15 +38,14 @@ std::string place_text(const ActionDocument& d, const Task& task) {
 Json effect_json(const ActionDocument& d, const Task& task) {
   const auto& effect = action_of(d, task).effect;
   if (!effect) return nullptr;
-  const std::string target = effect->target == "place" ? place_text(d, task) : effect->target;
+  Order order{.action = {}, .place = {}, .kind = effect->kind, .target = effect->target == "place" ? place_text(d, task) : effect->target, .unit = effect->unit, .value = effect->value,
+              .from = task.start, .until = effect->lasts ? task.start + *effect->lasts : task.response_until};
   if (d.dispatch && effect->kind == "mobile_pump") {  // it pumps when and where a team comes
     const Assignment* sent = d.dispatch->pump_at(task.place);
     if (!sent) return nullptr;
-    return {{"kind", effect->kind}, {"target", target}, {"value", effect->value}, {"unit", effect->unit}, {"from", time_json(d, sent->works_from)}, {"until", time_json(d, sent->until)}};
+    order.from = sent->works_from, order.until = sent->until;
   }
-  const double until = effect->lasts ? task.start + *effect->lasts : task.response_until;
-  return {{"kind", effect->kind}, {"target", target}, {"value", effect->value}, {"unit", effect->unit},
-          {"from", time_json(d, task.start)}, {"until", time_json(d, until)}};
+  return detail::effect_json(order, d.offset_minutes);
 }
 
 Json resources_json(const ActionDocument& d, const Task& task) {
@@ -176,6 +176,35 @@ std::pair<std::string, std::string> told_state(const AlertRecord& record) {
     case AlertState::quarantined: return {"quarantined", record.reason};
     case AlertState::logged:
     case AlertState::other_status: return {"other_status", record.reason};
+  }
+  return {};
+}
+
+namespace {
+
+/// Words of docs/formats/warnings.md for Chinese readers; unknown ones stay.
+std::string chinese_reason(const std::string& reason) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> words{{{"circular", "相互引用成环"}, {"foreign_sender", "引用了其他发布单位的消息"}, {"sent_future", "发布时间晚于当前时刻"}, {"no_level", "无预警级别"},
+                                                                                 {"area_unusable", "区域无法识别"}, {"status_system", "系统消息"}, {"status_test", "测试消息"}, {"status_draft", "草稿"},
+                                                                                 {"exercise", "演练消息"}, {"actual", "真实消息"}}};
+  const auto found = std::ranges::find(words, std::string_view(reason), &std::pair<std::string_view, std::string_view>::first);
+  return found == words.end() ? reason : std::string(found->second);
+}
+
+}  // namespace
+
+std::pair<std::string, std::string> told_state_zh(const AlertRecord& record) {
+  switch (record.state) {
+    case AlertState::pending: return {"尚未生效", ""};
+    case AlertState::active: return {"生效", fmt::format("{}", fmt::join(record.judgement->notes, " "))};
+    case AlertState::expired: return {"已过期", "时效已过，建议解除，须人工确认"};
+    case AlertState::superseded: return {"已被替代", "由 " + record.by + " 替代"};
+    case AlertState::cancelled: return {"已解除", "由 " + record.by + " 解除"};
+    case AlertState::cancel: return {"解除消息", "用于解除其他预警"};
+    case AlertState::conflict: return {"待人工核实", record.in_force ? "与另一消息标识相同；本条先到，在人工决定前有效" : "与先到的另一消息标识相同，待人工决定"};
+    case AlertState::quarantined: return {"隔离", chinese_reason(record.reason)};
+    case AlertState::logged:
+    case AlertState::other_status: return {"不采用", chinese_reason(record.reason)};
   }
   return {};
 }

@@ -53,4 +53,7 @@ std::string actions_calendar(const ActionDocument& document, Language language);
 /// The state of an alert in the words of actions.json, and why.
 std::pair<std::string, std::string> told_state(const response::AlertRecord& record);
 
+/// The same for Chinese readers.
+std::pair<std::string, std::string> told_state_zh(const response::AlertRecord& record);
+
 }  // namespace hydro::io

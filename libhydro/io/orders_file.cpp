@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libhydro/core/error.h"
+#include "libhydro/io/detail/effect_json.h"
 #include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/response/plan.h"
@@ -99,6 +100,13 @@ std::vector<Order> parse_orders(std::string_view text, const std::string& name) 
     faults.throw_if_any();
   }
   return OrderReader(name).read(document);
+}
+
+std::string orders_text(const std::vector<Order>& orders, int offset_minutes) {
+  nlohmann::ordered_json json{{"format", "hydro-actions/1"}, {"actions", nlohmann::ordered_json::array()}};
+  for (const Order& order : orders)
+    json["actions"].push_back({{"id", order.action}, {"place", order.place.empty() ? nlohmann::ordered_json(nullptr) : nlohmann::ordered_json(order.place)}, {"effect", detail::effect_json(order, offset_minutes)}});
+  return json.dump(2) + '\n';
 }
 
 std::vector<Order> read_orders(const std::string& path) { return parse_orders(detail::read_whole_file(path, largest_file), path); }

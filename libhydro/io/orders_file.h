@@ -26,4 +26,7 @@ std::vector<Order> read_orders(const std::string& path);
 /// The same from text; `name` stands for the file in messages.
 std::vector<Order> parse_orders(std::string_view text, const std::string& name);
 
+/// "hydro-actions/1" of these orders alone, on a clock `offset_minutes` east of Greenwich: what `parse_orders` reads.
+std::string orders_text(const std::vector<Order>& orders, int offset_minutes);
+
 }  // namespace hydro::io

@@ -10,6 +10,7 @@
 
 #include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/instant.h"
+#include "libhydro/results/harm_measures.h"
 #include "libhydro/results/overflow.h"
 
 namespace hydro::io {
@@ -55,9 +56,9 @@ void add_hot_spot(Json& json, const results::PlaceResult& place, const results::
 }
 
 Json harm_json(const results::HarmResult& harm) {
-  return {{"flood_volume_m3", finite(harm.flood_volume)}, {"area_over_0.15_m2", finite(harm.area_over_015)}, {"area_over_0.30_m2", finite(harm.area_over_030)},
-          {"people_in_danger", finite(harm.people_in_danger)}, {"loss_cny", finite(harm.loss)}, {"places_over", harm.spots_over},
-          {"place_time_over_s", finite(harm.spot_time_over)}, {"vehicles_turned_away", finite(harm.turned_away)}};
+  Json json = Json::object();
+  for (const results::HarmMeasure& measure : results::harm_measures) json[std::string(measure.name)] = finite(harm.*measure.value);
+  return json;
 }
 
 void add_harm(Json& json, const results::RunResult& run) {
@@ -76,12 +77,14 @@ void add_orders(Json& json, const results::RunResult& run) {
   const auto instant = [&](double time) { return iso_instant(run.start_utc + time, run.start_offset_minutes); };
   for (const results::OrderResult& order : run.orders)
     json["orders"].push_back({{"action", order.action}, {"place", order.place}, {"kind", order.kind}, {"target", order.target}, {"value", finite(order.value)},
-                              {"unit", order.unit}, {"from", instant(order.from)}, {"until", instant(order.until)}, {"applied", order.applied}, {"remark", order.remark}});
+                              {"unit", order.unit}, {"from", instant(order.from)}, {"until", instant(order.until)}, {"applied", order.applied}, {"remark", order.remark}, {"remark_zh", order.remark_zh}});
   if (run.harm_without.empty()) return;
   json["without_actions"] = Json::array();
   for (const results::HarmResult& harm : run.harm_without) {
     Json entry = {{"left_out", harm.left_out}};
     entry.update(harm_json(harm));
+    entry["ground_m2"] = {{"drier_with_them", finite(harm.drier)}, {"wetter_with_them", finite(harm.wetter)}, {"no_longer_over_0.15_m", finite(harm.no_longer_over_015)},
+                          {"newly_over_0.15_m", finite(harm.newly_over_015)}};
     json["without_actions"].push_back(std::move(entry));
   }
 }

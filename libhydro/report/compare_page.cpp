@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/report/chart.h"
+#include "libhydro/report/detail/response_words.h"
 #include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/map_picture.h"
@@ -268,7 +269,46 @@ class View {
       for (const GroundChange::Crossing& crossing : ground.crossings) table.value(crossing.newly, area_text(crossing.newly)).value(crossing.no_longer, area_text(crossing.no_longer));
       table.end_row();
     }
-    return html + table.end();
+    return acts() + html + table.end();
+  }
+
+  /// Actions of a plan that acted in a run; empty: none.
+  std::string acted_in(const results::RunResult& run) const {
+    std::string acted;
+    for (const results::OrderResult& order : run.orders)
+      if (order.applied) acted += fmt::format("{}{} ({}{}{})", acted.empty() ? "" : "; ", order.action, detail::effect_words(order.kind, page_.language), order.place.empty() ? "" : " · ", order.place);
+    return acted;
+  }
+
+  std::string acts_in(const std::string& name, const std::string& acted) const {
+    return paragraph(fmt::format(fmt::runtime(say("In {} these actions of the plan acted: {}.", "{} 中生效的预案行动：{}。")), name, acted));
+  }
+
+  static bool has_boards(const results::RunResult& run) {
+    return std::ranges::any_of(run.orders, [](const results::OrderResult& order) { return order.applied && order.kind == "barrier"; });
+  }
+
+  /// What actions of a plan acted in the runs, and where the water went that they kept away; empty: none.
+  std::string acts() const {
+    const std::string before = acted_in(base_);
+    std::string html = before.empty() ? "" : acts_in(page_.runs.front().name, before);
+    for (std::size_t i = 0; i < page_.differences.size(); ++i) {
+      const std::string acted = acted_in(run(i));
+      if (!acted.empty()) html += acts_in(name(i), acted);
+      if (acted.empty() && before.empty()) continue;
+      for (const GroundChange::Crossing& crossing : page_.differences[i].ground.crossings)
+        if (crossing.threshold == threshold_) html += paragraph(text_of_crossing(name(i), crossing, has_boards(run(i)) && !has_boards(base_)));
+    }
+    return html;
+  }
+
+  std::string text_of_crossing(const std::string& other, const GroundChange::Crossing& crossing, bool boards) const {
+    std::string words = fmt::format(fmt::runtime(say("Against the base, {} of ground stays below {} in {}, and {} comes over it; flooded areas count both.", "与基准相比，{} 地面在 {} 以下（{}），{} 地面超过该深度；淹没面积已计入两者。")),
+                                    area_text(crossing.no_longer), over(), other, area_text(crossing.newly));
+    if (boards && crossing.newly > 0.0)
+      words += say(" Boards keep water out of a place, not out of the city: an underpass that stays dry no longer holds it, and it stands a little deeper in the streets around.",
+                   " 挡板只把水挡在部位之外：下立交不再蓄水，这部分水使周边道路略深。");
+    return words;
   }
 
   /// As the reader's language calls it, where it is a hot spot.

@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/comparison/comparison.h"
 #include "libhydro/report/chart.h"
+#include "libhydro/report/detail/response_words.h"
 #include "libhydro/report/detail/run_view.h"
 #include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
@@ -59,7 +61,7 @@ class HarmSection {
       const results::HotSpotSeries& spot = *spots_.at(place.id);
       const std::string& unsafe = zh_ ? place.unsafe_for_zh : place.unsafe_for;
       html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\" data-value=\"{}\">{}</td><td data-value=\"{}\">{}</td><td class=\"n\">{}</td><td data-value=\"{}\">{}</td><td>{}</td></tr>\n",
-                          escape(name(spot)), escape(spot.kind), spot.people > 0.0 ? number(spot.people, 0) : "", sortable(place.max_depth), number(place.max_depth, 2), sortable(place.time_of_max),
+                          escape(name(spot)), escape(detail::place_kind_words(spot.kind, view_.language)), spot.people > 0.0 ? number(spot.people, 0) : "", sortable(place.max_depth), number(place.max_depth, 2), sortable(place.time_of_max),
                           escape(place.max_depth > 0.0 ? moment(place.time_of_max) : std::string("–")), number(spot.close_depth, 2), sortable(place.time_over),
                           escape(place.time_over > 0.0 ? duration_text(place.time_over, view_.language) : std::string("–")), escape(unsafe.empty() ? words(Text::harm_nobody) : std::string_view(unsafe)));
     }
@@ -117,58 +119,53 @@ class HarmSection {
     std::string html = heading(words(Text::harm_orders)) + paragraph(words(Text::harm_orders_note)) +
                        table({Text::harm_order, Text::harm_effect, Text::harm_target, Text::harm_from, Text::harm_until, Text::remarks});
     for (const results::OrderResult& order : run_.orders)
-      html += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td><td data-value=\"{}\">{}</td><td data-value=\"{}\">{}</td><td>{}</td></tr>\n", escape(order.action), escape(order.kind),
+      html += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td><td data-value=\"{}\">{}</td><td data-value=\"{}\">{}</td><td>{}</td></tr>\n", escape(order.action), escape(detail::effect_words(order.kind, view_.language)),
                           order.value != 0.0 ? escape(fmt::format(" {:g} {}", order.value, order.unit)) : "", escape(name_of(order.target)), sortable(order.from), escape(moment(order.from)),
-                          sortable(order.until), escape(moment(order.until)), escape(view_.words(order.applied ? Text::harm_done : Text::harm_not_done, order.remark)));
+                          sortable(order.until), escape(moment(order.until)), escape(view_.words(order.applied ? Text::harm_done : Text::harm_not_done, zh_ && !order.remark_zh.empty() ? order.remark_zh : order.remark)));
     return html + end;
   }
 
-  /// One measure: how it is called, its value and how it is written.
-  struct Measure {
-    Text name;
-    double results::HarmResult::*value;
-    std::string (HarmSection::*write)(double) const;
-  };
-  std::string volume(double v) const { return volume_text(v); }
-  std::string area(double v) const { return area_text(v); }
-  std::string count(double v) const { return number(v, 0); }
-  std::string time(double v) const { return v > 0.0 ? duration_text(v, view_.language) : "0"; }
-  std::string signed_text(const Measure& m, double v) const { return v < 0.0 ? "−" + (this->*m.write)(-v) : (this->*m.write)(v); }
+  /// What the run without some actions has more than this one, by measure.
+  using Saved = std::vector<comparison::SumDifference>;
 
-  std::vector<Measure> measures() const {
-    using Harm = results::HarmResult;
-    std::vector<Measure> all{{Text::harm_flood_volume, &Harm::flood_volume, &HarmSection::volume}, {Text::harm_area_015, &Harm::area_over_015, &HarmSection::area},
-                             {Text::harm_area_030, &Harm::area_over_030, &HarmSection::area},       {Text::harm_in_danger, &Harm::people_in_danger, &HarmSection::count},
-                             {Text::harm_loss, &Harm::loss, &HarmSection::money},                   {Text::harm_spots_over, &Harm::spots_over, &HarmSection::count},
-                             {Text::harm_spot_time, &Harm::spot_time_over, &HarmSection::time},
-                             {Text::harm_turned_away, &Harm::turned_away, &HarmSection::count}};
-    std::erase_if(all, [&](const Measure& m) {  // what nobody asked for
-      return !(run_.harm.*m.value > 0.0) && std::ranges::none_of(run_.harm_without, [&](const Harm& h) { return h.*m.value > 0.0; });
-    });
+  std::vector<Saved> savings() const {
+    std::vector<Saved> all;
+    for (const results::HarmResult& without : run_.harm_without) all.push_back(comparison::sum_differences(run_, without));
+    const auto is_unknown = [&](const comparison::SumDifference& one) {  // what nobody asked for
+      return !(one.base > 0.0) && std::ranges::none_of(run_.harm_without, [&](const results::HarmResult& h) { return h.*one.measure.value > 0.0; });
+    };
+    for (Saved& one : all) std::erase_if(one, is_unknown);
     return all;
   }
 
   std::string saved() const {
-    const results::HarmResult& without = run_.harm_without.front();
+    const std::vector<Saved> all = savings();
     std::string html = heading(words(Text::harm_saved)) + paragraph(words(Text::harm_saved_note)) + table({Text::harm_measure, Text::harm_without, Text::harm_with, Text::harm_difference}, "");
-    for (const Measure& m : measures())
-      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\"><b>{}</b></td></tr>\n", escape(words(m.name)), escape((this->*m.write)(without.*m.value)),
-                          escape((this->*m.write)(run_.harm.*m.value)), escape(signed_text(m, without.*m.value - run_.harm.*m.value)));
-    html += end;
-    if (run_.harm_without.size() < 2) return html + paragraph(words(Text::harm_saved_note_single));
+    for (const comparison::SumDifference& one : all.front())
+      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\"><b>{}</b></td></tr>\n", escape(detail::harm_words(one.measure, view_.language)),
+                          escape(detail::harm_text(one.measure, one.other, view_.language)), escape(detail::harm_text(one.measure, one.base, view_.language)), escape(detail::harm_text(one.measure, one.effect(), view_.language)));
+    html += end + turned_aside();
+    if (all.size() < 2) return html + paragraph(words(Text::harm_saved_note_single));
     html += heading(words(Text::harm_shares)) + paragraph(words(Text::harm_shares_note)) + "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr><th scope=\"col\">" +
             escape(words(Text::harm_order)) + "</th>";
-    for (const Measure& m : measures()) html += fmt::format("<th scope=\"col\">{}</th>", escape(words(m.name)));
-    html += "</tr></thead><tbody>\n";
-    for (std::size_t i = 1; i < run_.harm_without.size(); ++i) {
-      html += fmt::format("<tr><td>{}</td>", escape(run_.harm_without[i].left_out));
-      for (const Measure& m : measures()) {
-        const double share = run_.harm_without[i].*m.value - run_.harm.*m.value;
-        html += fmt::format("<td class=\"n\" data-value=\"{}\">{}</td>", sortable(share), escape(signed_text(m, share)));
-      }
-      html += "</tr>\n";
+    for (const auto& one : all.front()) html += fmt::format("<th scope=\"col\">{}</th>", escape(detail::harm_words(one.measure, view_.language)));
+    html += fmt::format("<th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>\n", escape(words(Text::harm_no_longer)), escape(words(Text::harm_newly)));
+    for (std::size_t i = 1; i < all.size(); ++i) {
+      const results::HarmResult& without = run_.harm_without[i];
+      html += fmt::format("<tr><td>{}</td>", escape(without.left_out));
+      for (const auto& one : all[i]) html += number_cell(one.effect(), detail::harm_text(one.measure, one.effect(), view_.language));
+      html += number_cell(without.no_longer_over_015, area_text(without.no_longer_over_015)) + number_cell(without.newly_over_015, area_text(without.newly_over_015)) + "</tr>\n";
     }
     return html + end;
+  }
+
+  static std::string number_cell(double value, const std::string& text) { return fmt::format("<td class=\"n\" data-value=\"{}\">{}</td>", sortable(value), escape(text)); }
+
+  /// Water that is kept from one place stands at another: who pays for it.
+  std::string turned_aside() const {
+    const results::HarmResult& all = run_.harm_without.front();
+    if (!(all.drier + all.wetter > 0.0)) return {};
+    return paragraph(view_.words(Text::harm_ground, area_text(all.drier), area_text(all.wetter), area_text(all.no_longer_over_015), area_text(all.newly_over_015)));
   }
 
   const RunView& view_;

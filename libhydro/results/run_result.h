@@ -80,6 +80,8 @@ struct HarmResult {
   double spots_over = 0.0;            ///< hot spots deeper than their `close_depth`
   double spot_time_over = 0.0;        ///< [s] for so long, summed over them
   double turned_away = 0.0;           ///< [vehicles] that closed underpasses turned away
+  double drier = 0.0, wetter = 0.0;   ///< [m2] of a run beside the run: ground that the left-out actions make shallower, deeper
+  double no_longer_over_015 = 0.0, newly_over_015 = 0.0;  ///< [m2] likewise: that they keep below 0.15 m, that they bring over it
 };
 
 /// People by class of hazard, and losses by kind of thing.
@@ -97,7 +99,7 @@ struct OrderResult {
   double value = 0.0;
   double from = 0.0, until = 0.0;     ///< [s from the start]
   bool applied = false;
-  std::string remark;                 ///< what it did, or why it could not act
+  std::string remark, remark_zh;      ///< what it did, or why it could not act
 };
 
 /// A line whose crossing water was measured.

@@ -13,6 +13,7 @@
 #include <optional>
 #include <utility>
 
+#include "libhydro/comparison/comparison.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/version.h"
 #include "libhydro/io/checkpoint_file.h"
@@ -31,6 +32,8 @@ namespace hydro::study {
 namespace {
 
 using namespace detail;
+
+constexpr double street_depth = 0.15;  // [m] of which `HarmResult` counts the ground
 
 /// Passes frames on and adds up the time that they take.
 class TimedSink : public results::ResultSink {
@@ -86,7 +89,7 @@ class Run {
     Prepared prepared = prepare(scenario, cost_.threads);
     told_ = follow(orders_, scenario, prepared);
     for (const results::OrderResult& order : told_)
-      if (!order.applied) watch_.note(fmt::format("{} {} {}: {}", order.action, order.kind, order.target, order.remark));
+      if (!order.applied) watch_.note(fmt::format("{} {} {}: {}", order.action, order.kind, order.target, request_.language == Language::chinese ? order.remark_zh : order.remark));
     if (request_.threads == 0) cost_.threads = prepared.job.options.surface.threads = useful_threads(prepared.job.domain.ground.grid, cost_.threads);
     if (!request_.actions.empty()) prepared.inputs.push_back({.path = request_.actions, .sha256 = io::sha256_of_file(request_.actions)});
     for (const std::string& setting : request_.overrides) prepared.remarks.push_back({"changed on the command line: " + setting});
@@ -235,6 +238,7 @@ class Run {
   bool run_without_orders(scenario::Scenario scenario, results::RunResult& result) {
     const Clock::time_point begin = Clock::now();
     scenario.output.maxima = {"depth", "hazard_rating"};
+    if (std::ranges::find(scenario.output.thresholds, street_depth) == scenario.output.thresholds.end()) scenario.output.thresholds.push_back(street_depth);
     std::vector<std::string> names{"*"};
     for (const results::OrderResult& order : told_)
       if (const std::string name = order.place.empty() ? order.action : order.action + "@" + order.place; order.applied && std::ranges::find(names, name) == names.end()) names.push_back(name);
@@ -246,10 +250,18 @@ class Run {
       std::optional<results::RunResult> run = run_beside(scenario, others);
       if (!run) return false;
       run->harm.left_out = name;
+      add_ground(comparison::difference(*run, result, name).ground, run->harm);
       result.harm_without.push_back(std::move(run->harm));
     }
     cost_.wall_without += seconds_since(begin);
     return true;
+  }
+
+  /// What the actions that `without` leaves out do to the ground: water that is kept from one place stands at another.
+  static void add_ground(const comparison::GroundChange& ground, results::HarmResult& without) {
+    without.drier = ground.drier, without.wetter = ground.wetter;
+    for (const comparison::GroundChange::Crossing& crossing : ground.crossings)
+      if (crossing.threshold == street_depth) without.no_longer_over_015 = crossing.no_longer, without.newly_over_015 = crossing.newly;
   }
 
   /// Stands in for the result file until it is known whether the run begins or goes on.

@@ -70,6 +70,20 @@ TEST(Comparison, AreasOfCellsBesideTheThresholdAreNoise) {
   EXPECT_EQ(found.areas[0].effect(), 0.0);
 }
 
+TEST(Comparison, SumsOfHarmAreHeldAgainstTheBaseAndRoundOffIsNone) {
+  results::RunResult base = street({2.0f, 0.3f, 0.1f, 0.2f, 0.0f, no_ground});
+  base.harm = {.flood_volume = 60.0, .area_over_015 = 200.0, .loss = 1e6, .spots_over = 2.0};
+  results::HarmResult other = base.harm;
+  other.flood_volume = 60.01, other.loss = 0.8e6, other.spots_over = 1.0, other.area_over_030 = 100.0, other.area_over_015 = 300.0;
+  const std::vector<SumDifference> found = sum_differences(base, other);
+  const auto effect = [&](double results::HarmResult::*value) { return std::ranges::find(found, value, [](const SumDifference& one) { return one.measure.value; })->effect(); };
+  EXPECT_EQ(effect(&results::HarmResult::flood_volume), 0.0) << "of depths within the noise";
+  EXPECT_EQ(effect(&results::HarmResult::area_over_030), 0.0) << "a cell of 0.3 m lies at the threshold";
+  EXPECT_EQ(effect(&results::HarmResult::area_over_015), 100.0);
+  EXPECT_EQ(effect(&results::HarmResult::loss), -0.2e6);
+  EXPECT_EQ(effect(&results::HarmResult::spots_over), -1.0);
+}
+
 TEST(Comparison, RunsOfOtherGridsAndPeriodsDoNotFit) {
   const results::RunResult base = street({});
   results::RunResult finer = base, later = base, longer = base, plots = base, elsewhere = base;

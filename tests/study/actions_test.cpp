@@ -76,13 +76,16 @@ TEST_F(ActionsTest, FromForecastToPlanToTheRunThatItSaves) {
   for (const results::OrderResult& order : saved.result.orders) EXPECT_FALSE(order.remark.empty());
   ASSERT_FALSE(saved.result.harm_without.empty());
   EXPECT_EQ(saved.result.harm_without.front().left_out, "*");
+  EXPECT_GT(saved.result.harm_without.front().drier, 0.0) << "what the actions do to the ground";
   EXPECT_EQ(saved.result.harm_without.front().flood_volume, forecast.result.harm.flood_volume);  // to the bit: the same run
   EXPECT_LT(saved.result.harm.flood_volume, forecast.result.harm.flood_volume);
   EXPECT_LT(place(saved.result, "underpass-1").max_depth, place(forecast.result, "underpass-1").max_depth);
   EXPECT_LT(std::abs(saved.result.balance.back().relative_error()), 1e-12);
 
   const results::RunResult read = io::read_run_result((folder_ / "with").string());
-  EXPECT_EQ(read.harm_without.size(), saved.result.harm_without.size());
+  ASSERT_EQ(read.harm_without.size(), saved.result.harm_without.size());
+  EXPECT_EQ(read.harm_without.front().drier, saved.result.harm_without.front().drier);
+  EXPECT_EQ(read.harm_without.front().newly_over_015, saved.result.harm_without.front().newly_over_015);
   EXPECT_EQ(read.orders.size(), saved.result.orders.size());
   EXPECT_EQ(read.closures.size(), saved.result.closures.size());
   EXPECT_EQ(read.hot_spots[0].depth, saved.result.hot_spots[0].depth);
@@ -113,6 +116,9 @@ TEST(Orders, ReadsEffectsOnceAndTellsEveryFault) {
   const std::string text = R"({"format": "hydro-actions/1", "actions": [{"id": "A", "department": "x", )" + effect + R"(}, {"id": "A", "department": "y", )" + effect + R"(},
       {"id": "B", "effect": null}, {"id": "C", "status": "stood_down", )" + effect + "}]}";
   EXPECT_EQ(io::parse_orders(text, "a.json").size(), 1u);
+  const std::vector<io::Order> orders{{.action = "A", .place = "p", .kind = "mobile_pump", .target = "p", .unit = "m3/s", .value = 0.3, .from = 1.7e9, .until = 1.7e9 + 60.0},
+                                      {.action = "B", .place = {}, .kind = "gate", .target = "*", .unit = {}, .value = 0.0, .from = 1.7e9, .until = {}}};
+  EXPECT_EQ(io::parse_orders(io::orders_text(orders, 480), "a.json"), orders) << "what is written is read";
   const auto faults = [](const std::string& broken) -> std::size_t {
     try {
       io::parse_orders(broken, "a.json");

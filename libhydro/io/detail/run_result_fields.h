@@ -42,6 +42,10 @@ void describe_harm(Archive& archive, const std::string& group, Rows& rows) {
   column("spots_over", &Harm::spots_over, "1", "hot spots deeper than their close_depth");
   column("spot_time_over", &Harm::spot_time_over, "s", "for so long, summed over them");
   column("turned_away", &Harm::turned_away, "1", "vehicles that closed underpasses turned away");
+  column("drier", &Harm::drier, "m2", "ground that the left-out actions make shallower");
+  column("wetter", &Harm::wetter, "m2", "ground that they make deeper");
+  column("no_longer_over_0.15", &Harm::no_longer_over_015, "m2", "ground that they keep below 0.15 m");
+  column("newly_over_0.15", &Harm::newly_over_015, "m2", "ground that they bring over 0.15 m");
 }
 
 /// What is known when the run is over.
@@ -303,6 +307,7 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.column("orders/until", run.orders, [](auto& o) -> auto& { return o.until; }, "s", "until then");
   archive.flags("orders/applied", run.orders, [](auto& o) -> auto& { return o.applied; }, "1: it acted, 0: it could not");
   archive.column("orders/remark", run.orders, [](auto& o) -> auto& { return o.remark; }, "", "what it did, or why it could not act");
+  archive.column("orders/remark_zh", run.orders, [](auto& o) -> auto& { return o.remark_zh; }, "", "the same in Chinese");
 
   archive.column("flooded_area/threshold", run.flooded_area, [](auto& row) -> auto& { return row.first; }, "m", "depth threshold");
   archive.column("flooded_area/area", run.flooded_area, [](auto& row) -> auto& { return row.second; }, "m2",

@@ -33,8 +33,9 @@ class OrderBook {
       const double from = order.from - scenario_.start_utc, until = order.until ? *order.until - scenario_.start_utc : scenario_.duration;
       results::OrderResult result{.action = order.action, .place = order.place, .kind = order.kind, .target = order.target, .unit = order.unit,
                                   .value = order.value, .from = std::clamp(from, 0.0, scenario_.duration), .until = std::clamp(until, 0.0, scenario_.duration)};
-      if (from >= scenario_.duration || until <= 0.0) result.remark = from >= scenario_.duration ? "begins after the end of the run" : "was over before the run began";
-      else if (!(result.until > result.from)) result.remark = "lasts no time";
+      if (from >= scenario_.duration) idle(result, "begins after the end of the run", "模拟结束后才开始");
+      else if (until <= 0.0) idle(result, "was over before the run began", "模拟开始前已结束");
+      else if (!(result.until > result.from)) idle(result, "lasts no time", "没有持续时间");
       else act(order, result);
       told.push_back(std::move(result));
     }
@@ -51,10 +52,10 @@ class OrderBook {
     if (order.kind == "gate") return shut(order, result);
     if (order.kind == "level_band") return hold_level(order, result);
     if (order.kind == "mobile_pump") return pump(order, result);
-    if (domain_.sewers.empty()) return void(result.remark = "acts on sewers, and this run has none");
+    if (domain_.sewers.empty()) return idle(result, "acts on sewers, and this run has none", "作用于管网，而本次模拟无管网");
     if (order.kind == "clean_inlet") return clean_inlets(order, result);
     const bool runs = order.kind == "pre_drain" || order.value > 0.0;
-    set_links(order, result, runs ? 1.0 : 0.0, [](const network::Link& link) { return std::holds_alternative<network::Pump>(link.kind); }, runs ? "pumps run: " : "pumps stand: ");
+    set_links(order, result, runs ? 1.0 : 0.0, [](const network::Link& link) { return std::holds_alternative<network::Pump>(link.kind); }, runs ? "pumps run: " : "pumps stand: ", runs ? "水泵运行：" : "水泵停止：");
   }
 
   // ---- sewers
@@ -63,7 +64,7 @@ class OrderBook {
 
   /// Orders a setting for the links of a kind that a target names; false when it names none.
   template <class Suits>
-  bool set_links(const io::Order& order, Result& result, double setting, Suits&& suits, const std::string& what) {
+  bool set_links(const io::Order& order, Result& result, double setting, Suits&& suits, const std::string& what, const std::string& what_zh) {
     std::string found;
     int count = 0;
     for (std::size_t i = 0; i < domain_.sewers.network.links.size(); ++i) {
@@ -72,8 +73,9 @@ class OrderBook {
       domain_.sewers.controls.orders.push_back({.from = result.from, .until = result.until, .link = static_cast<int>(i), .setting = setting, .cause = order.name()});
       if (++count <= most_named) found += (found.empty() ? "" : ", ") + link.id;
     }
-    if (count > 0) return done(result, what + found + (count > most_named ? fmt::format(" and {} more", count - most_named) : "")), true;
-    if (order.target == "*") result.remark = "the sewers have none";
+    if (count > 0)
+      return done(result, what + found + (count > most_named ? fmt::format(" and {} more", count - most_named) : ""), what_zh + found + (count > most_named ? fmt::format(" 等 {} 处", count) : "")), true;
+    if (order.target == "*") idle(result, "the sewers have none", "管网中没有此类设施");
     else if (order.kind != "gate") fault(order, "there is no such link \"" + order.target + "\" in the sewers", "name a link, the beginning of its id, or *");
     return false;
   }
@@ -91,8 +93,9 @@ class OrderBook {
       if (!inlet.clogging.empty()) inlet.clogging.insert(later, {result.from, 0.0});
     }
     if (named == 0 && !spot && order.target != "*") return fault(order, "there is no inlet or place \"" + order.target + '"', "name one, or *");
-    if (clogged == 0) return void(result.remark = named == 0 ? "no inlets lie there" : "its inlets are not clogged");
-    done(result, fmt::format("cleaned {} of {} inlets", clogged, named));
+    if (named == 0) return idle(result, "no inlets lie there", "该处没有雨水口");
+    if (clogged == 0) return idle(result, "its inlets are not clogged", "该处雨水口未堵塞");
+    done(result, fmt::format("cleaned {} of {} inlets", clogged, named), fmt::format("清理 {} 个雨水口（共 {} 个）", clogged, named));
   }
 
   void fault(const io::Order& order, const std::string& message, const std::string& hint) { faults_.add({.file = file_}, order.name() + ": " + message, hint); }
@@ -132,32 +135,34 @@ class OrderBook {
     const auto defence = std::ranges::find(prepared_.defences, order.target, &scenario::Defence::id);
     if (defence != prepared_.defences.end()) {
       for (const simulation::BedChange& change : defence->changes) changes_[change.cell].push_back({result.from, result.until, change.bed_elevation});
-      return done(result, fmt::format("changed the ground in {} cells", defence->changes.size()) + other_height(order));
+      const auto [other, other_zh] = other_height(order);
+      return done(result, fmt::format("changed the ground in {} cells", defence->changes.size()) + other, fmt::format("改变 {} 个网格的地面高程", defence->changes.size()) + other_zh);
     }
     const simulation::HotSpot* spot = order.kind == "barrier" ? spot_of(order.target) : nullptr;
     if (!spot) {
       std::vector<std::string> known;
       for (const scenario::Defence& one : prepared_.defences) known.push_back(one.id);
       if (order.kind == "barrier") for (const std::string& id : spots()) known.push_back(id);
-      if (known.empty()) return void(result.remark = "the scenario has no [[defence]] and no places to put it");
+      if (known.empty()) return idle(result, "the scenario has no [[defence]] and no places to put it", "情景没有 [[defence]]，也没有可布设的部位");
       return fault(order, "there is no defence \"" + order.target + '"', choices_hint(order.target, known));
     }
-    if (!(order.value > 0.0)) return void(result.remark = "closes to traffic: it has no height, so it holds back no water");
+    if (!(order.value > 0.0)) return idle(result, "closes to traffic: it has no height, so it holds back no water", "仅封闭交通：未给高度，不挡水");
     const double height = in_metres(order);
     if (!(height <= scenario::greatest_barrier_height))
       return fault(order, fmt::format("a barrier {:g} m high", height), fmt::format("at most {:g} m", scenario::greatest_barrier_height));
     const std::vector<int> ring = ring_around(*spot);
     for (const int cell : ring) changes_[cell].push_back({result.from, result.until, bed(cell) + height});
-    done(result, fmt::format("raised the ground around the place by {:g} m", height));
+    done(result, fmt::format("raised the ground around the place by {:g} m", height), fmt::format("部位四周地面抬高 {:g} m", height));
   }
 
   /// Boards stand ready as high as the scenario says: an order for another height changes nothing, and is told so.
-  std::string other_height(const io::Order& order) {
+  std::pair<std::string, std::string> other_height(const io::Order& order) {
     const auto source = std::ranges::find(scenario_.defences, order.target, &scenario::DefenceSource::id);
     const bool is_barrier = source != scenario_.defences.end() && source->kind == scenario::DefenceSource::Kind::barrier;
     if (!is_barrier || !(order.value > 0.0)) return {};
     const double ordered = in_metres(order);
-    return ordered == source->height ? "" : fmt::format("; its boards are {:g} m high, not {:g} m as ordered", source->height, ordered);
+    if (ordered == source->height) return {};
+    return {fmt::format("; its boards are {:g} m high, not {:g} m as ordered", source->height, ordered), fmt::format("；备用挡板高 {:g} m，而非指令的 {:g} m", source->height, ordered)};
   }
 
   double in_metres(const io::Order& order) {
@@ -210,14 +215,14 @@ class OrderBook {
 
   void shut(const io::Order& order, Result& result) {
     const auto is_gate = [](const network::Link& link) { return std::holds_alternative<network::SluiceGate>(link.kind) || std::holds_alternative<network::Orifice>(link.kind); };
-    if (!domain_.sewers.empty() && set_links(order, result, std::clamp(order.value, 0.0, 1.0), is_gate, order.value > 0.0 ? "opened " : "shut ") && order.target != "*") return;
+    if (!domain_.sewers.empty() && set_links(order, result, std::clamp(order.value, 0.0, 1.0), is_gate, order.value > 0.0 ? "opened " : "shut ", order.value > 0.0 ? "开启 " : "关闭 ") && order.target != "*") return;
     if (result.applied && boundaries_of(order.target, is_tidal).empty()) return;
     if (order.value > 0.0 && result.applied) return;
-    if (order.value > 0.0) return void(result.remark = "opens a gate: boundaries of a run are open anyway");
+    if (order.value > 0.0) return idle(result, "opens a gate: boundaries of a run are open anyway", "开闸：模拟边界本来就是开的");
     const std::vector<surface::Boundary*> found = boundaries_of(order.target, is_tidal);
-    if (found.empty()) return none_of(order, result, "no boundary has a tide that a gate could shut out");
+    if (found.empty()) return none_of(order, result, "no boundary has a tide that a gate could shut out", "没有可由闸门挡潮的边界");
     for (surface::Boundary* boundary : found) boundary->closed.emplace_back(result.from, result.until);
-    done(result, "nothing passed " + names_of(found));
+    done(result, "nothing passed " + names_of(found), names_of(found) + " 无水通过");
   }
 
   void hold_level(const io::Order& order, Result& result) {
@@ -226,12 +231,12 @@ class OrderBook {
         boundaries_of(order.target, [](const surface::Boundary& boundary) { return level_of(boundary) && !is_tidal(boundary); });
     std::vector<surface::Boundary*> levels;
     std::ranges::copy_if(found, std::back_inserter(levels), [](const surface::Boundary* boundary) { return level_of(*boundary) != nullptr; });
-    if (levels.empty()) return none_of(order, result, "no boundary is held at a level that could be lowered");
+    if (levels.empty()) return none_of(order, result, "no boundary is held at a level that could be lowered", "没有可降低水位的边界");
     for (surface::Boundary* boundary : levels) {
       surface::LevelSeries& series = std::get<surface::LevelSeries>(boundary->condition);
       series.level = lowered(series.level, wanted, result.from, result.until);
     }
-    done(result, fmt::format("held {} at {:g} m at most, within half an hour", names_of(levels), wanted));
+    done(result, fmt::format("held {} at {:g} m at most, within half an hour", names_of(levels), wanted), fmt::format("{} 水位半小时内降至不高于 {:g} m", names_of(levels), wanted));
   }
 
   /// The series, but at most `wanted` from `from` on, reached and left along a ramp.
@@ -254,8 +259,8 @@ class OrderBook {
   }
 
   /// A target that names nothing is a fault, except "*".
-  void none_of(const io::Order& order, Result& result, const std::string& why) {
-    if (order.target == "*") return void(result.remark = why);
+  void none_of(const io::Order& order, Result& result, const char* why, const char* why_zh) {
+    if (order.target == "*") return idle(result, why, why_zh);
     std::vector<std::string> ids;
     for (const surface::Boundary& boundary : forcing_.boundaries) ids.push_back(boundary.id);
     fault(order, fmt::format("there is no {} \"{}\"", order.kind == "gate" ? "gate or boundary" : "boundary with a level", order.target), choices_hint(order.target, ids));
@@ -265,7 +270,7 @@ class OrderBook {
 
   void pump(const io::Order& order, Result& result) {
     const simulation::HotSpot* spot = spot_of(order.target);
-    if (!spot && domain_.hot_spots.empty()) return void(result.remark = "the scenario has no [[place]] where it could pump");
+    if (!spot && domain_.hot_spots.empty()) return idle(result, "the scenario has no [[place]] where it could pump", "情景没有可抽水的 [[place]]");
     if (!spot) return fault(order, "there is no place \"" + order.target + '"', choices_hint(order.target, spots()));
     const Quantity rate = read_quantity(fmt::format("{} {}", order.value, order.unit), unit::m3_per_s);
     if (!rate.fault.empty() || !(rate.value > 0.0))
@@ -278,13 +283,17 @@ class OrderBook {
     std::ranges::sort(cells);
     TimeSeries discharge({result.from, result.until}, {-rate.value, 0.0}, Interpolation::step);
     forcing_.boundaries.push_back({.id = "pump:" + order.name(), .cells = std::move(cells), .condition = surface::DischargeSeries{std::move(discharge)}, .closed = {}});
-    done(result, fmt::format("took up to {:g} m3/s of what stood there", rate.value));
+    done(result, fmt::format("took up to {:g} m3/s of what stood there", rate.value), fmt::format("抽排积水，最大 {:g} m3/s", rate.value));
   }
 
-  void done(Result& result, std::string what) {
+  /// It acted, and how.
+  static void done(Result& result, std::string what, std::string what_zh) {
     result.applied = true;
-    result.remark = std::move(what);
+    result.remark = std::move(what), result.remark_zh = std::move(what_zh);
   }
+
+  /// It could not act, and why.
+  static void idle(Result& result, std::string why, std::string why_zh) { result.remark = std::move(why), result.remark_zh = std::move(why_zh); }
 
   const std::string& file_;
   const scenario::Scenario& scenario_;
