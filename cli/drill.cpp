@@ -2,15 +2,20 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "cli/commands.h"
 #include "cli/drill_player.h"
+#include "cli/interrupt.h"
+#include "cli/progress.h"
 #include "cli/text_table.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/instant.h"
@@ -25,6 +30,7 @@ struct Arguments {
   study::DrillRequest request;
   std::string script, verify, branch_at, player = "officer";
   double speed = 0.0;
+  bool report = false;  ///< run the storm again as due and as done
 };
 
 void print_score(const Drill& drill, const study::DrillOutcome& outcome, const Session& session) {
@@ -34,7 +40,9 @@ void print_score(const Drill& drill, const study::DrillOutcome& outcome, const S
   }
   const bool zh = session.language == Language::chinese;
   const DrillScore& score = outcome.score;
-  TextTable table{{{"due", "due"}, {"done", "done"}, {"delay_min", "delay [min]"}, {"points", "points"}, {"id", "id"}, {"department", "department"}, {"where", "where"}, {"title", "what"}}, {}};
+  const auto say = [zh](const char* english, const char* chinese) { return zh ? chinese : english; };
+  TextTable table{{{"due", say("due", "截止")}, {"done", say("done", "完成")}, {"delay_min", say("delay [min]", "延误 [min]")}, {"points", say("points", "得分")}, {"id", say("id", "编号")}, {"department", say("department", "部门")},
+                   {"where", say("where", "地点")}, {"title", say("what", "行动")}}, {}};
   for (const Answer& one : score.answers) {
     const Action& action = drill.plan.actions[static_cast<std::size_t>(one.action)];
     const std::string where = one.place >= 0 ? drill.plan.places[static_cast<std::size_t>(one.place)].id : one.area >= 0 ? drill.plan.words->areas()[static_cast<std::size_t>(one.area)].id : "-";
@@ -43,22 +51,39 @@ void print_score(const Drill& drill, const study::DrillOutcome& outcome, const S
                           one.department < 0 ? "-" : drill.plan.departments[static_cast<std::size_t>(one.department)].id, where, zh && !action.title_zh.empty() ? action.title_zh : action.title});
   }
   if (!table.rows.empty()) table.print(std::cout);
-  if (!score.unneeded.empty()) fmt::print("{} done that nothing asked for\n", score.unneeded.size());
-  if (score.not_due > 0) fmt::print("{} not due yet when the drill ended\n", score.not_due);
+  if (!score.unneeded.empty()) fmt::print(fmt::runtime(say("{} done that nothing asked for\n", "{} 项多余行动\n")), score.unneeded.size());
+  if (score.not_due > 0) fmt::print(fmt::runtime(say("{} not due yet when the drill ended\n", "{} 项在演练结束时尚未到期\n")), score.not_due);
   std::cout.flush();
-  fmt::print("\nscore {:g} of 100 ({:g} of {:g} points), pass mark {:g}: {}\n", score.score, std::round(score.points * 100.0) / 100.0, score.of, drill.scoring.pass_mark, score.passed ? "passed" : "not passed");
-  fmt::print("seal of the log: {}\n", outcome.seal);
-  fmt::print("open {}/report.html\n", outcome.folder);
+  fmt::print(fmt::runtime(say("\nscore {:g} of 100 ({:g} of {:g} points), pass mark {:g}: {}\n", "\n得分 {:g} / 100（{:g} / {:g} 分），及格线 {:g}：{}\n")), score.score, std::round(score.points * 100.0) / 100.0, score.of,
+             drill.scoring.pass_mark, score.passed ? say("passed", "通过") : say("not passed", "未通过"));
+  fmt::print(fmt::runtime(say("seal of the log: {}\n", "记录封印：{}\n")), outcome.seal);
+  fmt::print(fmt::runtime(say("open {}/report.html\n", "报告：{}/report.html\n")), outcome.folder);
+}
+
+/// What the delays did, in a few lines.
+void print_delays(const Drill& drill, const comparison::Difference& delays, Language language) {
+  const bool zh = language == Language::chinese;
+  fmt::print("\n{}\n", zh ? "延误对积水的影响（按时 -> 实际）" : "what the delays did to the water (as due -> as done)");
+  if (delays.shows_nothing()) return fmt::print("  {}\n", zh ? "无模型可分辨的差异" : "nothing that the model can tell apart");
+  for (const comparison::AreaDifference& area : delays.areas)
+    fmt::print(fmt::runtime(zh ? "  水深超过 {:.2f} m 的面积   {:>10.0f} m2 -> {:.0f} m2\n" : "  ground flooded deeper than {:.2f} m   {:>10.0f} m2 -> {:.0f} m2\n"), area.threshold, area.base, area.other);
+  for (const comparison::PlaceDifference& place : delays.places) {
+    if (place.effect == 0.0) continue;
+    const auto known = std::ranges::find(drill.plan.places, place.id, &Place::id);
+    const std::string name = known == drill.plan.places.end() ? (place.name.empty() ? place.id : place.name) : zh && !known->name_zh.empty() ? known->name_zh : known->name;
+    fmt::print("  {}   {:.2f} m -> {:.2f} m\n", name, place.base, place.other);
+  }
 }
 
 ExitCode verify(const std::string& folder, const Session& session) {
   const study::DrillVerdict verdict = study::verify_drill(folder);
   if (session.json) {
-    std::cout << nlohmann::ordered_json{{"format", "hydro-drill-check/1"}, {"untouched", verdict.faults.empty()}, {"events", verdict.lines}, {"seal", verdict.seal}, {"faults", verdict.faults}, {"remarks", verdict.remarks}}.dump(
+    std::cout << nlohmann::ordered_json{{"format", "hydro-drill-check/1"}, {"untouched", verdict.faults.empty()}, {"events", verdict.lines}, {"seal", verdict.seal}, {"seal_at_end", verdict.ended_with}, {"faults", verdict.faults}, {"remarks", verdict.remarks}}.dump(
                      2, ' ', false, nlohmann::json::error_handler_t::replace)
               << '\n';
   } else {
     fmt::print("{}: {} events, {}\nseal of the log: {}\n", folder, verdict.lines, verdict.faults.empty() ? "untouched" : "changed", verdict.seal);
+    if (!verdict.ended_with.empty() && verdict.ended_with != verdict.seal) fmt::print("seal when the drill ended, before its report was made again: {}\n", verdict.ended_with);
     for (const std::string& remark : verdict.remarks) fmt::print("note: {}\n", remark);
     std::fflush(stdout);
     for (const std::string& fault : verdict.faults) std::cerr << folder << ": " << fault << '\n';
@@ -71,6 +96,30 @@ void tell_notes(const std::vector<std::string>& notes, const Session& session) {
   for (const std::string& note : notes) std::cerr << "note: " << note << '\n';
 }
 
+/// Runs the storm of a drill that is over again, and tells its score once more with what the delays did.
+ExitCode report(study::DrillRequest request, const Session& session) {
+  request.resume = true, request.replace = false;
+  study::DrillSession drill(request);
+  const std::atomic<bool>& interrupted = catch_interrupts();
+  Progress progress(session, "hydro drill");
+  study::RunWatch watch;
+  watch.progress = [&progress](double time, double duration, double updates) { progress.show_run(time, duration, updates); };
+  watch.interrupted = [&interrupted] { return interrupted.load(); };
+  watch.note = [&](const std::string& text) {
+    progress.clear();
+    if (!session.quiet) std::cerr << "note: " << text << '\n';
+  };
+  const std::optional<study::DrillOutcome> outcome = drill.simulate(watch);
+  progress.clear();
+  if (!outcome) {
+    std::cerr << "interrupted; the same command goes on\n";
+    return ExitCode::interrupted;
+  }
+  print_score(drill.drill(), *outcome, session);
+  if (outcome->delays && !session.json) print_delays(drill.drill(), *outcome->delays, session.language);
+  return outcome->score.passed ? ExitCode::done : ExitCode::verdict_no;
+}
+
 ExitCode play(const Arguments& arguments, const Session& session) {
   study::DrillSession drill(arguments.request);
   tell_notes(drill.notes(), session);
@@ -79,7 +128,10 @@ ExitCode play(const Arguments& arguments, const Session& session) {
   const PlayEnd end = play_at_terminal(drill, arguments.player, session.language);
   if (end == PlayEnd::finished) {
     const study::DrillOutcome outcome = drill.finish();
+    if (arguments.report) return report(arguments.request, session);
     print_score(drill.drill(), outcome, session);
+    if (drill.can_be_simulated() && !session.quiet && !session.json)
+      fmt::print("{} hydro drill {} -o {} --report\n", session.language == Language::chinese ? "延误对积水的影响：" : "what the delays did to the water:", arguments.request.drill, outcome.folder);
     return outcome.score.passed ? ExitCode::done : ExitCode::verdict_no;
   }
   std::string goal = drill.folder();
@@ -92,6 +144,7 @@ ExitCode play_recorded(const Arguments& arguments, const Session& session) {
   Drill drill;
   const study::DrillOutcome outcome = study::play_script(arguments.request, arguments.script, drill);
   tell_notes(outcome.notes, session);
+  if (arguments.report) return report(arguments.request, session);
   print_score(drill, outcome, session);
   return outcome.score.passed ? ExitCode::done : ExitCode::verdict_no;
 }
@@ -107,6 +160,8 @@ ExitCode drill_command(Arguments arguments, const Session& session) {
     if (!instant) throw InputError("hydro drill: --at: \"" + arguments.branch_at + "\" is no date and time with its zone", "write 2025-09-10T06:30:00+08:00");
     request.branch_at = instant->utc;
   }
+  if (arguments.report) study::require_scenario(request);
+  if (arguments.report && arguments.script.empty() && !request.replace && study::drill_is_over(request)) return report(request, session);
   return arguments.script.empty() ? play(arguments, session) : play_recorded(arguments, session);
 }
 
@@ -124,6 +179,7 @@ void add_drill(CLI::App& command, Session& session) {
   command.add_flag("--resume", request.resume, "go on with a drill that was left or killed");
   command.add_option("--branch", request.branch_from, "begin with the history of another drill of the same file, until --at")->option_text("DIR");
   command.add_option("--at", arguments->branch_at, "moment until which the history of --branch counts, with its zone (default: all of it)")->option_text("TIME")->needs("--branch");
+  command.add_flag("--report", arguments->report, "when it is over (also of a drill that was over before): run its scenario as due and as done, and report what the delays did to the water");
   command.add_option("--verify", arguments->verify, "tell whether the record of a drill was changed: exit code 1 if so")->option_text("DIR");
   command.footer("Example:\n  hydro drill district/drill.toml -o monday\n  hydro drill district/drill.toml --script answers.csv -o monday && hydro drill --verify monday\n"
                  "plays an exercise, records what was done when, and writes score.json and report.html. Exit code 1: below the pass mark.\n"

@@ -4,12 +4,14 @@
 #include <array>
 #include <cmath>
 #include <map>
+#include <span>
 #include <string_view>
 
 #include <fmt/format.h>
 
 #include "libhydro/report/detail/case_section.h"
 #include "libhydro/report/detail/level_chip.h"
+#include "libhydro/report/detail/response_words.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
@@ -128,10 +130,10 @@ class View {
                        asked, asked == 1 ? "" : "s", count[0], count[0] == 1 ? "was" : "were", count[1], count[2] + count[3], minutes(page_.drill.scoring.late));
   }
 
-  /// Columns after the first `words` hold numbers.
-  static std::string table_head(std::initializer_list<std::string> titles, bool sortable = true, std::size_t words = 1000) {
+  /// The columns after the first `words` hold numbers.
+  static std::string table_head(std::initializer_list<std::string> titles, bool sortable = true, std::size_t words = most_rows) {
     std::string html = fmt::format("<div class=\"scroll\"><table class=\"wide{}\"><thead><tr>", sortable ? " sortable" : "");
-    for (std::size_t i = 0; const std::string& one : titles) html += fmt::format("<th{}>{}</th>", i++ < words ? "" : " class=\"n\"", escape(one));
+    for (const std::string& one : titles) html += fmt::format("<th{}>{}</th>", static_cast<std::size_t>(&one - titles.begin()) < words ? "" : " class=\"n\"", escape(one));
     return html + "</tr></thead><tbody>\n";
   }
 
@@ -277,24 +279,97 @@ class View {
   // -------------------------------------------------------------------------------------------------------------- water
 
   std::string water_section() const {
-    if (!page_.water)
-      return fmt::format("<p>{}</p>\n", escape(say("Not simulated: the storm was not run again with the actions when they were really done. Nothing is said here about what the delays did.",
-                                                   "未模拟：未按实际完成时间重新计算该场雨。此处不评价延误对积水的影响。")));
-    const DelayedWater& water = *page_.water;
-    std::string html = fmt::format("<p>{}</p>\n", escape(fmt::format("{} {}", say("The same storm was run twice: once with every action at its deadline, once with every action when it was really done (what was not done is left out). Scenario:",
-                                                                                  "同一场雨模拟两次：一次各行动均在截止时间完成，一次按实际完成时间（未完成者不计）。情景："), water.scenario)));
-    const auto change = [](double due, double done, const auto& text) { return fmt::format("{}{}", done >= due ? "+" : "−", text(std::abs(done - due))); };
-    html += table_head({say("", ""), say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, false, 1);
-    html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(say("ground under more than 0.15 m at any time", "积水超过0.15 m的面积")), escape(area_text(water.flooded_as_due)),
-                        escape(area_text(water.flooded_as_done)), escape(change(water.flooded_as_due, water.flooded_as_done, area_text)));
-    html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(say("water on the ground at the end", "结束时地面水量")), escape(volume_text(water.volume_as_due)),
-                        escape(volume_text(water.volume_as_done)), escape(change(water.volume_as_due, water.volume_as_done, volume_text)));
-    for (const DelayedPlace& place : water.places)
-      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(fmt::format("{} {}", zh_ && !place.name_zh.empty() ? place.name_zh : place.name, say("(greatest depth)", "（最大水深）"))),
-                          escape(length_text(place.depth_as_due)), escape(length_text(place.depth_as_done)), escape(change(place.depth_as_due, place.depth_as_done, length_text)));
-    html += "</tbody></table></div>\n";
-    for (const std::string& remark : water.remarks) html += fmt::format("<p class=\"remark\">{}</p>\n", escape(remark));
-    return html;
+    const DrillWater& water = page_.water;
+    const auto words = [](const std::string& text) { return fmt::format("<p>{}</p>\n", escape(text)); };
+    switch (water.account) {
+      case WaterAccount::no_scenario:
+        return words(say("Not simulated: the drill names no scenario. Write scenario = \"scenario.toml\" at the top of the drill file, with the storm that the drill is about, play it, and call hydro drill with --report: then the storm is run with the actions when they were due and when they were done.",
+                         "未模拟：演练文件未指定情景。请在演练文件开头写 scenario = \"scenario.toml\"（演练所依据的降雨情景），演练后用 hydro drill --report 计算：分别按应完成时间和实际完成时间模拟同一场雨。"));
+      case WaterAccount::no_effects: return words(say("Nothing to simulate: no action that was asked for or done acts on water.", "无需模拟：应完成和已完成的行动均不影响水流。"));
+      case WaterAccount::nothing_late: return words(say("Nothing to simulate: every action that acts on water was done when it was due.", "无需模拟：影响水流的行动均按时完成。")) + effect_table();
+      case WaterAccount::not_run:
+        return words(say("Not simulated yet: call hydro drill with this drill file, -o with this folder, and --report. It runs the storm twice, with the actions when they were due and when they were done.",
+                         "尚未模拟：请用本演练文件运行 hydro drill，以 -o 指定本文件夹并加 --report；同一场雨将按应完成时间和实际完成时间各模拟一次。")) + effect_table();
+      case WaterAccount::compared: break;
+    }
+    return words(fmt::format("{} {}", say("The same storm was run twice: once with every action when it was due, once with every action when it was done; what was not done is left out. What departments did that nobody played is the same in both. Scenario:",
+                                          "同一场雨模拟两次：一次各行动均在截止时间开始生效，一次按实际完成时间（未完成者不计）；无人扮演的部门在两次中相同。情景："), water.scenario)) +
+           words(delays_in_words()) + water_table() + effect_table() + water_places() +
+           fmt::format("<p><a href=\"as-due/report.html\">{}</a> · <a href=\"as-done/report.html\">{}</a> · <a href=\"delays/report.html\">{}</a></p>\n", escape(say("The run as due", "按时情景")),
+                       escape(say("The run as done", "实际情景")), escape(say("Both compared, with maps", "两者对比（含地图）")));
+  }
+
+  static std::string signed_text(double value, const std::string& positive) { return value == 0.0 ? "0" : (value > 0.0 ? "+" : "−") + positive; }
+
+  /// The answer in one sentence.
+  std::string delays_in_words() const {
+    const comparison::Difference& difference = *page_.water.difference;
+    if (difference.shows_nothing()) return say("The delays changed nothing that the model can tell apart.", "延误未造成模型可分辨的变化。");
+    const auto deeper = [&](bool more) {
+      return std::ranges::count_if(difference.places, [&](const comparison::PlaceDifference& one) { return more ? one.effect > 0.0 : one.effect < 0.0; });
+    };
+    const comparison::GroundChange& ground = difference.ground;
+    return fmt::format(fmt::runtime(say("Because of when things were done, {} of ground got deeper and {} less deep; {} of the watched or deepest places are deeper, {} less deep.", "由于完成时间的差异，{} 地面积水更深，{} 更浅；{} 处部位更深，{} 处更浅。")),
+                       area_text(ground.wetter), area_text(ground.drier), deeper(true), deeper(false));
+  }
+
+  std::string water_table() const {
+    const DrillWater& water = page_.water;
+    std::string html = table_head({"", say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, false, 1);
+    const auto row = [&](const std::string& what, const std::string& due, const std::string& done, const std::string& difference) {
+      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(what), escape(due), escape(done), escape(difference));
+    };
+    for (const comparison::AreaDifference& area : water.difference->areas)
+      row(fmt::format(fmt::runtime(say("ground flooded deeper than {:.2f} m", "积水超过 {:.2f} m 的面积")), area.threshold), area_text(area.base), area_text(area.other), signed_text(area.effect(), area_text(std::abs(area.effect()))));
+    const auto stored = [](const results::RunResult& run) { return run.balance.empty() ? 0.0 : run.balance.back().stored_surface; };
+    const double change = water.difference->volume.stored_surface;
+    row(say("water on the ground at the end", "结束时地面水量"), volume_text(stored(*water.as_due)), volume_text(stored(*water.as_done)), signed_text(change, volume_text(std::abs(change))));
+    for (const comparison::SumDifference& harm : comparison::sum_differences(*water.as_due, water.as_done->harm)) {
+      if (harm.measure.area_over > 0.0 || !(harm.base > 0.0 || harm.other > 0.0)) continue;  // areas stand above
+      row(std::string(detail::harm_words(harm.measure, page_.language)), detail::harm_text(harm.measure, harm.base, page_.language), detail::harm_text(harm.measure, harm.other, page_.language),
+          signed_text(harm.effect(), detail::harm_text(harm.measure, std::abs(harm.effect()), page_.language)));
+    }
+    return html + "</tbody></table></div>\n";
+  }
+
+  /// What an order became in a run; empty: the run had no such order.
+  std::string became(const results::RunResult* run, const DrillEffect& effect) const {
+    if (!run) return {};
+    const std::string& id = action(effect.action).id;
+    const std::string place = effect.place < 0 ? std::string() : plan_.places[static_cast<std::size_t>(effect.place)].id;
+    for (const results::OrderResult& order : run->orders)
+      if (order.action == id && order.place == place) return zh_ && !order.remark_zh.empty() ? order.remark_zh : order.remark;
+    return {};
+  }
+
+  std::string effect_table() const {
+    std::string html = fmt::format("<h3>{}</h3>\n", escape(say("Actions that act on water", "影响水流的行动"))) + table_head({say("what", "行动"), say("where", "地点"), say("effect", "效果"), say("due", "截止"), say("done", "完成"), say("in the runs", "模拟中")}, false);
+    for (const DrillEffect& effect : page_.water.effects) {
+      std::string remark = became(page_.water.as_done, effect);
+      if (remark.empty()) remark = became(page_.water.as_due, effect);
+      html += fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(title(effect.action)), escape(action(effect.action).id),
+                          escape(where(effect.area, effect.place)), escape(detail::effect_words(action(effect.action).effect->kind, page_.language)),
+                          effect.due ? escape(moment(effect.due)) : escape(say("not asked for", "未要求")), effect.done ? escape(moment(effect.done)) : escape(say("not done", "未完成")), escape(remark));
+    }
+    return html + "</tbody></table></div>\n";
+  }
+
+  /// Hot spots and deepest places, those first whose depth differs most.
+  std::string water_places() const {
+    std::vector<const comparison::PlaceDifference*> places;
+    for (const comparison::PlaceDifference& one : page_.water.difference->places)
+      if (one.in_both && (one.base > 0.0 || one.other > 0.0)) places.push_back(&one);
+    if (places.empty()) return {};
+    std::ranges::stable_sort(places, [](const auto* a, const auto* b) { return std::abs(a->effect) > std::abs(b->effect); });
+    constexpr std::size_t most_places = 30;
+    std::string html = fmt::format("<h3>{}</h3>\n", escape(say("Greatest depth at places", "各部位最大水深"))) + table_head({say("place", "部位"), say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, true, 1);
+    for (const comparison::PlaceDifference* one : std::span(places).first(std::min(places.size(), most_places))) {
+      const auto known = std::ranges::find(plan_.places, one->id, &Place::id);
+      const std::string shown = known != plan_.places.end() ? name(*known) : one->name.empty() ? one->id : one->name;
+      html += fmt::format("<tr><td>{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td></tr>\n", escape(shown), one->base,
+                          escape(length_text(one->base)), one->other, escape(length_text(one->other)), one->effect, escape(signed_text(one->effect, length_text(std::abs(one->effect)))));
+    }
+    return html + "</tbody></table></div>\n";
   }
 
   // -------------------------------------------------------------------------------------------------------------- story
@@ -376,7 +451,7 @@ class View {
       int asked = 0, good = 0;
       for (const Answer& answer : page_.score.answers)
         if (answer.place == p) ++asked, good += answer.result == AnswerResult::on_time;
-      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{:.3f}\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(name(place)), escape(place.kind), greatest_depth(p),
+      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{:.3f}\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(name(place)), escape(detail::place_kind_words(place.kind, page_.language)), greatest_depth(p),
                           watched ? escape(length_text(greatest_depth(p))) : escape(say("no gauge", "无测站")), asked, good, asked - good);
     }
     return html + "</tbody></table></div>\n";

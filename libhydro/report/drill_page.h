@@ -1,28 +1,34 @@
 #pragma once
 
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "libhydro/comparison/comparison.h"
 #include "libhydro/core/language.h"
+#include "libhydro/response/drill_effects.h"
 #include "libhydro/response/drill_score.h"
+#include "libhydro/results/run_result.h"
 
 namespace hydro::report {
 
-/// What delays did to the water at a place.
-struct DelayedPlace {
-  std::string name, name_zh;
-  double depth_as_due = 0.0, depth_as_done = 0.0;  ///< [m] greatest
+/// What can be said of the water of a drill.
+enum class WaterAccount {
+  no_scenario,   ///< the drill names none
+  no_effects,    ///< nothing that was asked for or done acts on water
+  nothing_late,  ///< everything that acts on water was done when it was due
+  not_run,       ///< the scenario was not run again
+  compared,      ///< it was run as due and as done
 };
 
-/// Two runs of the same storm: every deed at its deadline, and every deed when it was done.
-struct DelayedWater {
-  std::string scenario;
-  double volume_as_due = 0.0, volume_as_done = 0.0;        ///< [m3] on the ground at the end
-  double flooded_as_due = 0.0, flooded_as_done = 0.0;      ///< [m2] deeper than 0.15 m at any time
-  std::vector<DelayedPlace> places;
-  std::vector<std::string> remarks;                        ///< effects that the scenario could not take
+/// The storm of a drill, run with every action when it was due and with every action when it was done. A view.
+struct DrillWater {
+  WaterAccount account = WaterAccount::no_scenario;
+  std::string scenario;                                ///< as the drill names it
+  std::span<const response::DrillEffect> effects;      ///< what should have been done to the water, and what was
+  const results::RunResult* as_due = nullptr;          ///< of an account that is `compared`, as all that follows
+  const results::RunResult* as_done = nullptr;
+  const comparison::Difference* difference = nullptr;  ///< as done less as due
 };
 
 /// What the after-action report of a drill is made of. A view.
@@ -36,7 +42,7 @@ struct DrillPage {
   std::span<const response::DrillEvent> events;
   std::string seal;  ///< hash of the last line of the log
   Language language = Language::english;
-  std::optional<DelayedWater> water;  ///< none: not simulated
+  DrillWater water;
 };
 
 /// One HTML file: score with its arithmetic, timeline of due against done, delays by department, what happened, the water, the places. The same

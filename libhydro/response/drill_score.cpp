@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <tuple>
 
 namespace hydro::response {
@@ -82,7 +83,7 @@ class Judge {
         if (!came) continue;
         from = *came, due = from + wanted.within;
       }
-      Answer answer{.action = wanted.action, .area = wanted.area, .place = wanted.place, .start = from, .due = due, .of = wanted.points, .expected = static_cast<int>(e)};
+      Answer answer{.action = wanted.action, .area = wanted.area, .place = wanted.place, .start = from, .due = due, .until = std::numeric_limits<double>::infinity(), .of = wanted.points, .expected = static_cast<int>(e)};
       const Action& action = drill_.plan.actions[static_cast<std::size_t>(wanted.action)];
       answer.department = action.departments.empty() ? -1 : action.departments.front();
       answer.level = action.level;
@@ -108,7 +109,7 @@ class Judge {
       if (done) used_[marks[static_cast<std::size_t>(task.deed)]] = 1;
       if (drill_.role_of(task.department) < 0 || !std::isfinite(task.deadline) || is_expected(task)) continue;
       Answer answer{.action = task.action, .department = task.department, .area = task.area, .place = task.place, .level = task.level, .start = task.start,
-                    .due = task.deadline, .of = weight(task.action, task.level)};
+                    .due = task.deadline, .until = task.response_until, .of = weight(task.action, task.level)};
       if (done && board_.marks[marks[static_cast<std::size_t>(task.deed)]].at > end) done = false;  // the response it belonged to was over
       if (done) take_mark(answer, marks[static_cast<std::size_t>(task.deed)]);
       else if (task.deadline > end) {

@@ -27,6 +27,7 @@ struct Answer {
   std::string by, text;
   AnswerResult result = AnswerResult::missed;
   std::optional<double> delay;                      ///< [s] after `due`, negative before it; none: not done
+  double until = 0.0;                               ///< [s since 1970] the response it belongs to ended; infinity: not known
   double points = 0.0, of = 0.0;
   int expected = -1;                                ///< of the drill; -1: the plan asked for it
 };

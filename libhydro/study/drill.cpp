@@ -16,6 +16,7 @@
 #include "libhydro/io/sha256.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/report/drill_page.h"
+#include "libhydro/study/detail/drill_water.h"
 #include "libhydro/study/detail/run_water.h"
 
 namespace hydro::study {
@@ -55,6 +56,7 @@ std::string difference(const std::string& one, const std::string& other) {
 
 io::DrillFile read_with_water(const std::string& path, std::vector<std::string>& notes) {
   io::DrillFile file = io::read_drill(path, io::data_folder());
+  if (file.scenario && !fs::exists(file.scenario->path)) notes.push_back("there is no scenario " + file.scenario->written + ": the delays cannot be run again (--report)");
   if (!file.results) return file;
   if (!fs::exists(file.results->path)) {
     throw InputError(Fault{file.results->place, "there are no results in " + file.results->written,
@@ -74,6 +76,13 @@ void refuse_other_drill(const std::string& identity, const std::vector<io::Drill
   const std::string& recorded = lines.front().event.text;
   if (lines.front().event.kind == DrillEventKind::begin && recorded == identity) return;
   throw InputError(folder + ": this log is of another drill: " + difference(recorded, identity) + " differs", "give back what it was played with, or begin anew with --force");
+}
+
+void refuse_without_scenario(const io::DrillFile& file) {
+  if (!file.scenario)
+    throw InputError(file.files.front() + ": the drill names no scenario: the delays cannot be run again",
+                     "write scenario = \"scenario.toml\" at its top, with the storm that the drill is about, and play it with that");
+  if (!fs::exists(file.scenario->path)) throw InputError(Fault{file.scenario->place, "there is no scenario " + file.scenario->written, "mend the path; it starts at the folder of the drill"});
 }
 
 }  // namespace
@@ -143,6 +152,18 @@ struct DrillSession::State {
     return *looked;
   }
 
+  void write_page(const DrillScore& points, const CaseBook& cases, const std::string& seal, const detail::DrillWater& water) {
+    const auto& [situation, evaluation] = look_now();
+    io::write_text(output.file("report.html"), report::render(report::DrillPage{file.drill, board, points, situation, evaluation, cases, events, seal, language, water.view()}));
+  }
+
+  /// The last line of the record names what was made of it.
+  void file_away(const std::vector<std::string>& names) {
+    std::string made;
+    for (const std::string& name : names) made += name + ' ' + io::sha256_of_file(output.file(name)) + '\n';
+    take({{.kind = DrillEventKind::filed, .at = board.now, .by = std::string(drill_itself), .text = made}});
+  }
+
   std::vector<std::string> notes;
   std::function<double()> wall;
   Language language;
@@ -170,6 +191,7 @@ const std::vector<std::string>& DrillSession::notes() const { return state_->not
 bool DrillSession::went_on() const { return state_->went_on; }
 bool DrillSession::was_complete() const { return !state_->log; }
 const std::string& DrillSession::folder() const { return state_->output.path(); }
+bool DrillSession::can_be_simulated() const { return state_->file.scenario && fs::exists(state_->file.scenario->path); }
 std::string DrillSession::seal() const { return state_->log ? state_->log->seal() : std::string(); }
 
 std::vector<DrillEvent> DrillSession::pass(double until) {
@@ -192,25 +214,48 @@ DrillOutcome DrillSession::finish() {
   DrillOutcome outcome;
   outcome.score = score(drill(), board());
   const std::string seal = s.log->seal();
-  const std::size_t lines = s.log->lines().size();
-  const auto [situation, evaluation] = s.look_now();
   const CaseBook cases = fold_cases(drill().plan.cases, board().cases, board().now);
-  const report::DrillPage page{drill(), board(), outcome.score, situation, evaluation, cases, s.events, seal, s.language};
-  const std::vector<std::pair<std::string, std::string>> files{{"score.json", io::score_json(drill(), outcome.score, seal, lines)},
-                                                               {"cases.csv", io::cases_csv(drill().plan, cases, drill().offset_minutes)},
-                                                               {"report.html", report::render(page)}};
-  std::string made;
-  for (const auto& [name, text] : files) {
-    io::write_text(s.output.file(name), text);
-    made += name + ' ' + io::sha256_of_text(text) + '\n';
-  }
-  s.take({{.kind = DrillEventKind::filed, .at = s.board.now, .by = std::string(drill_itself), .text = made}});
+  io::write_text(s.output.file("score.json"), io::score_json(drill(), outcome.score, seal, s.log->lines().size()));
+  io::write_text(s.output.file("cases.csv"), io::cases_csv(drill().plan, cases, drill().offset_minutes));
+  s.write_page(outcome.score, cases, seal, detail::drill_water(s.file, s.board, outcome.score));
+  s.file_away({"score.json", "cases.csv", "report.html"});
   outcome.seal = s.log->seal();
   s.log->close();
   s.output.complete();
   outcome.folder = s.output.goal();
   outcome.notes = s.notes;
   return outcome;
+}
+
+std::optional<DrillOutcome> DrillSession::simulate(const RunWatch& watch) {
+  State& s = *state_;
+  if (!was_complete()) throw InputError(folder() + ": this drill is not over", "play it to its end: hydro drill DRILL -o DIR --resume");
+  refuse_without_scenario(s.file);
+  s.log = std::make_unique<io::DrillLog>(folder(), drill().offset_minutes);
+  refuse_other_drill(s.identity, s.log->lines(), folder());
+  DrillOutcome outcome;
+  outcome.score = score(drill(), board());
+  detail::DrillWater water = detail::drill_water(s.file, s.board, outcome.score);
+  if (!detail::run_twice(s.file, folder(), s.language, watch, water)) return {};
+  const std::string seal = s.log->seal();
+  s.write_page(outcome.score, fold_cases(drill().plan.cases, board().cases, board().now), seal, water);
+  std::vector<std::string> files{"score.json", "cases.csv", "report.html"};
+  if (water.difference) files.insert(files.end(), {"as-due.json", "as-done.json"});
+  s.file_away(files);
+  outcome.seal = s.log->seal();
+  s.log->close();
+  s.log.reset();
+  outcome.folder = folder();
+  outcome.notes = s.notes;
+  outcome.delays = std::move(water.difference);
+  return outcome;
+}
+
+void require_scenario(const DrillRequest& request) { refuse_without_scenario(io::read_drill(request.drill, io::data_folder())); }
+
+bool drill_is_over(const DrillRequest& request) {
+  const std::string folder = request.out.empty() ? fs::path(request.drill).stem().string() + "-drill" : request.out;
+  return fs::is_directory(folder) && io::has_drill_log(folder);
 }
 
 DrillOutcome play_script(const DrillRequest& request, const std::string& script, Drill& played) {
@@ -232,9 +277,11 @@ DrillOutcome play_script(const DrillRequest& request, const std::string& script,
 
 DrillVerdict verify_drill(const std::string& folder) {
   const io::DrillLogCheck check = io::check_drill_log(folder);
-  DrillVerdict verdict{.lines = check.lines.size(), .seal = check.lines.empty() ? std::string() : check.lines.back().hash, .faults = check.faults, .remarks = {}};
+  DrillVerdict verdict{.lines = check.lines.size(), .seal = check.lines.empty() ? std::string() : check.lines.back().hash, .ended_with = {}, .faults = check.faults, .remarks = {}};
   if (check.lines.empty() || check.lines.front().event.kind != DrillEventKind::begin) verdict.faults.push_back("the log does not begin with the begin of a drill");
   if (check.lines.empty()) return verdict;
+  const auto filed = std::ranges::find(check.lines, DrillEventKind::filed, [](const io::DrillLogLine& line) { return line.event.kind; });
+  if (filed != check.lines.end()) verdict.ended_with = filed->hash;
   const DrillEvent& last = check.lines.back().event;
   if (last.kind != DrillEventKind::filed) {
     const bool in_the_making = fs::path(folder).filename().string().ends_with(".partial");  // stopped while it was being scored

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/comparison/comparison.h"
 #include "libhydro/core/language.h"
 #include "libhydro/response/drill_score.h"
+#include "libhydro/study/run.h"
 
 namespace hydro::study {
 
@@ -29,6 +31,7 @@ struct DrillOutcome {
   std::string folder;
   std::string seal;                ///< hash of the last line of the log
   std::vector<std::string> notes;  ///< for the user
+  std::optional<comparison::Difference> delays;  ///< as done less as due; none: the storm was not run again
 };
 
 /// A drill under way. Every event is on disk before anything is made of it: whatever this object has shown survives kill -9.
@@ -48,6 +51,7 @@ class DrillSession {
   bool went_on() const;        ///< the log of an earlier session was there
   bool was_complete() const;   ///< the drill was over before; nothing can be done with it
   const std::string& folder() const;
+  bool can_be_simulated() const;  ///< the drill names a scenario that is there
   std::string seal() const;    ///< hash of the last line of the log
 
   /// Lets time pass and says what happened.
@@ -59,12 +63,23 @@ class DrillSession {
   /// Ends the drill, scores it and writes score.json, report.html, cases.csv.
   DrillOutcome finish();
 
+  /// Of a drill that is over: runs its scenario with every action when it was due and when it was done, into as-due and as-done of its
+  /// folder, compares both in delays, and writes report.html anew. The record gets one more line that names the new files. Nothing
+  /// when it was interrupted: called again, it goes on. Throws `InputError` when the drill names no scenario, or is not over.
+  std::optional<DrillOutcome> simulate(const RunWatch& watch);
+
   static double machine_time();
 
  private:
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Throws `InputError` when the drill names no scenario, or one that is not there: then the delays cannot be run again.
+void require_scenario(const DrillRequest& request);
+
+/// Whether the folder of a request holds a drill that is over.
+bool drill_is_over(const DrillRequest& request);
 
 /// Plays recorded answers from the beginning to the end. `played` receives the drill.
 DrillOutcome play_script(const DrillRequest& request, const std::string& script, response::Drill& played);
@@ -73,6 +88,7 @@ DrillOutcome play_script(const DrillRequest& request, const std::string& script,
 struct DrillVerdict {
   std::size_t lines = 0;
   std::string seal;
+  std::string ended_with;            ///< the seal when the drill ended; empty: it did not. Another than `seal` when the report was made again
   std::vector<std::string> faults;   ///< where it was changed; empty: nowhere
   std::vector<std::string> remarks;
 };

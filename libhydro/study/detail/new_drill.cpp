@@ -13,10 +13,11 @@ format = "hydro-drill/1"
 title = "A cloudburst on the delta district"
 title_zh = "三角洲片区特大暴雨演练"
 plan = "plan.toml"
-start = 2024-09-16T05:20:00+08:00
-duration = "270 min"
-speed = 40                        # forty times as fast as a real morning: seven minutes in all
+start = 2024-09-16T03:35:00+08:00   # five minutes before the first warning
+duration = "375 min"
+speed = 60                        # sixty times as fast as a real morning: six minutes in all
 alerts = ["alerts"]               # each comes when it was sent
+scenario = "scenario.toml"        # the storm it is about: hydro drill drill.toml -o monday --report runs it with the delays
 water = "measured"                # players see what gauges have told so far
 
 [[role]]
@@ -28,8 +29,8 @@ departments = ["command", "office", "drainage", "gates", "police", "street", "gr
 [[inject]]
 id = "peak"
 kind = "impact"
-at = "+15 min"
-expected = "+100 min"
+at = "+120 min"
+expected = "+205 min"
 text = "the weather office calls: the worst rain will come at seven"
 text_zh = "气象台来电：七点前后雨最大"
 
@@ -58,13 +59,13 @@ std::string depth(const std::string& id, int number, int minutes, double metres,
 std::string underpasses(const district::District& made) {
   if (made.underpasses.empty()) return {};
   const std::string first = made.underpasses.front().id;
-  std::string text = depth(first, 1, 55, 0.12, "the first railway underpass", "铁路下立交1") + depth(first, 2, 72, 0.30, "the first railway underpass", "铁路下立交1") +
-                     depth(first, 3, 200, 0.05, "the first railway underpass", "铁路下立交1");
+  std::string text = depth(first, 1, 160, 0.12, "the first railway underpass", "铁路下立交1") + depth(first, 2, 177, 0.30, "the first railway underpass", "铁路下立交1") +
+                     depth(first, 3, 305, 0.05, "the first railway underpass", "铁路下立交1");
   if (made.underpasses.size() < 2) return text;
   const std::string second = made.underpasses[1].id;
-  text += depth(second, 1, 55, 0.08, "the second railway underpass", "铁路下立交2");
-  text += fmt::format("[[inject]]\nid = \"dead-gauge\"\nkind = \"sensor_fails\"\nat = \"+60 min\"\nplace = \"{}\"\ntext = \"the gauge at the second railway underpass sends nothing any more\"\ntext_zh = \"铁路下立交2水位计失联\"\n\n", second);
-  text += fmt::format("[[inject]]\nid = \"call\"\nkind = \"case\"\nat = \"+80 min\"\nword = \"ponding\"\narea = \"990100001\"\nplace = \"{}\"\nsource = \"citizen\"\ntext = \"a driver calls: water up to the bumper in the second underpass\"\n"
+  text += depth(second, 1, 160, 0.08, "the second railway underpass", "铁路下立交2");
+  text += fmt::format("[[inject]]\nid = \"dead-gauge\"\nkind = \"sensor_fails\"\nat = \"+165 min\"\nplace = \"{}\"\ntext = \"the gauge at the second railway underpass sends nothing any more\"\ntext_zh = \"铁路下立交2水位计失联\"\n\n", second);
+  text += fmt::format("[[inject]]\nid = \"call\"\nkind = \"case\"\nat = \"+185 min\"\nword = \"ponding\"\narea = \"990100001\"\nplace = \"{}\"\nsource = \"citizen\"\ntext = \"a driver calls: water up to the bumper in the second underpass\"\n"
                       "text_zh = \"司机来电：铁路下立交2积水已到保险杠\"\n\n", second);
   return text + fmt::format("[[expected]]                      # the gauge is dead: only the call tells of it\naction = \"close\"\nplace = \"{}\"\nafter = \"call\"\nwithin = \"10 min\"\npoints = 3\n\n", second);
 }
