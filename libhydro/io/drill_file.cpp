@@ -13,6 +13,7 @@
 
 #include "libhydro/io/cap_file.h"
 #include "libhydro/io/csv_table.h"
+#include "libhydro/io/detail/plan_words.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/plan_file.h"
 #include "libhydro/io/toml_document.h"
@@ -21,6 +22,7 @@ namespace hydro::io {
 namespace {
 
 using namespace response;
+using namespace detail;
 
 constexpr std::string_view drill_format = "hydro-drill/1";
 constexpr double longest_drill = 30.0 * 86400.0;
@@ -41,13 +43,6 @@ constexpr std::array<std::pair<std::string_view, InjectKind>, 13> inject_words{{
 constexpr std::array<std::pair<std::string_view, WaterSight>, 2> sight_words{{{"forecast", WaterSight::forecast}, {"measured", WaterSight::measured}}};
 constexpr std::array<std::pair<std::string_view, bool>, 2> other_words{{{"on_time", true}, {"never", false}}};
 
-template <class Named>
-std::vector<std::string> ids_of(const std::vector<Named>& named) {
-  std::vector<std::string> ids;
-  for (const Named& one : named) ids.push_back(one.id);
-  return ids;
-}
-
 class DrillReader {
  public:
   DrillReader(const std::string& path, const std::filesystem::path& data) : path_(path), data_(data), document_(TomlDocument::open(path, faults_)) {}
@@ -56,7 +51,7 @@ class DrillReader {
     TomlTable root = document_.root();
     check_format(root);
     drill_.name = std::filesystem::path(path_).stem().string();
-    drill_.title = needed(root, "title", "title = \"A cloudburst on a Monday morning\"");
+    drill_.title = needed_text(root, "title", "title = \"A cloudburst on a Monday morning\"");
     root.text("title_zh", drill_.title_zh);
     read_plan_file(root);
     read_clock(root);
@@ -77,13 +72,6 @@ class DrillReader {
   }
 
  private:
-  static std::string needed(TomlTable& table, std::string_view key, std::string_view example) {
-    std::string value;
-    table.require(key, example);
-    table.text(key, value);
-    return value;
-  }
-
   void check_format(TomlTable& root) {
     std::string format;
     root.require("format", "format = \"hydro-drill/1\"");
@@ -125,14 +113,14 @@ class DrillReader {
     for (TomlTable& table : root.tables("role")) {
       DrillRole role;
       role.id = read_id(table, seen, "id = \"duty_officer\"");
-      role.name = needed(table, "name", "name = \"Duty officer\"");
+      role.name = needed_text(table, "name", "name = \"Duty officer\"");
       table.text("name_zh", role.name_zh);
       std::vector<std::string> departments;
       table.require("departments", "departments = [\"drainage\"] or [\"all\"]");
       table.texts("departments", departments);
       if (departments == std::vector<std::string>{"all"}) departments = ids_of(drill_.plan.departments);
       for (const std::string& id : departments) {
-        const int department = find(table, "departments", drill_.plan.departments, id, "department");
+        const int department = find_id(table, "departments", drill_.plan.departments, id, "department");
         if (department < 0) continue;
         if (const auto [at, is_new] = played.emplace(department, role.id); !is_new)
           table.fault("departments", table.name_of("departments") + ": \"" + id + "\" is played by \"" + at->second + "\" already", "name each department once");
@@ -142,25 +130,10 @@ class DrillReader {
     }
   }
 
-  std::string read_id(TomlTable& table, std::set<std::string>& seen, std::string_view example) {
-    std::string id = needed(table, "id", example);
-    if (!id.empty() && !seen.insert(id).second) table.fault("id", table.name_of("id") + " \"" + id + "\" is already known", "choose another id");
-    return id;
-  }
-
-  template <class Named>
-  int find(TomlTable& table, std::string_view key, const std::vector<Named>& named, const std::string& id, const char* what) {
-    const auto at = std::ranges::find(named, id, &Named::id);
-    if (at != named.end()) return static_cast<int>(at - named.begin());
-    table.fault(key, table.name_of(key) + ": there is no " + what + " \"" + id + '"', choices_hint(id, ids_of(named)));
-    return -1;
-  }
-
   template <class Named>
   int reference(TomlTable& table, std::string_view key, const std::vector<Named>& named, const char* what, std::string_view example = {}) {
-    std::string id;
     if (!example.empty()) table.require(key, example);
-    return table.text(key, id) ? find(table, key, named, id, what) : -1;
+    return read_reference(table, key, named, what);
   }
 
   int area(TomlTable& table, std::string_view example = {}) { return reference(table, "area", drill_.plan.words->areas(), "area", example); }
@@ -217,12 +190,12 @@ class DrillReader {
     }
     std::string text;
     if (!table.text(key, text)) return false;
-    const Quantity offset = text.starts_with('+') ? read_quantity(text.substr(1), unit::min) : Quantity{};
-    if (!text.starts_with('+') || !offset.fault.empty() || !(offset.value >= 0.0)) {
+    const auto offset = text.starts_with('+') ? read_offset(text) : std::nullopt;
+    if (!offset) {
       table.fault(key, table.name_of(key) + " \"" + text + "\" is no time of a drill", "write a moment (2025-09-10T06:30:00+08:00) or a time from the start (\"+30 min\")");
       return false;
     }
-    utc = drill_.start + offset.value;
+    utc = drill_.start + *offset;
     return true;
   }
 
@@ -235,8 +208,7 @@ class DrillReader {
     if (when.has("overdue")) ++ways, out.kind = InjectWhen::Kind::overdue, out.action = reference(when, "overdue", drill_.plan.actions, "action");
     if (when.has("level")) {
       ++ways, out.kind = InjectWhen::Kind::level;
-      constexpr std::array<std::pair<std::string_view, Level>, 4> words{{{"IV", Level::IV}, {"III", Level::III}, {"II", Level::II}, {"I", Level::I}}};
-      when.choice("level", out.level, words);
+      when.choice("level", out.level, level_words);
       out.area = area(when, "area = \"310115\"");
     }
     if (when.has("depth")) {
@@ -304,11 +276,11 @@ class DrillReader {
         read_time(table, "expected", inject.impact);
         return;
       case InjectKind::report:
-        inject.word = needed(table, "word", "word = \"command\"");
+        inject.word = needed_text(table, "word", "word = \"command\"");
         inject.area = area(table);
         return;
       case InjectKind::found_case:
-        inject.word = needed(table, "word", "word = \"ponding\"");
+        inject.word = needed_text(table, "word", "word = \"ponding\"");
         inject.area = area(table, "area = \"310115\"");
         inject.place = place(table);
         inject.department = reference(table, "department", drill_.plan.departments, "department");
@@ -328,13 +300,10 @@ class DrillReader {
   }
 
   void read_value(TomlTable& table, Inject& inject) {
-    std::vector<std::string> names;
-    for (const ObservableName& one : observables) names.emplace_back(one.name);
-    table.require("quantity", "quantity = \"water_level\"");
     table.require("value", "value = \"4.6 m\"");
-    if (const auto index = table.choice_of("quantity", names)) {
-      inject.quantity = observables[*index].quantity;
-      table.quantity("value", inject.value, observables[*index].unit);
+    if (const auto quantity = read_observable(table, "quantity")) {
+      inject.quantity = *quantity;
+      read_observed(table, "value", *quantity, inject.value);
     } else {
       table.has("value");
     }
@@ -391,9 +360,8 @@ class DrillReader {
 /// "2025-09-10T06:30:00+08:00", "75" or "75 min" from the start.
 std::optional<double> script_time(std::string_view text, const Drill& drill) {
   if (const auto moment = read_instant(text)) return moment->utc;
-  const Quantity minutes = read_quantity(std::string(text.starts_with('+') ? text.substr(1) : text), unit::min);
-  if (text.empty() || !minutes.fault.empty() || !(minutes.value >= 0.0)) return std::nullopt;
-  return drill.start + minutes.value;
+  const auto offset = read_offset(text.starts_with('+') ? std::string(text) : '+' + std::string(text));
+  return offset ? std::optional(drill.start + *offset) : std::nullopt;
 }
 
 class ScriptReader {

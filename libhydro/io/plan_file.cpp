@@ -8,6 +8,7 @@
 #include <string_view>
 #include <utility>
 
+#include "libhydro/io/detail/plan_words.h"
 #include "libhydro/io/hazard_file.h"
 #include "libhydro/io/place_file.h"
 #include "libhydro/io/team_file.h"
@@ -17,6 +18,7 @@ namespace hydro::io {
 namespace {
 
 using namespace response;
+using namespace detail;
 
 constexpr std::string_view plan_format = "hydro-plan/1";
 constexpr std::string_view threshold_format = "hydro-thresholds/1";
@@ -26,19 +28,10 @@ constexpr std::array<std::pair<std::string_view, Evidence>, 5> evidence_words{{{
                                                                                {"memory", Evidence::memory},
                                                                                {"computed", Evidence::computed},
                                                                                {"inferred", Evidence::inferred}}};
-constexpr std::array<std::pair<std::string_view, Level>, 4> level_words{
-    {{"IV", Level::IV}, {"III", Level::III}, {"II", Level::II}, {"I", Level::I}}};
 constexpr std::array<std::pair<std::string_view, Level>, 4> colour_words{
     {{"blue", Level::IV}, {"yellow", Level::III}, {"orange", Level::II}, {"red", Level::I}}};
 constexpr std::array<std::pair<std::string_view, Anchor>, 4> useful_words{
     {{"signal", Anchor::signal}, {"impact", Anchor::impact}, {"event", Anchor::event}, {"lift", Anchor::lift}}};
-
-template <class Named>
-std::vector<std::string> ids_of(const std::vector<Named>& named) {
-  std::vector<std::string> ids;
-  for (const Named& one : named) ids.push_back(one.id);
-  return ids;
-}
 
 bool check_format(TomlTable& root, std::string_view wanted) {
   std::string format;
@@ -48,42 +41,10 @@ bool check_format(TomlTable& root, std::string_view wanted) {
   return false;
 }
 
-/// The text of a key that must be there.
-std::string needed(TomlTable& table, std::string_view key, std::string_view example) {
-  std::string value;
-  table.require(key, example);
-  table.text(key, value);
-  return value;
-}
-
 void read_source(TomlTable& table, PlanSource& source) {
   table.require("status", "status = \"found\" (or article, memory, computed, inferred)");
   table.choice("status", source.status, evidence_words);
   table.text("source", source.source);
-}
-
-/// "8 bft" or "17.2 m/s" and so on, in SI.
-bool read_value(TomlTable& table, std::string_view key, Observable quantity, double& value) {
-  const Unit& unit = observables[static_cast<std::size_t>(quantity)].unit;
-  std::string text;
-  if (unit.dimension == Dimension::velocity && table.kind(key) == TomlKind::text && table.text(key, text) && text.ends_with("bft")) {
-    const hydro::Quantity force = read_quantity(text.substr(0, text.size() - 3), unit::none);
-    if (force.fault.empty() && force.value == std::floor(force.value) && force.value >= 0.0 && force.value <= 17.0) {
-      value = wind_speed_of_force(static_cast<int>(force.value));
-      return true;
-    }
-    table.fault(key, table.name_of(key) + " \"" + text + "\" is no force of the wind scale", "write a whole number from 0 to 17: \"8 bft\"");
-    return false;
-  }
-  return table.quantity(key, value, unit);
-}
-
-std::optional<Observable> read_observable(TomlTable& table, std::string_view key) {
-  std::vector<std::string> names;
-  for (const ObservableName& one : observables) names.emplace_back(one.name);
-  table.require(key, std::string(key) + " = \"water_level\"");
-  const auto index = table.choice_of(key, names);
-  return index ? std::optional(observables[*index].quantity) : std::nullopt;
 }
 
 /// "T0-150min", "TI-6h", "event+5min", "lift".
@@ -92,22 +53,14 @@ std::optional<PlanTime> parse_plan_time(const std::string& text, std::string& fa
       {{"T0", Anchor::signal}, {"TI", Anchor::impact}, {"event", Anchor::event}, {"lift", Anchor::lift}}};
   for (const auto& [word, anchor] : anchors) {
     if (!text.starts_with(word)) continue;
-    std::string rest = text.substr(word.size());
-    std::erase(rest, ' ');
-    if (rest.empty()) return PlanTime{anchor, 0.0};
-    if (rest[0] != '+' && rest[0] != '-') break;
-    const hydro::Quantity offset = read_quantity(rest.substr(1), unit::min);
-    if (!offset.fault.empty() || offset.value < 0.0) break;
-    return PlanTime{anchor, rest[0] == '-' ? -offset.value : offset.value};
+    const std::string_view rest = std::string_view(text).substr(word.size());
+    if (rest.find_first_not_of(' ') == std::string_view::npos) return PlanTime{anchor, 0.0};
+    const auto offset = read_offset(rest);
+    if (!offset) break;
+    return PlanTime{anchor, *offset};
   }
   fault = '"' + text + "\" is no time of a plan";
   return std::nullopt;
-}
-
-bool is_word(const std::string& id) {
-  return !id.empty() && std::ranges::all_of(id, [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '.';
-  });
 }
 
 /// Reads one plan; keeps what refers to later entries until all of them are known.
@@ -120,7 +73,7 @@ class PlanReader {
     if (!check_format(root, plan_format)) faults_.throw_if_any();
     inherit(root);
     plan_.name = std::filesystem::path(path_).stem().string();
-    plan_.title = needed(root, "title", "title = \"Flood response of our city\"");
+    plan_.title = needed_text(root, "title", "title = \"Flood response of our city\"");
     root.text("title_zh", plan_.title_zh);
     read_hazards(root);
     read_areas(root);
@@ -164,9 +117,9 @@ class PlanReader {
   }
 
   template <class Named>
-  static std::map<std::string, int> known(const std::vector<Named>& named) {
-    std::map<std::string, int> seen;
-    for (const Named& one : named) seen.emplace(one.id, static_cast<int>(seen.size()));
+  static std::set<std::string> known(const std::vector<Named>& named) {
+    std::set<std::string> seen;
+    for (const Named& one : named) seen.insert(one.id);
     return seen;
   }
 
@@ -182,30 +135,6 @@ class PlanReader {
     for (const int d : whole.departments)
       if (std::ranges::find(own.departments, d) == own.departments.end())
         table.fault("departments", table.name_of("departments") + " leaves out \"" + plan_.departments[static_cast<std::size_t>(d)].id + "\", which the plan that is inherited names", hint);
-  }
-
-  /// An id of its own, unique among those of its kind.
-  std::string read_id(TomlTable& table, std::map<std::string, int>& seen, std::string_view example) {
-    std::string id = needed(table, "id", example);
-    if (id.empty()) return id;
-    if (!is_word(id)) table.fault("id", table.name_of("id") + " \"" + id + "\" is not a plain word", "use letters, digits, _, - and . only");
-    const auto [at, is_new] = seen.emplace(id, static_cast<int>(seen.size()));
-    if (!is_new) table.fault("id", table.name_of("id") + " \"" + id + "\" is already known", "choose another id");
-    return id;
-  }
-
-  template <class Named>
-  int find(TomlTable& table, std::string_view key, const std::vector<Named>& named, const std::string& id, const char* what) {
-    const auto at = std::ranges::find(named, id, &Named::id);
-    if (at != named.end()) return static_cast<int>(at - named.begin());
-    table.fault(key, table.name_of(key) + ": there is no " + what + " \"" + id + '"', choices_hint(id, ids_of(named)));
-    return -1;
-  }
-
-  template <class Named>
-  int read_reference(TomlTable& table, std::string_view key, const std::vector<Named>& named, const char* what) {
-    std::string id;
-    return table.text(key, id) ? find(table, key, named, id, what) : -1;
   }
 
   void read_hazards(TomlTable& root) {
@@ -227,18 +156,18 @@ class PlanReader {
     root.require("hazards", "hazards = [\"rainstorm\", \"typhoon\"]");
     root.texts("hazards", named);
     for (const std::string& id : named)
-      if (const int h = find(root, "hazards", hazards_, id, "hazard"); h >= 0) plan_.hazards |= HazardSet{1} << h;
+      if (const int h = find_id(root, "hazards", hazards_, id, "hazard"); h >= 0) plan_.hazards |= HazardSet{1} << h;
   }
 
   void read_areas(TomlTable& root) {
-    std::map<std::string, int> seen = known(areas_);
+    std::set<std::string> seen = known(areas_);
     require_own(root, "area", "[[area]] with id, name and kind");
     for (TomlTable& table : root.tables("area")) {
       Area area;
       area.id = read_id(table, seen, "id = \"310115\"");
-      area.name = needed(table, "name", "name = \"Pudong\"");
+      area.name = needed_text(table, "name", "name = \"Pudong\"");
       table.text("name_zh", area.name_zh);
-      area.kind = needed(table, "kind", "kind = \"district\"");
+      area.kind = needed_text(table, "kind", "kind = \"district\"");
       std::string parent;
       if (table.text("parent", parent)) {
         const auto at = std::ranges::find(areas_, parent, &Area::id);
@@ -293,24 +222,24 @@ class PlanReader {
   }
 
   void read_departments(TomlTable& root) {
-    std::map<std::string, int> seen = known(plan_.departments);
+    std::set<std::string> seen = known(plan_.departments);
     require_own(root, "department", "[[department]] with id and name");
     for (TomlTable& table : root.tables("department")) {
       Department department;
       department.id = read_id(table, seen, "id = \"drainage\"");
-      department.name = needed(table, "name", "name = \"drainage\"");
+      department.name = needed_text(table, "name", "name = \"drainage\"");
       table.text("name_zh", department.name_zh);
       plan_.departments.push_back(std::move(department));
     }
   }
 
   void read_resources(TomlTable& root) {
-    std::map<std::string, int> seen = known(plan_.resources);
+    std::set<std::string> seen = known(plan_.resources);
     for (TomlTable& table : root.tables("resource")) {
       Resource resource;
       resource.id = read_id(table, seen, "id = \"team_01\"");
-      resource.kind = needed(table, "kind", "kind = \"drainage_team\"");
-      resource.name = needed(table, "name", "name = \"Drainage team 1\"");
+      resource.kind = needed_text(table, "kind", "kind = \"drainage_team\"");
+      resource.name = needed_text(table, "name", "name = \"Drainage team 1\"");
       table.text("name_zh", resource.name_zh);
       table.integer("count", resource.count, 1, 1'000'000);
       resource.area = read_reference(table, "area", areas_, "area");
@@ -321,12 +250,12 @@ class PlanReader {
   }
 
   void read_places(TomlTable& root) {
-    std::map<std::string, int> seen = known(plan_.places);
+    std::set<std::string> seen = known(plan_.places);
     for (TomlTable& table : root.tables("place")) {
       Place place;
       place.id = read_id(table, seen, "id = \"underpass_1\"");
-      place.kind = needed(table, "kind", "kind = \"underpass\"");
-      place.name = needed(table, "name", "name = \"North Street underpass\"");
+      place.kind = needed_text(table, "kind", "kind = \"underpass\"");
+      place.name = needed_text(table, "name", "name = \"North Street underpass\"");
       table.text("name_zh", place.name_zh);
       table.require("area", "area = \"310115\"");
       place.area = read_reference(table, "area", areas_, "area");
@@ -339,7 +268,7 @@ class PlanReader {
       table.quantity("inflow", place.inflow, unit::m3_per_s, {.min = 0.0});
       table.integer("slots", place.slots, 1, 100);
       table.quantity("capacity", place.capacity, unit::none, {.min = 0.0});
-      if (double wind = 0.0; table.has("wind_limit") && read_value(table, "wind_limit", Observable::gust, wind)) place.wind_limit = wind;
+      if (double wind = 0.0; table.has("wind_limit") && read_observed(table, "wind_limit", Observable::gust, wind)) place.wind_limit = wind;
       if (table.text("settles_at", place.settles_at)) settlements_.push_back({plan_.places.size(), table.place_of("settles_at")});
       plan_.places.push_back(std::move(place));
     }
@@ -351,11 +280,11 @@ class PlanReader {
   }
 
   void read_zones(TomlTable& root) {
-    std::map<std::string, int> seen = known(plan_.zones);
+    std::set<std::string> seen = known(plan_.zones);
     for (TomlTable& table : root.tables("zone")) {
       Zone zone;
       zone.id = read_id(table, seen, "id = \"sheds_north\"");
-      zone.name = needed(table, "name", "name = \"Sheds by the river\"");
+      zone.name = needed_text(table, "name", "name = \"Sheds by the river\"");
       table.text("name_zh", zone.name_zh);
       table.require("area", "area = \"310115\"");
       zone.area = read_reference(table, "area", areas_, "area");
@@ -367,7 +296,7 @@ class PlanReader {
   }
 
   /// More places, from a table or map that a scenario may name too.
-  void read_place_file(TomlTable& root, std::map<std::string, int>& seen) {
+  void read_place_file(TomlTable& root, std::set<std::string>& seen) {
     FileReference file;
     if (!root.file("places", file)) return;
     PlaceFile read;
@@ -379,8 +308,8 @@ class PlanReader {
     }
     for (PlaceRecord& record : read.places) {
       const auto add = [&](const std::string& message, const std::string& hint) { faults_.add(record.place, "place \"" + record.id + "\": " + message, hint); };
-      if (!is_word(record.id)) add("its id is not a plain word", "use letters, digits, _, - and . only");
-      if (!seen.emplace(record.id, static_cast<int>(seen.size())).second) add("is already known", "choose another id");
+      if (!is_plain_word(record.id)) add("its id is not a plain word", "use letters, digits, _, - and . only");
+      if (!seen.insert(record.id).second) add("is already known", "choose another id");
       const auto area = std::ranges::find(areas_, record.area, &Area::id);
       if (area == areas_.end()) add(record.area.empty() ? "has no area" : "there is no area \"" + record.area + '"', choices_hint(record.area, ids_of(areas_)));
       plan_.places.push_back({.id = record.id, .kind = record.kind, .name = record.name.empty() ? record.id : record.name, .name_zh = record.name_zh,
@@ -432,7 +361,7 @@ class PlanReader {
     for (const std::string& id : named) {
       if (id == "any") {
         set |= plan_.hazards;
-      } else if (const int h = find(table, "hazards", hazards_, id, "hazard"); h >= 0) {
+      } else if (const int h = find_id(table, "hazards", hazards_, id, "hazard"); h >= 0) {
         if ((plan_.hazards >> h & 1u) == 0)
           table.fault("hazards", table.name_of("hazards") + ": the plan does not respond to \"" + id + '"', "add it to hazards at the top");
         set |= HazardSet{1} << h;
@@ -446,7 +375,7 @@ class PlanReader {
     if (const auto quantity = read_observable(table, "quantity")) {
       crossing.quantity = *quantity;
       table.require("at_least", "at_least = \"4.55 m\"");
-      read_value(table, "at_least", *quantity, crossing.at_least);
+      read_observed(table, "at_least", *quantity, crossing.at_least);
     } else {
       table.has("at_least");
     }
@@ -456,7 +385,7 @@ class PlanReader {
 
   PlaceCondition read_place_condition(TomlTable table) {
     PlaceCondition condition;
-    condition.kind = needed(table, "kind", "kind = \"underpass\"");
+    condition.kind = needed_text(table, "kind", "kind = \"underpass\"");
     if (!condition.kind.empty() && std::ranges::find(plan_.places, condition.kind, &Place::kind) == plan_.places.end()) {
       std::set<std::string> kinds;
       for (const Place& place : plan_.places) kinds.insert(place.kind);
@@ -475,7 +404,7 @@ class PlanReader {
   }
 
   void read_triggers(TomlTable& root) {
-    std::map<std::string, int> seen = known(plan_.triggers);
+    std::set<std::string> seen = known(plan_.triggers);
     require_own(root, "trigger", "[[trigger]] with id, hazards, level and signal");
     for (TomlTable& table : root.tables("trigger")) {
       Trigger trigger;
@@ -548,7 +477,7 @@ class PlanReader {
     std::vector<std::string> kinds(effect_kinds.begin(), effect_kinds.end());
     effect->require("kind", "kind = \"pre_drain\"");
     if (const auto kind = effect->choice_of("kind", kinds)) read.kind = kinds[*kind];
-    read.target = needed(*effect, "target", "target = \"*\" or the id of a gate, pump or place");
+    read.target = needed_text(*effect, "target", "target = \"*\" or the id of a gate, pump or place");
     effect->quantity("value", read.value, unit::none);
     effect->text("unit", read.unit);
     effect->quantity("lasts", read.lasts, unit::min, Range::positive());
@@ -568,7 +497,7 @@ class PlanReader {
   }
 
   void read_actions(TomlTable& root) {
-    std::map<std::string, int> seen;
+    std::set<std::string> seen;
     require_own(root, "action", "[[action]] with id, hazards, level, departments, title, start");
     std::vector<TomlTable> tables = root.tables("action");
     std::vector<std::size_t> index;  // of each table's action
@@ -577,23 +506,17 @@ class PlanReader {
       action.id = read_id(table, seen, "id = \"A001\"");
       action.hazards = read_hazard_set(table);
       read_level(table, action);
-      action.title = needed(table, "title", "title = \"clear gully inlets\"");
+      action.title = needed_text(table, "title", "title = \"clear gully inlets\"");
       table.text("title_zh", action.title_zh);
-      std::vector<std::string> ids;
       table.require("departments", "departments = [\"drainage\"]");
-      if (table.texts("departments", ids))
-        for (const std::string& id : ids)
-          if (const int d = find(table, "departments", plan_.departments, id, "department"); d >= 0) action.departments.push_back(d);
+      action.departments = read_references(table, "departments", plan_.departments, "department");
       read_times(table, action);
       read_event(table, action);
       read_effect(table, action);
       read_area_kind(table, action);
       constexpr std::array<std::pair<std::string_view, Repeat>, 2> repeats{{{"once", Repeat::once}, {"each_level", Repeat::each_level}}};
       table.choice("repeat", action.repeat, repeats);
-      ids.clear();
-      if (table.texts("resources", ids))
-        for (const std::string& id : ids)
-          if (const int r = find(table, "resources", plan_.resources, id, "resource"); r >= 0) action.resources.push_back(r);
+      action.resources = read_references(table, "resources", plan_.resources, "resource");
       table.text("message", action.message), table.text("message_zh", action.message_zh);
       table.quantity("escalate_after", action.escalate_after, unit::min, {.min = 0.0});
       action.escalate_to = read_reference(table, "escalate_to", plan_.departments, "department");
@@ -610,12 +533,8 @@ class PlanReader {
       places_of_action_.push_back(table.place_of("after"));
       plan_.actions.push_back(std::move(action));
     }
-    for (std::size_t i = 0; i < tables.size(); ++i) {
-      std::vector<std::string> ids;
-      if (!tables[i].texts("after", ids)) continue;
-      for (const std::string& id : ids)
-        if (const int a = find(tables[i], "after", plan_.actions, id, "action"); a >= 0) plan_.actions[index[i]].after.push_back(a);
-    }
+    for (std::size_t i = 0; i < tables.size(); ++i)
+      if (tables[i].has("after")) plan_.actions[index[i]].after = read_references(tables[i], "after", plan_.actions, "action");
     for (std::size_t i = 0; i < tables.size(); ++i) {
       Action& action = plan_.actions[index[i]];
       action.releases = read_reference(tables[i], "releases", plan_.actions, "action");
@@ -685,7 +604,7 @@ Condition read_condition(TomlTable table) {
   if (const auto quantity = read_observable(table, "quantity")) {
     condition.quantity = *quantity;
     if (!condition.of_station) table.require("at_least", "at_least = \"50 mm\"");
-    read_value(table, "at_least", *quantity, condition.at_least);
+    read_observed(table, "at_least", *quantity, condition.at_least);
   } else {
     table.has("at_least");
   }
@@ -696,8 +615,8 @@ Condition read_condition(TomlTable table) {
 WarningStation read_station(TomlTable& table) {
   WarningStation station;
   PlanSource source;
-  station.id = needed(table, "id", "id = \"huangpu_park\"");
-  station.name = needed(table, "name", "name = \"Huangpu Park\"");
+  station.id = needed_text(table, "id", "id = \"huangpu_park\"");
+  station.name = needed_text(table, "name", "name = \"Huangpu Park\"");
   table.text("name_zh", station.name_zh);
   for (const auto& [word, level] : colour_words) table.quantity(word, station.colours[static_cast<std::size_t>(level) - 1], unit::m);
   read_source(table, source);
@@ -722,15 +641,15 @@ void read_threshold_file(const std::string& path, const std::vector<Hazard>& wor
   TomlDocument document = TomlDocument::open(path, faults);
   TomlTable root = document.root();
   if (!check_format(root, threshold_format)) return;
-  const std::string region = needed(root, "region", "region = \"shanghai\"");
+  const std::string region = needed_text(root, "region", "region = \"shanghai\"");
   for (TomlTable& table : root.tables("station")) stations.push_back(read_station(table));
   std::set<std::string> ids;
   for (TomlTable& table : root.tables("signal")) {
     ThresholdRow row;
     row.region = region;
-    row.id = needed(table, "id", "id = \"SH-RS-B\"");
+    row.id = needed_text(table, "id", "id = \"SH-RS-B\"");
     if (!row.id.empty() && !ids.insert(row.id).second) table.fault("id", table.name_of("id") + " \"" + row.id + "\" is already known", "choose another id");
-    row.hazard_id = needed(table, "hazard", "hazard = \"rainstorm\"");
+    row.hazard_id = needed_text(table, "hazard", "hazard = \"rainstorm\"");
     const auto at = std::ranges::find(words, row.hazard_id, &Hazard::id);
     if (at != words.end()) row.hazard = static_cast<int>(at - words.begin());
     else if (!row.hazard_id.empty())
