@@ -218,18 +218,31 @@ void name_causes(std::vector<LevelSpan>& spans, const std::vector<Claim>& claims
   }
 }
 
-/// Levels stay a while before they fall.
+/// Levels stay a while before they fall, but never beyond the end of the response: `hold.lift` after the last signal.
 std::vector<LevelSpan> held(const std::vector<LevelSpan>& raw, const HoldRules& hold) {
   if (hold.lower <= 0.0 && hold.lift <= 0.0) return raw;
   std::vector<Claim> claims;
-  for (std::size_t i = 0; i < raw.size(); ++i) {
+  double end = 0.0;  // of the response that a span belongs to
+  for (std::size_t i = raw.size(); i-- > 0;) {
     const bool falls_to_other = i + 1 < raw.size() && raw[i + 1].from == raw[i].until;
-    const double stays = falls_to_other ? (raw[i + 1].level < raw[i].level ? hold.lower : 0.0) : hold.lift;
-    claims.push_back({raw[i].from, raw[i].until + stays, raw[i].level, Standing::certain, raw[i].cause});
+    if (!falls_to_other) end = raw[i].until + hold.lift;
+    const double stays = falls_to_other && raw[i + 1].level < raw[i].level ? hold.lower : falls_to_other ? 0.0 : hold.lift;
+    claims.push_back({raw[i].from, std::min(raw[i].until + stays, end), raw[i].level, Standing::certain, raw[i].cause});
   }
+  std::ranges::reverse(claims);
   std::vector<LevelSpan> spans = gravest(claims);
   name_causes(spans, claims);
   return spans;
+}
+
+/// Never lighter than what lies around: both have been held already, and are not held again.
+std::vector<LevelSpan> joined(const std::vector<LevelSpan>& own, const std::vector<LevelSpan>& around) {
+  std::vector<Claim> claims;
+  for (const std::vector<LevelSpan>* spans : {&own, &around})
+    for (const LevelSpan& span : *spans) claims.push_back({span.from, span.until, span.level, Standing::certain, span.cause});
+  std::vector<LevelSpan> all = gravest(claims);
+  name_causes(all, claims);
+  return all;
 }
 
 void find_spans(const Plan& plan, Evaluation& out) {
@@ -252,12 +265,10 @@ void find_spans(const Plan& plan, Evaluation& out) {
           const Cause& cause = out.causes[static_cast<std::size_t>(c)];
           claims.push_back({cause.from, cause.until, cause.level, standing_of(cause.kind), c});
         }
-      if (parent >= 0)  // never lighter than what lies around it
-        for (const LevelSpan& span : out.spans[static_cast<std::size_t>(parent) * hazards + hazard])
-          claims.push_back({span.from, span.until, span.level, Standing::certain, span.cause});
       std::vector<LevelSpan> raw = gravest(claims);
       name_causes(raw, claims);
       out.spans[at] = held(raw, plan.hold);
+      if (parent >= 0) out.spans[at] = joined(out.spans[at], out.spans[static_cast<std::size_t>(parent) * hazards + hazard]);
     }
 }
 

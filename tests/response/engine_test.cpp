@@ -195,6 +195,22 @@ TEST(Engine, AFallToALighterLevelWaitsForTheHoldTime) {
   EXPECT_EQ(city(signals, t + 3600 + 30 * minute), Level::IV);
 }
 
+TEST(Engine, APartWithASignalOfItsOwnHoldsTheLevelOfTheWholeNoLongerThanTheWholeDoes) {
+  const double t = local(2025, 9, 10, 6, 0);
+  const std::vector<Signal> signals{{"a", alert, "暴雨", "Extreme", "310000", t}, {"b", update, "暴雨", "Minor", "310000", t + 3600, {"a"}},
+                                    {"c", alert, "暴雨", "Minor", "310115", t}};
+  const auto pudong = [&](double now) { return level_at(shanghai_plan(), play(signals, now), "310115"); };
+  EXPECT_EQ(pudong(t + 3600 + 29 * minute), Level::I);
+  EXPECT_EQ(pudong(t + 3600 + 30 * minute), Level::IV);
+}
+
+TEST(Engine, AResponseEndsWithTheLastSignalEvenWhileAGraverLevelIsHeld) {
+  const double t = local(2025, 9, 10, 6, 0);
+  const std::vector<Signal> signals{{"a", alert, "暴雨", "Extreme", "310000", t}, {"b", update, "暴雨", "Minor", "310000", t + 3600, {"a"}}, {"c", cancel, "", "", "", t + 3600 + 10 * minute, {"b"}}};
+  EXPECT_EQ(city(signals, t + 3600 + 9 * minute), Level::I);
+  EXPECT_EQ(city(signals, t + 3600 + 10 * minute), Level::none);
+}
+
 TEST(Engine, NothingFiresForAWarningThatWasOverWhenItCame) {
   const double t = local(2025, 9, 9, 8, 0), now = local(2025, 9, 10, 12, 0);
   Situation situation;
@@ -334,8 +350,14 @@ RC_GTEST_PROP(EngineProperty, LevelsRiseAtOnceAndNeverFallBeforeTheHoldTime, ())
   const double now = start + 4.0 * 86400.0;  // after everything
   const Evaluation evaluation = play(any_signals(), now);
   const Plan& plan = shanghai_plan();
+  std::set<int> signalled;
+  for (const Cause& cause : evaluation.causes) signalled.insert(cause.hazard);
   for (int area = 0; area < static_cast<int>(plan.words->areas().size()); ++area)
     for (int hazard = 0; hazard < static_cast<int>(evaluation.hazard_count); ++hazard) {
+      if (!signalled.contains(hazard)) {
+        RC_ASSERT(evaluation.of(area, hazard).empty());
+        continue;
+      }
       const auto level = [&](double t) {
         for (const LevelSpan& span : evaluation.of(area, hazard))
           if (span.from <= t && t < span.until) return span.level;
@@ -351,14 +373,19 @@ RC_GTEST_PROP(EngineProperty, LevelsRiseAtOnceAndNeverFallBeforeTheHoldTime, ())
         }
         RC_ASSERT(level(t) >= raw);           // raised at once
         RC_ASSERT(level(t) <= lately);        // never above what was signalled within the hold time
-        if (raw == Level::none) continue;     // the end follows the last signal
+        if (raw == Level::none) RC_ASSERT(level(t) == Level::none);  // the end comes with the last signal: hold.lift is nothing
+        if (raw == Level::none) continue;
         for (const LevelSpan& span : evaluation.of(area, hazard))
           if (span.from <= t && t < span.until && span.level > raw) RC_ASSERT(span.until - span.from > 0.0);
       }
       for (std::size_t i = 0; i + 1 < evaluation.of(area, hazard).size(); ++i) {
         const LevelSpan &a = evaluation.of(area, hazard)[i], &b = evaluation.of(area, hazard)[i + 1];
         RC_ASSERT(a.until <= b.from);
-        if (a.until == b.from && b.level < a.level) RC_ASSERT(a.until - a.from >= plan.hold.lower);
+        if (a.until != b.from || b.level > a.level) continue;
+        for (const Cause& cause : evaluation.causes) {  // nothing called for it within the hold time
+          const bool here = cause.area == area || plan.words->areas()[static_cast<std::size_t>(area)].parent == cause.area;
+          if (cause.hazard == hazard && here && cause.level >= a.level && cause.from < a.until) RC_ASSERT(cause.until + plan.hold.lower <= a.until);
+        }
       }
     }
 }
