@@ -11,8 +11,10 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
+#include <ranges>
 #include <sstream>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -153,6 +155,10 @@ class Player {
     print(fmt::format("{} {} – {}. {} {:g} {}", say("It plays from", "演练时间"), time(drill_.start), time(drill_.end), say("The clock runs", "时钟为实际的"), session_.board().speed, say("times as fast as a real one.", "倍。")));
     if (session_.went_on()) print(fmt::format("{} {}.", say("You go on where you left, at", "从上次离开处继续："), time(session_.board().now)));
     print(say("Actions that the plan asks of you appear here with a number. Type the number when it is done. h shows all commands.", "预案要求您完成的行动将带编号显示；完成后输入编号。输入 h 查看全部命令。"));
+    const bool all_played = std::ranges::all_of(std::views::iota(0, static_cast<int>(drill_.plan.departments.size())), [&](int d) { return drill_.role_of(d) >= 0; });
+    if (!all_played)
+      print(drill_.others_on_time ? say("Numbers that you do not see belong to departments that nobody plays: they do theirs in time.", "未显示的编号属于无人扮演的部门，由系统按时完成。")
+                                  : say("Numbers that you do not see belong to departments that nobody plays: they do nothing.", "未显示的编号属于无人扮演的部门，不会完成。"));
     if (session_.board().paused) print(say("The clock stands still. Type g to start it.", "时钟已暂停，输入 g 开始。"));
   }
 
@@ -264,9 +270,18 @@ class Player {
                            std::ranges::any_of(drill_.injects, [&](const Inject& one) { return one.kind == InjectKind::depth && one.place == p; });
       if (!watched) continue;
       const auto depth = measured_depth(drill_, session_.board(), p);
-      text += fmt::format("{}{} {}", text.empty() ? "" : "; ", where(-1, p), depth ? fmt::format("{:.2f} m", *depth) : say("no data", "无数据"));
+      text += fmt::format("{}{} {}", text.empty() ? "" : "; ", where(-1, p), depth ? fmt::format("{:.2f} m", *depth) : has_told(p) ? say("no data", "无数据") : say("no reading yet", "尚无读数"));
     }
     if (!text.empty()) print(say("water: ", "积水：") + text);
+  }
+
+  /// Whether a gauge that tells nothing now has told something before, or was heard of as dead.
+  bool has_told(int place) const {
+    for (std::size_t i = 0; i < drill_.injects.size(); ++i) {
+      const Inject& one = drill_.injects[i];
+      if (one.place == place && (one.kind == InjectKind::depth || one.kind == InjectKind::sensor_fails) && session_.board().came[i]) return true;
+    }
+    return std::ranges::any_of(drill_.water, [&](const PlaceSeries& one) { return one.place == place && !one.utc.empty() && one.utc.front() <= session_.board().now; });
   }
 
   void show_cases() const {
@@ -280,7 +295,7 @@ class Player {
   void why(std::size_t number) {
     const Task* task = task_told(session_.board(), session_.evaluation(), number - 1);
     if (!task) return print(say("it is no longer on the list", "已不在清单中"));
-    print(fmt::format("{} {}", action(task->action).id, title(task->action)));
+    print(fmt::format("{} ({})", title(task->action), action(task->action).id));
     for (const Reason& reason : explain(drill_.plan, session_.situation(), session_.evaluation(), *task, drill_.offset_minutes))
       print(fmt::format("  {}: {}", reason.ref, zh_ ? reason.text_zh : reason.text));
   }
@@ -315,6 +330,7 @@ class Player {
   }
 
   void set_speed(double speed) {
+    if (speed > fastest || speed < slowest) print(fmt::format("  {} {:g} – {:g}", say("the clock runs between", "倍速范围"), slowest, fastest));
     if (act({.kind = DrillEventKind::speed, .value = std::clamp(speed, slowest, fastest)})) set_clock(), print(fmt::format("  x{:g}", session_.board().speed));
   }
 
@@ -335,7 +351,22 @@ class Player {
       if (drill_.injects[i].when.kind == InjectWhen::Kind::by_hand && !session_.board().came[i]) print(fmt::format("  i {}: {}", drill_.injects[i].id, drill_.injects[i].text));
   }
 
-  void obey(const std::string& line) {
+  /// As people type: "w3" is "w 3", "done 3" is "3".
+  static std::string as_meant(const std::string& line) {
+    const std::size_t at = line.find_first_not_of(' ');
+    if (at == std::string::npos) return {};
+    const std::string text = line.substr(at);
+    constexpr std::string_view with_number = "woaxd";
+    const bool joined = text.size() > 1 && with_number.find(text[0]) != std::string_view::npos && text[1] >= '0' && text[1] <= '9';
+    if (joined) return text.substr(0, 1) + ' ' + text.substr(1);
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 5> long_words{{{"done ", ""}, {"why ", "w "}, {"ordered ", "o "}, {"accepted ", "a "}, {"refused ", "x "}}};
+    for (const auto& [word, letter] : long_words)
+      if (text.starts_with(word)) return std::string(letter) + text.substr(word.size());
+    return text;
+  }
+
+  void obey(const std::string& typed) {
+    const std::string line = as_meant(typed);
     const std::vector<std::string> words = words_of(line);
     if (words.empty()) return show_board();
     const std::string& first = words[0];
@@ -376,8 +407,15 @@ class Player {
       return;
     } else if (first == "level" && words.size() == 3) {
       if (act({.kind = DrillEventKind::decided, .subject = words[1], .area = words[2]})) jump(0.0), show_board();
+      else if (drill_.plan.words->area(words[2]) < 0) show_areas();
       return;
-    } else if (first == "case" && words.size() >= 3) {
+    } else if (first == "level") {
+      print(say("  write level II AREA (IV, III, II, I or none):", "  请写 level II 区域（IV、III、II、I 或 none）："));
+      return show_areas();
+    } else if (first == "case" && words.size() < 3) {
+      print(say("  write case ID STEP; open cases:", "  请写 case 编号 步骤；未结案件："));
+      return show_cases();
+    } else if (first == "case") {
       if (act({.kind = DrillEventKind::case_step, .subject = words[1], .department = words.size() > 3 ? words[3] : "", .text = words[2]})) show_cases();
       return;
     } else if (first == "i") {
@@ -387,7 +425,14 @@ class Player {
       if (act(event)) announce({event}, told);
       return;
     }
+    constexpr std::array<std::pair<std::string_view, std::string_view>, 7> examples{{{"w", "w 3"}, {"o", "o 3"}, {"a", "a 3"}, {"x", "x 3 no crew"}, {"d", "3"}, {"speed", "speed 60"}, {"say", "say the crew is on its way"}}};
+    for (const auto& [word, example] : examples)
+      if (first == word) return print(fmt::format("  {} {}", say("write, as an example:", "请写，例如："), example));
     print(fmt::format("  {} \"{}\"; {}", say("I do not understand", "无法识别"), line, say("h shows what can be typed", "输入 h 查看命令")));
+  }
+
+  void show_areas() const {
+    for (const Area& area : drill_.plan.words->areas()) print(fmt::format("  {} {}", area.id, name(area)));
   }
 
   void go_back(double seconds) {

@@ -42,11 +42,16 @@ void print_levels(const study::PlanOutcome& outcome, bool zh) {
       if (!span || (above && above->level == span->level)) continue;  // as in the area above
       const auto& a = plan.words->areas()[static_cast<std::size_t>(area)];
       const auto& h = plan.words->hazards()[static_cast<std::size_t>(hazard)];
-      fmt::print("level {:<3} ({})  {} {}, since {}\n", name_of(span->level), colour_of(span->level), zh && !a.name_zh.empty() ? a.name_zh : a.name,
-                 zh && !h.name_zh.empty() ? h.name_zh : h.name, short_time(span->from, outcome.offset_minutes));
+      fmt::print(fmt::runtime(zh ? "响应级别 {:<3}（{}）  {} {}，自 {}\n" : "level {:<3} ({})  {} {}, since {}\n"), name_of(span->level), zh ? response::chinese_colour_of(span->level) : colour_of(span->level),
+                 zh && !a.name_zh.empty() ? a.name_zh : a.name, zh && !h.name_zh.empty() ? h.name_zh : h.name, short_time(span->from, outcome.offset_minutes));
       any = true;
     }
-  if (!any) fmt::print("no response anywhere\n");
+  if (!any) fmt::print("{}\n", zh ? "各区域均无响应" : "no response anywhere");
+}
+
+std::string status_word(response::TaskStatus status, bool zh) {
+  constexpr std::array<const char*, 5> chinese{"计划", "待执行", "超时", "已完成", "解除"};
+  return zh ? chinese[static_cast<std::size_t>(status)] : std::string(name_of(status));
 }
 
 /// One line an action and department; an action that many areas have to take is one line.
@@ -67,10 +72,12 @@ void print_tasks(const study::PlanOutcome& outcome, bool zh) {
     else lines.push_back({&task, task.place >= 0 ? outcome.plan.places[static_cast<std::size_t>(task.place)].id : outcome.plan.words->areas()[static_cast<std::size_t>(task.area)].id, 0});
   }
   if (lines.empty()) return;
-  TextTable table{{{"start", "start"}, {"deadline", "deadline"}, {"status", "status"}, {"id", "id"}, {"department", "department"}, {"where", "where"}, {"title", "what"}}, {}};
+  const auto head = [zh](const char* english, const char* chinese) { return zh ? chinese : english; };
+  TextTable table{{{"start", head("start", "开始")}, {"deadline", head("deadline", "截止")}, {"status", head("status", "状态")}, {"id", head("id", "编号")}, {"department", head("department", "部门")}, {"where", head("where", "地点")},
+                   {"title", head("what", "行动")}}, {}};
   for (const Line& line : lines) {
     const response::Action& action = outcome.plan.actions[static_cast<std::size_t>(line.task->action)];
-    table.rows.push_back({short_time(line.task->start, outcome.offset_minutes), short_time(line.task->deadline, outcome.offset_minutes), std::string(name_of(line.task->status)), action.id,
+    table.rows.push_back({short_time(line.task->start, outcome.offset_minutes), short_time(line.task->deadline, outcome.offset_minutes), status_word(line.task->status, zh), action.id,
                           outcome.plan.departments[static_cast<std::size_t>(line.task->department)].id, line.more ? fmt::format("{} +{}", line.where, line.more) : line.where,
                           zh && !action.title_zh.empty() ? action.title_zh : action.title});
   }
@@ -82,10 +89,14 @@ void print_dispatch(const study::PlanOutcome& outcome, bool zh) {
   if (!outcome.problem || outcome.problem->demands.empty()) return;
   const response::DispatchProblem& problem = *outcome.problem;
   const response::Dispatch& sent = outcome.dispatch;
-  fmt::print("\n{} teams, {} places over their limit: {:.1f} of {:.1f} points of harm avoided ({})\n", problem.teams.size(), problem.demands.size(), sent.avoided, sent.without,
-             !std::isfinite(sent.at_most) ? std::string("not proved") : sent.gap() < 1e-6 ? std::string("proved best") : fmt::format("within {:.1f} % of the best", 100.0 * sent.gap()));
+  const std::string proof = !std::isfinite(sent.at_most) ? (zh ? "未证明" : "not proved")
+                            : sent.gap() < 1e-6          ? (zh ? "已证明最优" : "proved best")
+                                                         : fmt::format(fmt::runtime(zh ? "与最优相差不超过 {:.1f} %" : "within {:.1f} % of the best"), 100.0 * sent.gap());
+  fmt::print(fmt::runtime(zh ? "\n{} 支队伍，{} 处超限：减少危害 {:.1f} / {:.1f} 分（{}）\n" : "\n{} teams, {} places over their limit: {:.1f} of {:.1f} points of harm avoided ({})\n"), problem.teams.size(), problem.demands.size(),
+             sent.avoided, sent.without, proof);
   std::cout.flush();
-  TextTable table{{{"leaves", "leaves"}, {"arrives", "arrives"}, {"works", "works"}, {"until", "until"}, {"team", "team"}, {"place", "place"}}, {}};
+  const auto head = [zh](const char* english, const char* chinese) { return zh ? chinese : english; };
+  TextTable table{{{"leaves", head("leaves", "出发")}, {"arrives", head("arrives", "到达")}, {"works", head("works", "开始作业")}, {"until", head("until", "至")}, {"team", head("team", "队伍")}, {"place", head("place", "部位")}}, {}};
   for (const response::Assignment& one : sent.assignments) {
     const response::Team& team = problem.teams[static_cast<std::size_t>(one.team)];
     const response::Place& place = outcome.plan.places[static_cast<std::size_t>(problem.demands[static_cast<std::size_t>(one.demand)].place)];
@@ -114,12 +125,12 @@ void make_plan(Arguments arguments, const Session& session) {
   }
   const bool zh = session.language == Language::chinese;
   fmt::print("{}{}\n", outcome.exercise ? (zh ? "【演练】" : "[EXERCISE] ") : "", zh && !outcome.plan.title_zh.empty() ? outcome.plan.title_zh : outcome.plan.title);
-  fmt::print("as of {}\n", io::iso_instant(outcome.evaluation.now, outcome.offset_minutes));
+  fmt::print(fmt::runtime(zh ? "截至 {}\n" : "as of {}\n"), io::iso_instant(outcome.evaluation.now, outcome.offset_minutes));
   std::cout.flush();
   print_levels(outcome, zh);
   print_tasks(outcome, zh);
   print_dispatch(outcome, zh);
-  fmt::print("\nopen {}/report.html\n", outcome.folder);
+  fmt::print(fmt::runtime(zh ? "\n报告：{}/report.html\n" : "\nopen {}/report.html\n"), outcome.folder);
 }
 
 }  // namespace

@@ -58,11 +58,17 @@ Json json_of(const std::vector<typhoon::Weather>& hours, const typhoon::Track& t
   return json;
 }
 
-void print_table(const std::vector<typhoon::Weather>& hours, const typhoon::Track& track, const Arguments& arguments) {
+void print_table(const std::vector<typhoon::Weather>& hours, const typhoon::Track& track, const Arguments& arguments, Language language) {
   const typhoon::Approach nearest = typhoon::closest_approach(track, arguments.at[0], arguments.at[1]);
-  fmt::print("{} ({}) at {:.3f} N, {:.3f} E: nearest {:.0f} km at {}\n", track.name.empty() ? "the storm" : track.name, track.international_id, arguments.at[0], arguments.at[1], nearest.distance / 1000.0,
-             io::iso_instant(nearest.utc, 0));
-  fmt::print("wind: Holland 1980, mean of 2 minutes near the ground; rain: R-CLIPER, without rain bands; surge: what low pressure lifts, without wind\n\n");
+  const std::string when = io::iso_instant(nearest.utc, 0);
+  if (language == Language::chinese) {
+    fmt::print("{}（{}），地点 {:.3f} N、{:.3f} E：最近 {:.0f} km，{}\n", track.name.empty() ? "该台风" : track.name, track.international_id, arguments.at[0], arguments.at[1], nearest.distance / 1000.0, when);
+    fmt::print("风：Holland 1980，近地面两分钟平均；雨：R-CLIPER，不含雨带；增水：仅气压降低引起，不含风增水\n");
+    fmt::print("各列：时刻（UTC）、距离 km、风速 m/s、风向 °、气压 hPa、雨强 mm/h、增水 m\n\n");
+  } else {
+    fmt::print("{} ({}) at {:.3f} N, {:.3f} E: nearest {:.0f} km at {}\n", track.name.empty() ? "the storm" : track.name, track.international_id, arguments.at[0], arguments.at[1], nearest.distance / 1000.0, when);
+    fmt::print("wind: Holland 1980, mean of 2 minutes near the ground; rain: R-CLIPER, without rain bands; surge: what low pressure lifts, without wind\n\n");
+  }
   fmt::print("{:<20} {:>11} {:>7} {:>8} {:>12} {:>8} {:>7}\n", "time", "distance km", "wind ms", "from deg", "pressure hPa", "rain mmh", "surge m");
   for (const typhoon::Weather& hour : hours)
     fmt::print("{:<20} {:>11.1f} {:>7.2f} {:>8.0f} {:>12.2f} {:>8.3f} {:>7.3f}\n", io::iso_instant(hour.utc, 0), hour.distance / 1000.0, hour.wind.speed(), direction(hour.wind), hour.pressure / 100.0,
@@ -84,7 +90,7 @@ void show(const Arguments& arguments, const Session& session) {
   if (!arguments.output.empty()) io::write_text(arguments.output, csv_of(hours));
   if (session.json) std::cout << json_of(hours, track, arguments).dump(2) << '\n';
   else if (arguments.csv && arguments.output.empty()) std::cout << csv_of(hours);
-  else if (!arguments.csv) print_table(hours, track, arguments);
+  else if (!arguments.csv) print_table(hours, track, arguments, session.language);
 }
 
 }  // namespace

@@ -11,6 +11,7 @@
 
 #include "libhydro/report/detail/case_section.h"
 #include "libhydro/report/detail/level_chip.h"
+#include "libhydro/report/detail/response_words.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
@@ -268,7 +269,7 @@ class View {
       const auto peak = std::ranges::max_element(series.depth);
       if (peak == series.depth.end()) continue;
       const std::vector<Exceedance> over = exceedances(series.utc, series.depth, 0.25);
-      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(name(place)), escape(place.kind), *peak,
+      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(name(place)), escape(detail::place_kind_words(place.kind, page_.language)), *peak,
                           escape(length_text(*peak)), escape(moment(series.utc[static_cast<std::size_t>(peak - series.depth.begin())])),
                           escape(over.empty() ? "–" : moment(over.front().from)), escape(over.empty() ? "–" : moment(over.back().until)));
     }

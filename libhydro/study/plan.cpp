@@ -166,11 +166,14 @@ void write(const PlanRequest& request, PlanOutcome& outcome) {
   if (outcome.problem) page.problem = &*outcome.problem, page.dispatch = &outcome.dispatch, page.greedy = &outcome.greedy;
   if (outcome.evacuation) page.evacuation = &*outcome.evacuation;
   for (const AlertRecord& record : outcome.situation.alerts) {
-    const auto [state, reason] = io::told_state(record);
-    page.alerts.push_back({record.message->identifier, io::iso_instant(record.message->sent.utc, outcome.offset_minutes),
-                           record.message->infos.empty() ? "" : record.message->infos.back().headline, state, reason});
+    const bool zh = request.language == Language::chinese;
+    const auto [state, reason] = zh ? io::told_state_zh(record) : io::told_state(record);
+    const auto& infos = record.message->infos;
+    const auto own = std::ranges::find_if(infos, [zh](const AlertInfo& info) { return info.language.starts_with(zh ? "zh" : "en"); });
+    const std::string headline = own != infos.end() ? own->headline : infos.empty() ? std::string() : infos.back().headline;
+    page.alerts.push_back({record.message->identifier, io::iso_instant(record.message->sent.utc, outcome.offset_minutes), headline, state, reason});
   }
-  for (const io::RefusedAlert& refused : outcome.refused) page.alerts.push_back({refused.file, "", "", "refused", refused.refusal + ": " + refused.detail});
+  for (const io::RefusedAlert& refused : outcome.refused) page.alerts.push_back({refused.file, "", "", request.language == Language::chinese ? "拒收" : "refused", refused.refusal + ": " + refused.detail});
   io::write_text(folder.file("report.html"), report::render(page));
   folder.complete();
   outcome.folder = folder.goal();

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/report/detail/response_words.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 
@@ -53,8 +54,8 @@ class CaseTables {
     for (const Slip& slip : one.slips) slips += fmt::format("{}{} {}", slips.empty() ? "" : ", ", zh_ ? chinese_name_of(slip.kind) : name_of(slip.kind), moment(slip.at));
     const auto place = std::ranges::find(plan_.places, one.place, &Place::id);
     const std::string where = place != plan_.places.end() ? name(plan_.places, static_cast<int>(place - plan_.places.begin())) : one.place.empty() ? name(plan_.words->areas(), one.area) : one.place;
-    return fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(one.id), escape(one.kind), one.found, escape(moment(one.found)),
-                       escape(name_of(one.source)), escape(where), escape(name(plan_.departments, one.department)), escape(zh_ ? chinese_name_of(one.state) : name_of(one.state)), escape(moment(one.deadline)), escape(slips.empty() ? "–" : slips));
+    return fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(one.id), escape(case_words(one.kind, language_)), one.found, escape(moment(one.found)),
+                       escape(case_words(name_of(one.source), language_)), escape(where), escape(name(plan_.departments, one.department)), escape(zh_ ? chinese_name_of(one.state) : name_of(one.state)), escape(moment(one.deadline)), escape(slips.empty() ? "–" : slips));
   }
 
   std::string figures(CaseGrouping grouping, const std::string& title) const {
