@@ -10,6 +10,7 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "cli/commands.h"
@@ -105,9 +106,10 @@ ExitCode report(study::DrillRequest request, const Session& session) {
   study::RunWatch watch;
   watch.progress = [&progress](double time, double duration, double updates) { progress.show_run(time, duration, updates); };
   watch.interrupted = [&interrupted] { return interrupted.load(); };
+  std::set<std::string> said;  // both runs remark on the same things
   watch.note = [&](const std::string& text) {
     progress.clear();
-    if (!session.quiet) std::cerr << "note: " << text << '\n';
+    if (!session.quiet && said.insert(text).second) std::cerr << "note: " << text << '\n';
   };
   const std::optional<study::DrillOutcome> outcome = drill.simulate(watch);
   progress.clear();

@@ -210,10 +210,18 @@ class Player {
         const Task* open = task_told(session_.board(), session_.evaluation(), told - 1);
         if (drill_.role_of(task.department) < 0) continue;
         const std::string by = open && std::isfinite(open->deadline) ? fmt::format(" {} {}", say("by", "截止"), time(open->deadline)) : "";
-        print(fmt::format("{}  [{}] {}: {} · {}{}", time(event.at), told, department(task.department), title(task.action), where(task.area, task.place), by));
+        print(fmt::format("{}  [{}] {}: {} · {}{}{}", time(event.at), told, department(task.department), title(task.action), where(task.area, task.place), by, open ? waits_for(*open) : ""));
       }
     }
     std::fflush(stdout);
+  }
+
+  /// What must be done before a task can be; empty: nothing.
+  std::string waits_for(const Task& task) const {
+    if (!task.waits) return {};
+    std::string names;
+    for (const int before : action(task.action).after) names += (names.empty() ? "" : ", ") + title(before);
+    return fmt::format(" ({} {})", say("after:", "前序："), names);
   }
 
   /// Minutes until a deadline, or since.
@@ -238,8 +246,8 @@ class Player {
         continue;
       }
       ++shown;
-      print(fmt::format("{}{:>3}  {}  {:<11} {:<14} {} · {}", task->status == TaskStatus::overdue ? "!" : " ", i + 1, std::isfinite(task->deadline) ? time(task->deadline) : "  -  ", left(task->deadline),
-                        department(task->department), title(task->action), where(task->area, task->place)));
+      print(fmt::format("{}{:>3}  {}  {:<12} {:<14} {} · {}{}", task->status == TaskStatus::overdue ? "!" : " ", i + 1, std::isfinite(task->deadline) ? time(task->deadline) : "  -  ", left(task->deadline),
+                        department(task->department), title(task->action), where(task->area, task->place), waits_for(*task)));
     }
     if (shown == 0) print(say("nothing is to be done now", "当前没有待办行动"));
     if (done > 0) print(fmt::format("{} {}", done, say("done so far", "项已完成")));
@@ -413,6 +421,8 @@ class Player {
       print(say("  write level II AREA (IV, III, II, I or none):", "  请写 level II 区域（IV、III、II、I 或 none）："));
       return show_areas();
     } else if (first == "case" && words.size() < 3) {
+      const CaseBook book = fold_cases(drill_.plan.cases, session_.board().cases, session_.board().now);
+      if (std::ranges::none_of(book.cases, [](const GridCase& one) { return one.open(); })) return print(say("  no case is open", "  没有未结案件"));
       print(say("  write case ID STEP; open cases:", "  请写 case 编号 步骤；未结案件："));
       return show_cases();
     } else if (first == "case") {

@@ -53,6 +53,8 @@ Progress::~Progress() { clear(); }
 double Progress::elapsed() const { return std::chrono::duration<double>(clock_() - start_).count(); }
 
 void Progress::show_run(double time, double duration, double cell_updates) {
+  if (begun_ && time < last_time_) begun_ = false, clear();  // another run
+  last_time_ = time;
   if (!begun_) first_updates_ = cell_updates;
   const double seconds = begun_ ? elapsed() : 0.0;
   const std::string speed = seconds > seconds_before_estimates ? speed_text((cell_updates - first_updates_) / seconds) : "";

@@ -26,7 +26,7 @@ class Progress {
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
 
-  /// A simulation has reached `time` of `duration` [s] after `cell_updates` in all. The first call sets where this job began
+  /// A simulation has reached `time` of `duration` [s] after `cell_updates` in all. The first call, and one that goes back in time, sets where this job began
   /// (a resumed run begins in the middle), so that speed and time left speak of this job alone. Cheap: may be called every step.
   void show_run(double time, double duration, double cell_updates);
 
@@ -48,6 +48,7 @@ class Progress {
   std::string title_;
   bool begun_ = false, drawn_ = false;
   double first_done_ = 0.0, first_updates_ = 0.0;
+  double last_time_ = 0.0;  ///< [s] simulated
   int tenths_said_ = 0;
   std::chrono::steady_clock::time_point start_, last_drawn_;
 };

@@ -338,7 +338,8 @@ class Passing {
 
   void tell_tasks(const Situation& situation, const Evaluation& plan) {
     for (const Task& task : plan.tasks) {
-      if (task.status == TaskStatus::planned || task.status == TaskStatus::stood_down || is_told(task)) continue;
+      const bool waits = task.waits && task.start <= board_.now;  // for another action: told, so that somebody does that one
+      if ((task.status == TaskStatus::planned && !waits) || task.status == TaskStatus::stood_down || is_told(task)) continue;
       std::string reasons;
       for (const Reason& reason : explain(drill_.plan, situation, plan, task, drill_.offset_minutes))
         reasons += (reasons.empty() ? "" : "; ") + std::string(reason.kind) + ' ' + reason.ref + ": " + reason.text;

@@ -50,6 +50,20 @@ TEST(Progress, OfAResumedRunCountsItsOwnWorkOnly) {
   EXPECT_THAT(out.str(), StrEq("run  60 %  1 h 12 min of 2 h 00 min  100 Mcell/s  40 s left\n"));
 }
 
+TEST(Progress, OfASecondRunCountsItsOwnWorkOnly) {
+  std::ostringstream out;
+  HandClock clock;
+  Progress progress(out, Progress::Style::lines, 80, clock.reader(), "run");
+  progress.show_run(0.0, 7200.0, 0.0);
+  clock.seconds = 1000.0;
+  progress.show_run(7200.0, 7200.0, 9e9);
+  progress.show_run(0.0, 7200.0, 0.0);
+  out.str({});
+  clock.seconds = 1010.0;
+  progress.show_run(1440.0, 7200.0, 1e9);
+  EXPECT_THAT(out.str(), StrEq("run  20 %  24 min 00 s of 2 h 00 min  100 Mcell/s  40 s left\n"));
+}
+
 TEST(Progress, OnATerminalRedrawsOneLineNoWiderThanItAndTenTimesASecondAtMost) {
   std::ostringstream out;
   HandClock clock;

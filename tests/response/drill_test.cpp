@@ -326,6 +326,14 @@ std::vector<DrillEvent> any_events(const Drill& drill) {
   return events;
 }
 
+TEST(Drill, AnActionThatWaitsForAnotherIsToldWhenItIsDueToBegin) {
+  const Drill drill = evening();
+  const std::vector<DrillEvent> events = play(drill, {done("start", six + 15 * minute)});  // something is done, but nobody watches the underpass
+  const auto told = std::ranges::find_if(events, [](const DrillEvent& event) { return event.kind == DrillEventKind::told && event.subject == "close"; });
+  ASSERT_NE(told, events.end());
+  EXPECT_LE(told->at, six + 41 * minute) << "ten minutes before 0.25 m, not when it is late";
+}
+
 RC_GTEST_PROP(DrillProperty, TheScoreLiesBetweenNothingAndAllAndIsTheSumOfItsParts, ()) {
   Drill drill = evening();
   drill.scoring.unneeded = *rc::gen::element(0.0, 0.5);
