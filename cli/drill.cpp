@@ -69,7 +69,7 @@ void print_delays(const Drill& drill, const comparison::Difference& delays, Lang
   for (const comparison::AreaDifference& area : delays.areas)
     fmt::print(fmt::runtime(zh ? "  水深超过 {:.2f} m 的面积   {:>10.0f} m2 -> {:.0f} m2\n" : "  ground flooded deeper than {:.2f} m   {:>10.0f} m2 -> {:.0f} m2\n"), area.threshold, area.base, area.other);
   for (const comparison::PlaceDifference& place : delays.places) {
-    if (place.effect == 0.0) continue;
+    if (std::abs(place.effect) < 0.005) continue;  // written in centimetres
     const auto known = std::ranges::find(drill.plan.places, place.id, &Place::id);
     const std::string name = known == drill.plan.places.end() ? (place.name.empty() ? place.id : place.name) : zh && !known->name_zh.empty() ? known->name_zh : known->name;
     fmt::print("  {}   {:.2f} m -> {:.2f} m\n", name, place.base, place.other);
