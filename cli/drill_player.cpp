@@ -204,7 +204,8 @@ class Player {
         const auto& hazards = drill_.plan.words->hazards();
         const auto hazard = std::ranges::find(hazards, event.text, &Hazard::id);
         const int area = drill_.plan.words->area(event.area);
-        print(fmt::format("{}  == {} {}: {}, {}", time(event.at), say("level", "响应级别"), event.subject, where(area, -1), name(*hazard)));
+        const std::string level = event.subject == name_of(Level::none) ? say("response ended", "响应终止") : say("level ", "响应级别 ") + event.subject;
+        print(fmt::format("{}  == {}: {}, {}", time(event.at), level, where(area, -1), name(*hazard)));
       } else if (event.kind == DrillEventKind::told) {
         const ToldTask& task = session_.board().told[told++];
         const Task* open = task_told(session_.board(), session_.evaluation(), told - 1);
@@ -356,7 +357,7 @@ class Player {
 
   void show_injects() const {
     for (std::size_t i = 0; i < drill_.injects.size(); ++i)
-      if (drill_.injects[i].when.kind == InjectWhen::Kind::by_hand && !session_.board().came[i]) print(fmt::format("  i {}: {}", drill_.injects[i].id, drill_.injects[i].text));
+      if (drill_.injects[i].when.kind == InjectWhen::Kind::by_hand && !session_.board().came[i]) print(fmt::format("  i {}: {}", drill_.injects[i].id, zh_ && !drill_.injects[i].text_zh.empty() ? drill_.injects[i].text_zh : drill_.injects[i].text));
   }
 
   /// As people type: "w3" is "w 3", "done 3" is "3".
@@ -414,8 +415,8 @@ class Player {
       if (act({.kind = DrillEventKind::message, .text = rest(line, 1)})) print(say("  noted", "  已记录"));
       return;
     } else if (first == "level" && words.size() == 3) {
+      if (drill_.plan.words->area(words[2]) < 0) return print(say("  there is no such area; write one of", "  没有该区域，请从下列区域中选择")), show_areas();
       if (act({.kind = DrillEventKind::decided, .subject = words[1], .area = words[2]})) jump(0.0), show_board();
-      else if (drill_.plan.words->area(words[2]) < 0) show_areas();
       return;
     } else if (first == "level") {
       print(say("  write level II AREA (IV, III, II, I or none):", "  请写 level II 区域（IV、III、II、I 或 none）："));
