@@ -127,7 +127,7 @@ struct Pump {
   std::vector<double> discharge;  ///< [m3/s]
   double start_depth = 0.0;       ///< [m] in the wet well; above it the pump starts; 0: it runs as its setting says
   double stop_depth = 0.0;        ///< [m] below it the pump stops
-  double minimum_run_time = 0.0;  ///< [s] that it stays on once started
+  double minimum_run_time = 0.0;  ///< [s] that it stays on once started; only an order stops it earlier
 };
 
 enum class OrificeOpening { side, bottom };

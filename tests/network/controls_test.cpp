@@ -69,6 +69,25 @@ TEST(Controls, HysteresisAndMinimumDurationKeepAPumpFromChattering) {
   EXPECT_LT(patient, 9u);
 }
 
+TEST(Controls, APumpRunsItsLeastTimeWhateverRulesSayAndStopsAtOnceOnAnOrder) {
+  constexpr double least = 300.0;  // [s]
+  Drawing d = well();
+  std::get<Pump>(d.network.links[0].kind).minimum_run_time = least;
+  Controls controls;
+  controls.rules.push_back({"run", {depth_of_well(Comparison::greater, 1.0)}, {set(0, 1.0)}, {set(0, 0.0)}});
+  const auto actions = actions_of(d, controls, 60);
+  ASSERT_GE(actions.size(), 4u);
+  for (std::size_t i = 1; i < actions.size(); ++i)
+    if (actions[i].setting == 0.0) {
+      EXPECT_GE(actions[i].time - actions[i - 1].time, least);
+    }
+
+  controls.orders.push_back({.from = actions[0].time + 60.0, .until = 7200.0, .link = 0, .setting = 0.0, .cause = "power cut"});
+  const auto ordered = actions_of(d, controls, 60);
+  ASSERT_EQ(ordered.size(), 2u);
+  EXPECT_NEAR(ordered[1].time, actions[0].time + 60.0, 10.0);
+}
+
 TEST(Controls, OrBindsCloserThanAnd) {
   Controls controls;
   Rule rule{"r", {time_is(Comparison::less, 0), time_is(Comparison::less, 0), time_is(Comparison::greater_or_equal, 0)}, {set(0, 1.0)}, {}};

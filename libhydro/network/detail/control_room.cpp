@@ -242,6 +242,8 @@ void ControlRoom::act(NetworkState& state, double time, double dt, const Observe
     const Rule& rule = controls_.rules[static_cast<std::size_t>(wish.rule)];
     if (time < state.held_until[l] && rule.priority <= state.held_priority[l]) continue;
     const double setting = setting_of(state, rule, *wish.action, wish.memory, time, dt, observe);
+    const auto* pump = std::get_if<Pump>(&network_.links[l].kind);
+    if (pump && setting <= 0.0 && state.running[l] && time < state.running_since[l] + pump->minimum_run_time) continue;
     if (set(l, setting, [&] { return seen(rule, wish.then, observe); }) && rule.minimum_duration > 0.0)
       state.held_until[l] = time + rule.minimum_duration, state.held_priority[l] = rule.priority;
   }
