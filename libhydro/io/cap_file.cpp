@@ -1,5 +1,7 @@
 #include "libhydro/io/cap_file.h"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <system_error>
 #include <filesystem>
@@ -14,6 +16,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/parallel_for.h"
 #include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/detail/xml_tree.h"
 #include "libhydro/io/instant.h"
@@ -346,8 +349,8 @@ CapReading read_cap(string_view bytes) {
 
 std::vector<CapReading> read_cap_messages(std::span<const std::string> messages) {
   std::vector<CapReading> readings(messages.size());
-#pragma omp parallel for schedule(dynamic, 64)
-  for (std::size_t i = 0; i < messages.size(); ++i) readings[i] = read_cap(messages[i]);
+  constexpr int messages_at_once = 64;
+  parallel_for(messages.size(), omp_get_max_threads(), [&](std::size_t i) { readings[i] = read_cap(messages[i]); }, messages_at_once);
   return readings;
 }
 

@@ -1,7 +1,5 @@
 #include "libhydro/io/compliance_file.h"
 
-#include <omp.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -15,6 +13,7 @@
 #include "libhydro/compliance/plot_parts.h"
 #include "libhydro/compliance/why.h"
 #include "libhydro/core/error.h"
+#include "libhydro/core/parallel_for.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/core/version.h"
 #include "libhydro/io/detail/posix_file.h"
@@ -150,12 +149,11 @@ void write_check_table(const std::string& path, const ComplianceReport& report, 
   const auto workers = static_cast<std::size_t>(std::max(1, threads));
   std::vector<std::string> texts(workers * 2);
   for (std::size_t begin = 0; begin < count; begin += plots_at_a_time * texts.size()) {
-#pragma omp parallel for schedule(dynamic, 1) num_threads(static_cast<int>(workers))
-    for (std::size_t part = 0; part < texts.size(); ++part) {
+    parallel_for(texts.size(), threads, [&](std::size_t part) {
       texts[part].clear();
       const std::size_t first = begin + part * plots_at_a_time, last = std::min(first + plots_at_a_time, count);
       for (std::size_t plot = first; plot < last; ++plot) lines.append(texts[part], plot);
-    }
+    });
     for (const std::string& text : texts) file.append(text);
   }
 }

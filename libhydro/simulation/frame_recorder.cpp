@@ -1,5 +1,7 @@
 #include "libhydro/simulation/frame_recorder.h"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -23,21 +25,18 @@ results::Frame frame_of(const Domain& domain, const State& state, bool with_velo
   const surface::Ground& ground = domain.ground;
   results::Frame frame{.time = state.time, .depth = Raster<float>(ground.grid)};
   if (with_velocity) frame.velocity_x = frame.velocity_y = Raster<float>(ground.grid);
-#pragma omp parallel num_threads(threads)
-  {
-    std::vector<float> unused(with_velocity ? 0 : 2 * static_cast<std::size_t>(ground.grid.columns));
-    const std::span<float> scratch(unused);
-#pragma omp for schedule(static)
-    for (int row = 0; row < ground.grid.rows; ++row) {
-      const std::span<float> depth = frame.depth.row(row);
-      if (with_velocity)
-        flow_of_row(ground, state.surface, row, depth, frame.velocity_x.row(row), frame.velocity_y.row(row));
-      else
-        flow_of_row(ground, state.surface, row, depth, scratch.first(depth.size()), scratch.last(depth.size()));
-      const std::int32_t* bed = ground.bed.row(row);
-      for (std::size_t c = 0; c < depth.size(); ++c)
-        if (bed[c] == surface::Ground::wall) depth[c] = std::numeric_limits<float>::quiet_NaN();
-    }
+  // Velocities that nobody asked for, of each thread; made here, since what a thread of a team throws ends the program.
+  std::vector<std::vector<float>> unused(static_cast<std::size_t>(std::max(threads, 1)), std::vector<float>(with_velocity ? 0 : 2 * static_cast<std::size_t>(ground.grid.columns)));
+#pragma omp parallel for schedule(static) num_threads(threads)
+  for (int row = 0; row < ground.grid.rows; ++row) {
+    const std::span<float> depth = frame.depth.row(row), scratch(unused[static_cast<std::size_t>(omp_get_thread_num())]);
+    if (with_velocity)
+      flow_of_row(ground, state.surface, row, depth, frame.velocity_x.row(row), frame.velocity_y.row(row));
+    else
+      flow_of_row(ground, state.surface, row, depth, scratch.first(depth.size()), scratch.last(depth.size()));
+    const std::int32_t* bed = ground.bed.row(row);
+    for (std::size_t c = 0; c < depth.size(); ++c)
+      if (bed[c] == surface::Ground::wall) depth[c] = std::numeric_limits<float>::quiet_NaN();
   }
   return frame;
 }

@@ -1,5 +1,7 @@
 #include "libhydro/simulation/peak_recorder.h"
 
+#include <omp.h>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -66,14 +68,12 @@ void PeakRecorder::observe(const Domain& domain, const State& state) {
   const Grid& grid = domain.ground.grid;
   const auto since_last_look = static_cast<float>(state.time - last_look_);
   last_look_ = state.time;
-#pragma omp parallel num_threads(threads_)
-  {
-    std::vector<float> scratch(static_cast<std::size_t>(grid.columns) * 6);
-#pragma omp for schedule(static)
-    for (int first = 0; first < grid.rows; first += block_size)
-      for (int row = first; row < std::min(first + block_size, grid.rows); ++row)
-        observe_row(domain, state, row, since_last_look, scratch);
-  }
+  // Of each thread; made here, since what a thread of a team throws ends the program.
+  std::vector<std::vector<float>> scratch(static_cast<std::size_t>(std::max(threads_, 1)), std::vector<float>(static_cast<std::size_t>(grid.columns) * 6));
+#pragma omp parallel for schedule(static) num_threads(threads_)
+  for (int first = 0; first < grid.rows; first += block_size)
+    for (int row = first; row < std::min(first + block_size, grid.rows); ++row)
+      observe_row(domain, state, row, since_last_look, scratch[static_cast<std::size_t>(omp_get_thread_num())]);
 }
 
 void PeakRecorder::observe_row(const Domain& domain, const State& state, int row, float since_last_look,

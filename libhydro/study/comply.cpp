@@ -6,7 +6,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstring>
-#include <exception>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -21,6 +20,7 @@
 
 #include "libhydro/compliance/capture.h"
 #include "libhydro/core/error.h"
+#include "libhydro/core/parallel_for.h"
 #include "libhydro/core/version.h"
 #include "libhydro/io/batch_journal.h"
 #include "libhydro/io/compliance_file.h"
@@ -303,21 +303,12 @@ class Batch {
       if (const auto found = journal.done().find(first_key + plot); found != journal.done().end()) done[plot] = unpack(plot, found->second);
     std::map<std::size_t, std::string> unsaved;
     Clock::time_point saved = Clock::now();
-    std::exception_ptr failure;
     for (std::size_t first = 0; first < count; first += block) {
       const std::size_t last = std::min(first + block, count);
       if (std::all_of(done.begin() + static_cast<std::ptrdiff_t>(first), done.begin() + static_cast<std::ptrdiff_t>(last), [](char each) { return each != 0; })) continue;
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads_)
-      for (std::size_t plot = first; plot < last; ++plot) {
-        if (done[plot]) continue;
-        try {
-          work(plot);
-        } catch (...) {
-#pragma omp critical(hydro_study_comply)
-          if (!failure) failure = std::current_exception();
-        }
-      }
-      if (failure) std::rethrow_exception(failure);
+      parallel_for(last - first, threads_, [&](std::size_t i) {
+        if (!done[first + i]) work(first + i);
+      });
       for (std::size_t plot = first; plot < last; ++plot)
         if (!done[plot]) unsaved.emplace(first_key + plot, packed(plot));
       const bool stop = watch_.interrupted();
@@ -336,19 +327,18 @@ class Batch {
     const std::size_t count = report_.plots.size(), rules = report_.book.rules.size();
     report_.verdicts.resize(count);
     report_.tallies.assign(rules, {});
-#pragma omp parallel num_threads(threads_)
-    {
-      std::vector<Tally> own(rules);
-#pragma omp for schedule(static)
-      for (std::size_t plot = 0; plot < count; ++plot) report_.verdicts[plot] = judge(report_.book, report_.plots.view(plot), own);
-#pragma omp critical(hydro_study_comply)
+    std::vector<std::vector<Tally>> of_thread(static_cast<std::size_t>(std::max(threads_, 1)), std::vector<Tally>(rules));
+    constexpr int plots_at_once = 256;
+    parallel_for(count, threads_, [&](std::size_t plot) {
+      report_.verdicts[plot] = judge(report_.book, report_.plots.view(plot), of_thread[static_cast<std::size_t>(omp_get_thread_num())]);
+    }, plots_at_once);
+    for (const std::vector<Tally>& own : of_thread)
       for (std::size_t i = 0; i < rules; ++i) {
         report_.tallies[i].pass += own[i].pass;
         report_.tallies[i].fail += own[i].fail;
         report_.tallies[i].not_applicable += own[i].not_applicable;
         report_.tallies[i].unknown += own[i].unknown;
       }
-    }
     report_.plots_failing = static_cast<std::size_t>(std::ranges::count(report_.verdicts, Verdict::fail));
     report_.places = summed_up(report_.book, report_.plots);
   }

@@ -3,12 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <exception>
 #include <limits>
 #include <utility>
 #include <vector>
 
 #include <fmt/format.h>
+
+#include "libhydro/core/parallel_for.h"
 
 namespace hydro::study {
 namespace {
@@ -84,17 +85,7 @@ void write_maximum_maps(const std::string& folder, const results::RunResult& res
   for (const auto& [threshold, duration] : peaks.duration_over)
     add(fmt::format("duration_over_{}.tif", threshold), duration, in_seconds(map_meaning(report::duration_ramp(result.simulated, language), second)));
 
-  std::exception_ptr failure;
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-  for (std::size_t i = 0; i < maps.size(); ++i) {
-    try {
-      io::write_map(folder + "/" + maps[i].file, result.grid, *maps[i].values, maps[i].meaning);
-    } catch (...) {
-#pragma omp critical(hydro_study_maps)
-      if (!failure) failure = std::current_exception();
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
+  parallel_for(maps.size(), threads, [&](std::size_t i) { io::write_map(folder + "/" + maps[i].file, result.grid, *maps[i].values, maps[i].meaning); });
 }
 
 }  // namespace hydro::study

@@ -7,7 +7,6 @@
 #include <cassert>
 #include <cmath>
 #include <exception>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -99,7 +98,7 @@ StepFactors LocalInertial::factors_of(double step, std::uint64_t number) const {
           .threshold = threshold_};
 }
 
-/// One call of `advance`: the threads walk the same steps side by side and meet between them.
+/// One call of `advance`: the threads walk the same steps side by side and meet between them. Made before they are, for as many as may come.
 class Run {
  public:
   Run(LocalInertial& solver, SurfaceState& state, double time, double duration, std::span<const Boundary> boundaries,
@@ -115,6 +114,12 @@ class Run {
         seen_(static_cast<std::size_t>(threads)) {
     bands_.reserve(static_cast<std::size_t>(threads));
     for (int i = 0; i < threads; ++i) bands_.emplace_back(solver.ground_, state, solver.tiles_);
+  }
+
+  /// So many threads came; before any of them walks.
+  void expect(int threads) {
+    threads_ = threads;
+    barrier_.expect(threads);
   }
 
   /// What each thread does, from the first look at the water to the last step.
@@ -156,7 +161,7 @@ class Run {
   const double end_;
   double left_;  ///< [s] to go
   Boundaries boundaries_;
-  const int threads_;
+  int threads_;
   Barrier barrier_;
   std::vector<Band> bands_;
   std::vector<Seen> seen_;
@@ -312,22 +317,20 @@ FlowReport LocalInertial::advance(SurfaceState& state, double time, double durat
     if (source.units > 0) tiles_.keep_wet(std::span(&source.cell, 1), ground_.grid.columns);
   if (state.unit_discharge_x.row(0) != last_state_ || state.steps != last_steps_) tiles_.forget();
 
-  std::optional<Run> run;
+  Run run(*this, state, time, duration, boundaries, volumes, sources, std::max(options_.threads, 1));
   if (options_.threads <= 1) {
-    run.emplace(*this, state, time, duration, boundaries, volumes, sources, 1);
-    run->walk(0);
+    run.walk(0);
   } else {
 #pragma omp parallel num_threads(options_.threads)
     {
 #pragma omp single
-      run.emplace(*this, state, time, duration, boundaries, volumes, sources,
-                  omp_get_num_threads());  // may be fewer than asked for
-      run->walk(omp_get_thread_num());
+      run.expect(omp_get_num_threads());  // may be fewer than asked for
+      run.walk(omp_get_thread_num());
     }
   }
   last_state_ = state.unit_discharge_x.row(0);
   last_steps_ = state.steps;
-  return run->finish();
+  return run.finish();
 }
 
 CellPosition LocalInertial::limiting_cell(const SurfaceState& state) const {

@@ -3,12 +3,12 @@
 #include <libdeflate.h>
 
 #include <cstring>
-#include <exception>
 #include <memory>
 
 #include <fmt/format.h>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/parallel_for.h"
 
 namespace hydro::io::detail {
 namespace {
@@ -102,26 +102,6 @@ void unshuffle_tile(const Bytes& shuffled, int row, int column, int tile_rows, i
       to[c] = from_stored(stored);
     }
   }
-}
-
-/// Runs `work(i)` for i in [0, count) on several threads; the first exception is thrown again here.
-template <class Work>
-void parallel_for(std::size_t count, int threads, Work work) {
-  std::exception_ptr failure;
-  if (threads <= 1) {  // no thread team: also runs in a child process after fork
-    for (std::size_t i = 0; i < count; ++i) work(i);
-    return;
-  }
-#pragma omp parallel for schedule(dynamic) num_threads(threads)
-  for (std::size_t i = 0; i < count; ++i) {
-    try {
-      work(i);
-    } catch (...) {
-#pragma omp critical(hydro_io_tiles)
-      if (!failure) failure = std::current_exception();
-    }
-  }
-  if (failure) std::rethrow_exception(failure);
 }
 
 Bytes deflate_checked(const Bytes& shuffled) {

@@ -11,6 +11,9 @@ class Barrier {
  public:
   explicit Barrier(int threads) : threads_(threads) {}
 
+  /// Before any of them arrives: how many come after all.
+  void expect(int threads) { threads_ = threads; }
+
   template <class Work>
   void meet(Work&& work) {
     const unsigned round = round_.load(std::memory_order_acquire);
@@ -36,7 +39,7 @@ class Barrier {
  private:
   static constexpr int longest_spin = 1500;
 
-  const int threads_;
+  int threads_;
   std::atomic<int> arrived_{0};
   std::atomic<unsigned> round_{0};
 };
