@@ -19,7 +19,8 @@ class BatchJournal {
  public:
   using Identity = std::vector<std::pair<std::string, std::string>>;  ///< names and values, such as the hash of every input
 
-  /// Goes on with the journal of `folder`, or begins one. Throws `InputError` naming what differs when it is of another batch.
+  /// Goes on with the journal of `folder`, or begins one; it is locked until this object goes. Throws `InputError` naming what differs when it is
+  /// of another batch, and when another process writes it; `FileError` when it is damaged or of another version: nothing is lost silently.
   BatchJournal(const std::string& folder, const Identity& identity);
   ~BatchJournal();
 
@@ -36,6 +37,10 @@ class BatchJournal {
 };
 
 bool has_journal(const std::string& folder);
+
+/// Whether somebody is writing the journal of a folder.
+bool journal_in_use(const std::string& folder);
+
 void remove_journal(const std::string& folder);
 
 }  // namespace hydro::io

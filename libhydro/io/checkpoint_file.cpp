@@ -1,6 +1,7 @@
 #include "libhydro/io/checkpoint_file.h"
 
 #include <libdeflate.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -388,7 +389,7 @@ void write_checkpoint(const std::string& folder, const RunIdentity& identity, co
     writer.finish();
     detail::rename_durably(temporary, path);
   } catch (...) {
-    detail::remove_file(temporary);
+    ::unlink(temporary.c_str());  // quietly: what is thrown on is what went wrong
     throw;
   }
 }

@@ -3,6 +3,7 @@
 #include <libdeflate.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -56,7 +57,7 @@ void write_journal(const std::string& path, const Pages& pages) {
     file.close();
     if (is_new) sync_folder(folder_of(path));
   } catch (const FileError&) {
-    remove_file(path);
+    ::unlink(path.c_str());  // quietly: what is thrown on is what went wrong
     throw;
   }
 }

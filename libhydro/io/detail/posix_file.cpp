@@ -32,6 +32,7 @@ void throw_file_error(const std::string& path, const char* could_not, int error,
 PosixFile::PosixFile(std::string path, Access access) : path_(std::move(path)) {
   const int flags = access == Access::read    ? O_RDONLY
                     : access == Access::write ? O_RDWR
+                    : access == Access::keep  ? O_RDWR | O_CREAT
                                               : O_RDWR | O_CREAT | O_TRUNC;
   descriptor_ = ::open(path_.c_str(), flags | O_CLOEXEC, 0666);
   if (descriptor_ < 0) throw_file_error(path_, access == Access::create ? "create" : "open", errno);

@@ -16,7 +16,7 @@ namespace hydro::io::detail {
 /// An open file; closed when it goes out of scope. Every failure is a `FileError` naming the path.
 class PosixFile {
  public:
-  enum class Access { read, write, create };  ///< `create` makes an empty file or empties the one that is there
+  enum class Access { read, write, create, keep };  ///< `create` makes an empty file or empties the one that is there; `keep` leaves what is in it
 
   PosixFile() = default;
   PosixFile(std::string path, Access access);
