@@ -294,7 +294,7 @@ void read_storm_file(const std::string& path, rain::StormLibrary& library, Fault
   if (city_table) library.cities.push_back(std::move(city));
 }
 
-rain::StormLibrary read_storm_library(const std::filesystem::path& folder) {
+rain::StormLibrary read_storm_library(const std::filesystem::path& folder, std::vector<StormFile>* files) {
   std::error_code status;
   std::vector<std::string> paths;
   for (auto entry = std::filesystem::directory_iterator(folder, status);
@@ -306,9 +306,28 @@ rain::StormLibrary read_storm_library(const std::filesystem::path& folder) {
 
   rain::StormLibrary library;
   FaultList faults;
-  for (const std::string& path : paths) read_storm_file(path, library, faults);
+  for (const std::string& path : paths) {
+    const std::size_t cities = library.cities.size(), patterns = library.patterns.size();
+    read_storm_file(path, library, faults);
+    if (!files) continue;
+    StormFile file{.path = path, .city = library.cities.size() > cities ? library.cities.back().id : std::string(), .patterns = {}};
+    for (std::size_t i = patterns; i < library.patterns.size(); ++i) file.patterns.push_back(library.patterns[i].id);
+    files->push_back(std::move(file));
+  }
   faults.throw_if_any();
   return library;
+}
+
+std::vector<std::string> files_behind(const rain::DesignStorm& storm, const rain::StormLibrary& library, const std::vector<StormFile>& files) {
+  const auto is_common = [&](const rain::StoredPattern& pattern) { return &pattern == storm.stored_pattern; };
+  const bool common = std::ranges::any_of(library.patterns, is_common);
+  std::vector<std::string> paths;
+  for (const StormFile& file : files) {
+    const bool of_city = storm.city && !file.city.empty() && file.city == storm.city->id;
+    const bool of_pattern = common && std::ranges::find(file.patterns, storm.stored_pattern->id) != file.patterns.end();
+    if (of_city || of_pattern) paths.push_back(file.path);
+  }
+  return paths;
 }
 
 }  // namespace hydro::io

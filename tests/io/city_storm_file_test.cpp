@@ -255,6 +255,23 @@ TEST(StormFile, ACityIsKnownOnce) {
   }
 }
 
+TEST(StormData, AStormSaysWhichFilesItWasDrawnFrom) {
+  std::vector<StormFile> files;
+  const rain::StormLibrary library = read_storm_library(data_folder() / "storms", &files);
+  const auto names = [&](const rain::StormOrder& order) {
+    std::vector<std::string> list;
+    for (const std::string& path : files_behind(rain::design_storm(library, order), library, files)) list.push_back(std::filesystem::path(path).filename().string());
+    return list;
+  };
+  EXPECT_THAT(names({.city = "shanghai", .return_period = 5.0}), ElementsAre("shanghai.toml"));
+  EXPECT_THAT(names({.pattern = "uniform", .total = 0.06}), testing::IsEmpty());
+  ASSERT_THAT(library.patterns, testing::Not(testing::IsEmpty()));
+  const rain::StoredPattern& common = library.patterns.front();
+  const double duration = common.duration.value_or(7200.0);
+  EXPECT_THAT(names({.duration = duration, .pattern = common.id, .total = 0.06}), ElementsAre("patterns.toml"));
+  EXPECT_THAT(names({.city = "shanghai", .return_period = 5.0, .duration = duration, .pattern = common.id}), ElementsAre("patterns.toml", "shanghai.toml"));
+}
+
 TEST(StormFile, AFolderWithoutStormFilesIsAFileError) {
   const TestFolder folder;
   EXPECT_THROW(read_storm_library(folder / ""), FileError);

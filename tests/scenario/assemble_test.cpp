@@ -278,6 +278,19 @@ TEST(Assemble, ADesignStormFallsFromWhenItIsTold) {
   EXPECT_NEAR(depth[0], 0.060, 1e-12);
 }
 
+TEST(Assemble, TheStormDataBehindADesignStormAreAmongTheInputs) {
+  const auto inputs = [](const std::string& more) {
+    std::vector<std::string> paths;
+    for (const results::InputFile& input : City().assembled("[rain]\nkind = 'design'\nreturn_period = 5\nduration = '60min'\n" + more).inputs) {
+      EXPECT_THAT(input.sha256, SizeIs(64));
+      if (input.path.starts_with("preset ")) paths.push_back(input.path);
+    }
+    return paths;
+  };
+  EXPECT_THAT(inputs("city = 'shanghai'\n"), ElementsAre("preset storms/shanghai.toml"));
+  EXPECT_THAT(inputs("city = 'beijing'\npattern = 'uniform'\n"), ElementsAre("preset storms/beijing.toml"));
+}
+
 TEST(Assemble, ADesignStormSaysWhichOfItsNumbersAreFromMemory) {
   const auto remarks = [](const std::string& more) {
     return texts_of(City().assembled("[rain]\nkind = 'design'\nreturn_period = 5\nduration = '60min'\n" + more).remarks);

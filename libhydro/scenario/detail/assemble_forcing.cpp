@@ -200,7 +200,8 @@ struct StormOf {
     Result storm;
     const FileReference library_file{.path = {}, .written = {}, .place = {.file = scenario.path}};
     findings.attempt(library_file, [&] {
-      const rain::StormLibrary library = io::read_storm_library(io::data_folder() / "storms");
+      std::vector<io::StormFile> files;
+      const rain::StormLibrary library = io::read_storm_library(io::data_folder() / "storms", &files);
       rain::StormOrder order;
       order.city = design.city;
       order.return_period = design.return_period;
@@ -210,6 +211,8 @@ struct StormOf {
       order.peak_ratio = design.peak_ratio;
       order.total = design.total;
       const rain::DesignStorm drawn = rain::design_storm(library, order);
+      for (const std::string& path : io::files_behind(drawn, library, files))
+        findings.read({.path = path, .written = "preset storms/" + std::filesystem::path(path).filename().string(), .place = library_file.place});
       for (const std::string& warning : drawn.warnings) findings.remark(warning);
       remark_unverified(drawn, findings);
       const double end = design.from + drawn.duration;
