@@ -12,6 +12,7 @@
 #include "libhydro/io/data_folder.h"
 #include "libhydro/io/drill_file.h"
 #include "libhydro/io/drill_log.h"
+#include "libhydro/io/instant.h"
 #include "libhydro/io/output_folder.h"
 #include "libhydro/io/sha256.h"
 #include "libhydro/io/text_file.h"
@@ -263,16 +264,24 @@ DrillOutcome play_script(const DrillRequest& request, const std::string& script,
   played = session.drill();
   if (session.was_complete()) throw InputError(session.folder() + ": this drill is over", "play it again into another folder with -o, or replace it with --force");
   FaultList faults;
+  std::vector<std::string> left_out;
+  const std::string taken_up = io::iso_instant(session.board().now, session.drill().offset_minutes);
   for (DrillEvent& answer : io::read_drill_script(script, session.drill())) {
-    const bool done_before = std::ranges::find(session.events(), answer) != session.events().end();  // before the program was stopped
-    if (done_before || session.board().ended || answer.at < session.board().now) continue;
-    session.pass(answer.at);
+    if (std::ranges::find(session.events(), answer) != session.events().end()) continue;  // done before the program was stopped
     const std::string what = std::string(name_of(answer.kind)) + ' ' + answer.subject;
+    if (session.board().ended || answer.at < session.board().now) {
+      const std::string why = session.board().ended ? "the drill had ended" : "when the drill was taken up it had come to " + taken_up;
+      left_out.push_back(fmt::format("{}: {} at {} is left out: {}", script, what, io::iso_instant(answer.at, session.drill().offset_minutes), why));
+      continue;
+    }
+    session.pass(answer.at);
     if (const std::string why = session.act(std::move(answer)); !why.empty()) faults.add({script, 0, 0}, what + ": " + why, "look at the order of the lines");
   }
   faults.throw_if_any();
   session.pass(session.drill().end);
-  return session.finish();
+  DrillOutcome outcome = session.finish();
+  outcome.notes.insert(outcome.notes.end(), left_out.begin(), left_out.end());
+  return outcome;
 }
 
 DrillVerdict verify_drill(const std::string& folder) {
