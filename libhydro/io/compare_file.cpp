@@ -4,19 +4,20 @@
 #include <cmath>
 #include <utility>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include "libhydro/results/threshold_name.h"
 
 namespace hydro::io {
 namespace {
 
 using Json = nlohmann::ordered_json;
 using namespace comparison;
+using results::threshold_name;
 
 /// A number that is not finite becomes null: it is not known.
 Json known(double value) { return std::isfinite(value) ? Json(value) : Json(nullptr); }
 Json instant(double seconds) { return seconds >= 0.0 && std::isfinite(seconds) ? Json(seconds / 60.0) : Json(nullptr); }
-std::string threshold_name(double threshold) { return fmt::format("{:.2f}", threshold); }
 
 Json flooded(const results::RunResult& run) {
   Json areas = Json::object();

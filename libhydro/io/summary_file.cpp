@@ -5,13 +5,13 @@
 #include <functional>
 #include <map>
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/results/harm_measures.h"
 #include "libhydro/results/overflow.h"
+#include "libhydro/results/threshold_name.h"
 
 namespace hydro::io {
 namespace {
@@ -208,7 +208,7 @@ void add_without(Json& json, const results::RunResult& run) {
   json["peak_outflow_m3s"] = finite(results::greatest_outflow(run.report_times, run.balance));
   Json& without = json["without_facilities"] = Json::object();
   without["flooded_area_m2"] = Json::object();
-  for (const auto& [threshold, area] : run.without.flooded_area) without["flooded_area_m2"][fmt::format("{:.2f}", threshold)] = finite(area);
+  for (const auto& [threshold, area] : run.without.flooded_area) without["flooded_area_m2"][results::threshold_name(threshold)] = finite(area);
   without["max_depth_m"] = greatest(run.without.max_depth);
   const results::WaterBalance& balance = run.without.balance.back();
   without["volume_m3"] = volumes(balance);
@@ -268,7 +268,7 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
   json["mass_error_relative"] = finite(balance.relative_error());
   json["max_depth_m"] = max_depth;
   json["flooded_area_m2"] = Json::object();
-  for (const auto& [threshold, area] : run.flooded_area) json["flooded_area_m2"][fmt::format("{:.2f}", threshold)] = finite(area);
+  for (const auto& [threshold, area] : run.flooded_area) json["flooded_area_m2"][results::threshold_name(threshold)] = finite(area);
   json["places"] = Json::array();
   for (const results::PlaceResult& place : run.places) {
     json["places"].push_back(place_json(place, run));

@@ -3,7 +3,6 @@
 #include <omp.h>
 
 #include <algorithm>
-#include <cctype>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -21,6 +20,7 @@
 #include "libhydro/report/compare_page.h"
 #include "libhydro/report/ramp.h"
 #include "libhydro/study/detail/fail_condition.h"
+#include "libhydro/study/detail/file_words.h"
 #include "libhydro/study/map_files.h"
 
 namespace hydro::study {
@@ -71,16 +71,14 @@ std::vector<std::string> make_fit(std::vector<results::RunResult>& runs, const C
   return remarks;
 }
 
-std::string file_word(const std::string& name) {
-  std::string word;
-  for (const char c : name) word += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80 ? c : '_';
-  return word;
-}
-
 /// depth_difference.tif and its kin; with several others each carries a name.
 void write_maps(const io::OutputFolder& folder, const Grid& grid, const std::vector<Difference>& differences, Language language, int threads) {
-  for (const Difference& difference : differences) {
-    const std::string suffix = differences.size() > 1 ? "_" + file_word(difference.name) : "";
+  std::vector<std::string> names;
+  for (const Difference& difference : differences) names.push_back(difference.name);
+  const std::vector<std::string> words = detail::file_words(names);
+  for (std::size_t i = 0; i < differences.size(); ++i) {
+    const Difference& difference = differences[i];
+    const std::string suffix = differences.size() > 1 ? "_" + words[i] : "";
     const auto write = [&](const char* name, const Raster<float>& values, const report::Ramp& ramp, double resolution, const char* unit) {
       if (values.empty()) return;
       io::MapMeaning meaning = map_meaning(ramp, resolution);

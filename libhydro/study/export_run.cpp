@@ -20,12 +20,13 @@
 namespace hydro::study {
 namespace {
 
+constexpr double same_instant = 1e-3;  ///< [s]
+
 /// Frames at the times that were asked for, in their own order.
 std::vector<std::uint64_t> frames_at(const io::Hdf5ResultReader& reader, const std::vector<double>& times) {
   std::vector<std::uint64_t> frames;
   if (times.empty())
     for (std::uint64_t frame = 0; frame < reader.frame_count(); ++frame) frames.push_back(frame);
-  constexpr double same_instant = 1e-3;  // [s]
   for (const double time : times) {
     double nearest = std::numeric_limits<double>::infinity();
     std::uint64_t frame = 0;
@@ -41,8 +42,13 @@ std::vector<std::uint64_t> frames_at(const io::Hdf5ResultReader& reader, const s
 
 void export_maps(const io::OutputFolder& folder, const io::Hdf5ResultReader& reader, const std::vector<std::uint64_t>& frames, const ExportRequest& request) {
   const io::MapMeaning meaning = map_meaning(report::depth_ramp(request.language));
-  for (const std::uint64_t frame : frames)
-    io::write_map(folder.file(fmt::format("depth_{:08.0f}s.tif", reader.frame_time(frame))), reader.grid(), reader.read_depth(frame), meaning, request.threads);
+  bool whole_seconds = true;  // of all frames, so that maps of one run are named alike
+  for (std::uint64_t frame = 0; frame < reader.frame_count(); ++frame)
+    whole_seconds = whole_seconds && std::abs(reader.frame_time(frame) - std::round(reader.frame_time(frame))) < same_instant / 2.0;
+  for (const std::uint64_t frame : frames) {
+    const double time = reader.frame_time(frame);
+    io::write_map(folder.file(whole_seconds ? fmt::format("depth_{:08.0f}s.tif", time) : fmt::format("depth_{:012.3f}s.tif", time)), reader.grid(), reader.read_depth(frame), meaning, request.threads);
+  }
 }
 
 /// Ground that was dry at the start, by class of its greatest depth.

@@ -77,6 +77,13 @@ TEST(Summary, HoldsEveryTermOfTheContract) {
   EXPECT_EQ(json["inputs"][0]["path"], "地形.tif");
 }
 
+TEST(Summary, AreasOfCloseThresholdsStayApart) {
+  results::RunResult run = sample_run();
+  run.flooded_area = {{0.15, 5.0}, {0.151, 4.0}, {0.154, 3.0}, {0.3, 2.0}, {0.57 + 1e-16, 1.0}};
+  const auto areas = nlohmann::json::parse(summary_text(run, sample_cost()))["flooded_area_m2"];
+  EXPECT_EQ(areas, (nlohmann::json{{"0.15", 5.0}, {"0.151", 4.0}, {"0.154", 3.0}, {"0.30", 2.0}, {"0.57", 1.0}}));
+}
+
 TEST(Summary, HoldsOnlyFiniteNumbers) {
   results::RunResult run = sample_run();
   run.balance.back().rain = std::numeric_limits<double>::infinity();

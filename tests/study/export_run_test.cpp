@@ -74,6 +74,18 @@ TEST_F(Export, GivesAMapOfEachFrameThatWasChosen) {
   EXPECT_TRUE(std::filesystem::exists(folder_ / "out/depth_00000060s.tif")) << "a failed export leaves the old one";
 }
 
+TEST_F(Export, FramesBetweenWholeSecondsKeepTheirOwnMaps) {
+  {
+    io::Hdf5ResultFile file(folder_ / "run/results.h5", run_, {});
+    for (const double time : {0.0, 0.5, 1.0, 1.5}) file.write_frame(io::sample_frame(run_.grid, time));
+    file.finish(run_);
+  }
+  std::vector<std::string> maps;
+  for (const std::string& file : export_run(request(ExportFormat::geotiff)))
+    if (file.ends_with(".tif")) maps.push_back(std::filesystem::path(file).filename().string());
+  EXPECT_THAT(maps, testing::ElementsAre("depth_00000000.000s.tif", "depth_00000000.500s.tif", "depth_00000001.000s.tif", "depth_00000001.500s.tif"));
+}
+
 TEST_F(Export, GivesNetcdfThatOthersRead) {
   export_run(request(ExportFormat::netcdf));
   const std::string path = folder_ / "out/results.nc", text = folder_ / "text";

@@ -9,6 +9,7 @@
 
 #include "libhydro/comparison/comparison.h"
 #include "libhydro/core/error.h"
+#include "libhydro/results/threshold_name.h"
 
 namespace hydro::study {
 namespace {
@@ -33,7 +34,7 @@ std::string usual_name(std::string name) {
   double threshold = 0.0;
   const char *first = name.data() + area.size(), *last = name.data() + name.size() - 1;
   const auto [end, status] = std::from_chars(first, last, threshold);
-  return status == std::errc{} && end == last ? fmt::format("{}{:.2f}]", area, threshold) : name;
+  return status == std::errc{} && end == last ? fmt::format("{}{}]", area, results::threshold_name(threshold)) : name;
 }
 
 const NamedQuantity* find(const std::vector<NamedQuantity>& quantities, const std::string& name) {
@@ -74,7 +75,7 @@ void add_harm(const results::RunResult& run, std::vector<NamedQuantity>& all) {
 
 std::vector<NamedQuantity> quantities_of(const results::RunResult& run) {
   std::vector<NamedQuantity> all;
-  for (const auto& [threshold, area] : run.flooded_area) all.push_back({fmt::format("flooded_area_m2[{:.2f}]", threshold), "m2", area});
+  for (const auto& [threshold, area] : run.flooded_area) all.push_back({fmt::format("flooded_area_m2[{}]", results::threshold_name(threshold)), "m2", area});
   if (!run.peaks.depth.empty()) all.push_back({"max_depth_m", "m", greatest(run.peaks.depth)});
   double deepest = -1.0;  // of gauges on land
   for (const results::GaugeSeries& gauge : run.gauges) {
