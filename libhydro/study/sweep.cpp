@@ -7,8 +7,8 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cerrno>
+#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdlib>
@@ -25,6 +25,7 @@
 #include "libhydro/core/error.h"
 #include "libhydro/core/version.h"
 #include "libhydro/io/batch_journal.h"
+#include "libhydro/io/data_folder.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/map_file.h"
 #include "libhydro/io/orders_file.h"
@@ -36,9 +37,11 @@
 #include "libhydro/io/table_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/report/sweep_page.h"
+#include "libhydro/results/threshold_name.h"
 #include "libhydro/scenario/named_files.h"
 #include "libhydro/scenario/read.h"
 #include "libhydro/scenario/run_estimate.h"
+#include "libhydro/study/detail/file_words.h"
 #include "libhydro/study/map_files.h"
 #include "libhydro/study/optimise.h"
 #include "libhydro/study/prepare.h"
@@ -77,9 +80,10 @@ std::vector<report::ProbabilityMap> probability_maps(const std::string& folder, 
     const Variant& variant = outcome.variants[v];
     std::vector<Raster<double>> sums;
     Raster<float> first;
-    double missing = 0.0;
+    double missing = 0.0, left_out = 0.0, all = 0.0;
     for (std::size_t i = 0; i < members.size(); ++i) {
       if (members[i].layout != variant.layout || members[i].plan != variant.plan) continue;
+      all += weights[i];
       const std::string path = folder + "/" + map_name(i);
       if (!outcomes[i].done() || !fs::exists(path)) {
         missing += weights[i];
@@ -88,7 +92,8 @@ std::vector<report::ProbabilityMap> probability_maps(const std::string& folder, 
       io::GridRaster map = io::read_raster(path, {.content = io::RasterContent::quantity});
       if (grid.rows == 0) grid = map.grid;
       if (map.grid != grid) {
-        remarks.push_back(fmt::format("run {} has another grid: it is left out of the maps of probability", i));
+        remarks.push_back(fmt::format("run {} has another grid: it is left out of the maps of probability, in which the others count the more", i));
+        left_out += weights[i];
         continue;
       }
       if (sums.empty()) sums.assign(design.thresholds.size(), Raster<double>(grid)), first = map.values;
@@ -97,9 +102,10 @@ std::vector<report::ProbabilityMap> probability_maps(const std::string& folder, 
           if (map.values[cell] > design.thresholds[t]) sums[t][cell] += weights[i];
     }
     if (!sums.empty() && missing > 0.0) remarks.push_back(fmt::format("{}: runs without a result count as dry in its maps of probability", variant.name));
+    const double share = all > left_out ? all / (all - left_out) : 1.0;
     for (std::size_t t = 0; t < sums.size(); ++t) {
       report::ProbabilityMap map{.variant = v, .threshold = design.thresholds[t], .probability = Raster<float>(grid)};
-      for (std::size_t cell = 0; cell < first.size(); ++cell) map.probability[cell] = std::isnan(first[cell]) ? first[cell] : static_cast<float>(sums[t][cell]);
+      for (std::size_t cell = 0; cell < first.size(); ++cell) map.probability[cell] = std::isnan(first[cell]) ? first[cell] : static_cast<float>(share * sums[t][cell]);
       if (t == 0) map.standing = first;
       maps.push_back(std::move(map));
     }
@@ -107,10 +113,10 @@ std::vector<report::ProbabilityMap> probability_maps(const std::string& folder, 
   return maps;
 }
 
-std::string file_word(const std::string& name) {
-  std::string word;
-  for (const char c : name) word += std::isalnum(static_cast<unsigned char>(c)) || c == '-' || c == '_' || static_cast<unsigned char>(c) >= 0x80 ? c : '_';
-  return word;
+bool is_number(const std::string& text) {
+  double value = 0.0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return status == std::errc{} && end == text.data() + text.size();
 }
 
 std::string number_text(double value) { return std::isfinite(value) ? fmt::format("{:.10g}", value) : std::string{}; }
@@ -201,21 +207,22 @@ class Sweep {
  private:
   /// The scenario as the study begins with it: its faults are told before anything runs, its files are part of the identity.
   void look_at_scenario() {
-    scenario::Scenario scenario = scenario::read_scenario(design_.scenario, members_.empty() ? design_.changes : members_.front().changes);
-    inputs_.emplace_back(design_.path, io::sha256_of_file(design_.path));
-    inputs_.emplace_back(design_.scenario, io::sha256_of_file(design_.scenario));
-    for (const scenario::NamedFile& named : scenario::named_files(scenario))
-      if (fs::is_regular_file(named.file.path)) inputs_.emplace_back(named.file.written, io::sha256_of_file(named.file.path));
+    const scenario::Scenario scenario = scenario::read_scenario(design_.scenario, members_.empty() ? design_.changes : members_.front().changes);
+    memory_of_run_ = memory_of(scenario);
+    add_input(design_.path, design_.path);
+    add_input(design_.scenario, design_.scenario);
+    look_at_runs(design_.scenario, changes_that_differ());
     if (!design_.goal.lumped.empty()) {
       scenario::read_scenario(design_.goal.lumped);
-      inputs_.emplace_back(design_.goal.lumped, io::sha256_of_file(design_.goal.lumped));
+      add_input(design_.goal.lumped, design_.goal.lumped);
+      look_at_runs(design_.goal.lumped, {{}});
+      look_at_runs(design_.goal.lumped, changes_of_measures(true));
     }
     is_plots_ = !scenario::has_terrain(scenario);
     look_at_actions();
     jobs_ = request_.jobs > 0 ? request_.jobs : omp_get_num_procs();
     if (is_plots_) return;
-    const io::RasterFileInfo terrain = io::inspect_raster(scenario.terrain.elevation.path);
-    const double one = scenario::estimate_run(scenario, static_cast<double>(terrain.rows), static_cast<double>(terrain.columns), terrain.cell_width, design_.threads).memory;
+    const double one = memory_of_run_;
     const double budget = design_.memory > 0.0 ? design_.memory : 0.8 * static_cast<double>(io::available_memory());
     const int fit = static_cast<int>(std::min(budget / std::max(one, 1.0), 4096.0));
     if (fit < 1) throw InputError(Fault{{.file = design_.path}, fmt::format("one run needs {}, the budget is {}", io::bytes_text(one), io::bytes_text(budget)), "raise run.memory, or coarsen the terrain"});
@@ -229,8 +236,67 @@ class Sweep {
       if (plan.actions.empty()) continue;
       if (is_plots_) throw InputError(Fault{{.file = design_.path}, fmt::format("plan \"{}\": a scenario without a terrain has no ground, gates or places to act on", plan.name), "give the study a scenario with a terrain, or leave actions out of [[plan]]"});
       if (io::read_orders(plan.actions).empty()) watch_.note(fmt::format("plan \"{}\": none of the actions in {} does anything to the water", plan.name, plan.actions));
-      inputs_.emplace_back(plan.actions, io::sha256_of_file(plan.actions));
+      add_input(plan.actions, plan.actions);
     }
+  }
+
+  /// Lists of changes of all runs, those left out that differ from another in numbers alone: these name no file.
+  std::vector<std::vector<std::string>> changes_that_differ() const {
+    std::vector<std::vector<std::string>> lists = changes_of_measures(false);
+    std::set<std::vector<std::string>> seen;
+    for (const Member& member : members_) {
+      std::vector<std::string> words(member.changes.begin(), member.changes.end() - static_cast<std::ptrdiff_t>(member.values.size()));
+      for (std::size_t p = 0; p < member.values.size(); ++p)
+        if (!is_number(member.values[p])) words.push_back(member.changes[member.changes.size() - member.values.size() + p]);
+      if (seen.insert(std::move(words)).second) lists.push_back(member.changes);
+    }
+    return lists;
+  }
+
+  /// Of --optimise: nothing built, and each measure alone. Every file of a layout is among those of its measures.
+  std::vector<std::vector<std::string>> changes_of_measures(bool lumped) const {
+    std::vector<std::vector<std::string>> lists;
+    if (!request_.optimise) return lists;
+    for (std::size_t storm = 0; storm < design_.storms.size(); ++storm)
+      for (std::size_t alone = 0; alone <= design_.measures.size(); ++alone) {
+        Built built(design_.measures.size(), false);
+        if (alone < built.size()) built[alone] = true;
+        lists.push_back(changes_of(design_, built, storm, lumped));
+      }
+    return lists;
+  }
+
+  /// The files that runs of a scenario read, and the most memory one of them takes. Runs whose scenario cannot be read say so themselves.
+  void look_at_runs(const std::string& path, const std::vector<std::vector<std::string>>& lists) {
+    for (const std::vector<std::string>& changes : lists) {
+      try {
+        const scenario::Scenario scenario = scenario::read_scenario(path, changes);
+        for (const scenario::NamedFile& named : scenario::named_files(scenario)) add_input(named.file.written, named.file.path);
+        if (std::holds_alternative<scenario::DesignRain>(scenario.rain)) add_preset_storms();
+        memory_of_run_ = std::max(memory_of_run_, memory_of(scenario));
+      } catch (const InputError&) {
+      } catch (const FileError&) {
+      }
+    }
+  }
+
+  /// A file becomes part of the identity, once.
+  void add_input(const std::string& written, const std::string& path) {
+    if (fs::is_regular_file(path) && hashed_.insert(fs::path(path).lexically_normal().string()).second) inputs_.emplace_back(written, io::sha256_of_file(path));
+  }
+
+  void add_preset_storms() {
+    std::set<fs::path> files;
+    for (const auto& entry : fs::directory_iterator(io::data_folder() / "storms")) files.insert(entry.path());
+    for (const fs::path& file : files) add_input("preset storms/" + file.filename().string(), file.string());
+  }
+
+  double memory_of(const scenario::Scenario& scenario) {
+    if (!scenario::has_terrain(scenario)) return 0.0;
+    const std::string& path = scenario.terrain.elevation.path;
+    if (!terrains_.contains(path)) terrains_.emplace(path, io::inspect_raster(path));
+    const io::RasterFileInfo& terrain = terrains_.at(path);
+    return scenario::estimate_run(scenario, static_cast<double>(terrain.rows), static_cast<double>(terrain.columns), terrain.cell_width, design_.threads).memory;
   }
 
   io::BatchJournal::Identity identity() const {
@@ -240,9 +306,15 @@ class Sweep {
   }
 
   std::string parts_folder() const { return goal_ + ".parts"; }
+  /// Leaves those that a process is still writing.
   void remove_parts() const {
+    if (!fs::exists(parts_folder())) return;
     std::error_code ignored;
-    fs::remove_all(parts_folder(), ignored);
+    std::set<fs::path> parts;
+    for (const auto& entry : fs::directory_iterator(parts_folder())) parts.insert(entry.path());
+    for (const fs::path& part : parts)
+      if (!io::journal_in_use(part.string())) fs::remove_all(part, ignored);
+    fs::remove(parts_folder(), ignored);
   }
   void make_maps_folder(const std::string& folder) const {
     if (has_maps()) fs::create_directories(folder + "/maps");
@@ -306,6 +378,11 @@ class Sweep {
     std::set<fs::path> parts;
     for (const auto& entry : fs::directory_iterator(parts_folder()))
       if (entry.is_directory() && io::has_journal(entry.path().string())) parts.insert(entry.path());
+    std::erase_if(parts, [this](const fs::path& part) {
+      const bool in_use = io::journal_in_use(part.string());
+      if (in_use) watch_.note(fmt::format("another hydro is still writing {}: what it has done is not taken over", part.string()));
+      return in_use;
+    });
     for (const fs::path& part : parts) {
       const io::BatchJournal theirs(part.string(), identity());
       std::map<std::size_t, std::string> fresh;
@@ -322,9 +399,10 @@ class Sweep {
   SweepOutcome do_part() {
     const SweepPart part = *request_.part;
     const std::string folder = fmt::format("{}/{}-of-{}", parts_folder(), part.index, part.count);
+    if (request_.force && !io::journal_in_use(folder)) fs::remove_all(folder);
     fs::create_directories(folder);
-    make_maps_folder(folder);
     io::BatchJournal journal(folder, identity());
+    make_maps_folder(folder);
     const bool all = run_members(journal, folder, part);
     return {.end = all ? SweepEnd::part_done : SweepEnd::interrupted, .folder = folder, .runs = members_.size(), .design = design_};
   }
@@ -358,7 +436,7 @@ class Sweep {
     io::write_text(path, fmt::format("#!/bin/bash\n# {} runs of the study {} in {} parts: sbatch {}\n# When all have ended: {} --resume\n"
                                      "#SBATCH --job-name={}\n#SBATCH --array=0-{}\n#SBATCH --cpus-per-task={}\n#SBATCH --output=%x-%a.log\nset -eu\n"
                                      "exec {} --part \"$SLURM_ARRAY_TASK_ID/{}\" --quiet\n",
-                                     members_.size(), design_.name, parts, path, command, file_word(design_.name), parts - 1, design_.threads, command, parts));
+                                     members_.size(), design_.name, parts, path, command, detail::file_words({design_.name}).front(), parts - 1, design_.threads, command, parts));
     return {.end = SweepEnd::script_written, .folder = path, .runs = members_.size(), .design = design_};
   }
 
@@ -421,9 +499,12 @@ class Sweep {
     Grid grid;
     std::vector<report::ProbabilityMap> maps;
     if (has_maps()) maps = probability_maps(folder.path(), design_, members_, outcomes_, result.outcome, grid, remarks);
+    std::vector<std::string> names;
+    for (const Variant& variant : result.outcome.variants) names.push_back(variant.name);
+    const std::vector<std::string> words = detail::file_words(names);
     for (const report::ProbabilityMap& map : maps) {
-      const std::string suffix = result.outcome.variants.size() > 1 ? "_" + file_word(result.outcome.variants[map.variant].name) : "";
-      io::write_map(folder.file(fmt::format("probability_{:.2f}{}.tif", map.threshold, suffix)), grid, map.probability, map_meaning(report::probability_ramp(result.outcome.by_year, request_.language), 1e-5), jobs_);
+      const std::string suffix = words.size() > 1 ? "_" + words[map.variant] : "";
+      io::write_map(folder.file(fmt::format("probability_{}{}.tif", results::threshold_name(map.threshold), suffix)), grid, map.probability, map_meaning(report::probability_ramp(result.outcome.by_year, request_.language), 1e-5), jobs_);
     }
     io::write_text(folder.file("runs.csv"), io::runs_table(design_, members_, outcomes_));
     io::write_text(folder.file("variants.csv"), variant_table(result.outcome, result.numbers));
@@ -447,6 +528,9 @@ class Sweep {
   std::vector<Member> members_;
   std::string goal_;
   std::vector<std::pair<std::string, std::string>> inputs_;  ///< path, SHA-256
+  std::set<std::string> hashed_;                             ///< paths of `inputs_`
+  std::map<std::string, io::RasterFileInfo> terrains_;       ///< by path
+  double memory_of_run_ = 0.0;                               ///< [bytes] of the one that takes most
   std::vector<MemberOutcome> outcomes_;
   bool is_plots_ = false, stopped_ = false;
   int jobs_ = 1;

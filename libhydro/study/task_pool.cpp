@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <cstring>
 #include <deque>
 #include <filesystem>
@@ -76,13 +77,15 @@ results::RunResult run_map(scenario::Scenario scenario, const RunTask& task) {
   return result;
 }
 
-/// A folder that goes with whoever made it, whatever happens to the run in it.
+/// A folder of nobody else, that goes with whoever made it, whatever happens to the run in it.
 class PassingFolder {
  public:
-  PassingFolder() : path_((std::filesystem::temp_directory_path() / fmt::format("hydro-sweep-{}", ::getpid())).string()) {}
+  PassingFolder() : path_((std::filesystem::temp_directory_path() / fmt::format("hydro-sweep-{}-XXXXXX", ::getpid())).string()) {
+    if (!::mkdtemp(path_.data())) throw FileError(path_, std::string("cannot be made: ") + std::strerror(errno), "point TMPDIR to a folder that can be written");
+  }
   ~PassingFolder() {
     std::error_code ignored;
-    for (const std::string& path : {path_, path_ + ".partial"}) std::filesystem::remove_all(path, ignored);
+    std::filesystem::remove_all(path_, ignored);
   }
   PassingFolder(const PassingFolder&) = delete;
   PassingFolder& operator=(const PassingFolder&) = delete;
@@ -95,7 +98,7 @@ class PassingFolder {
 /// A network without a terrain, alone or under plots: the whole job in a folder that goes again.
 results::RunResult run_whole(const RunTask& task) {
   const PassingFolder folder;
-  RunRequest request{.scenario = task.scenario, .overrides = task.changes, .output = folder.path(), .threads = task.threads, .force = true};
+  RunRequest request{.scenario = task.scenario, .overrides = task.changes, .output = folder.path() + "/run", .threads = task.threads};
   if (task.until > 0.0) request.until = task.until;
   return run(request, {}).result;
 }

@@ -9,7 +9,10 @@
 #include <string>
 
 #include "libhydro/core/error.h"
+#include "libhydro/io/batch_journal.h"
+#include "libhydro/io/map_file.h"
 #include "libhydro/io/network_file.h"
+#include "libhydro/io/raster_file.h"
 #include "libhydro/study/new_district.h"
 
 namespace hydro::study {
@@ -30,6 +33,13 @@ class SweepTest : public testing::Test {
   ~SweepTest() override { fs::remove_all(folder_); }
 
   void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name, std::ios::binary) << text; }
+  /// A flat square with walls around it, ground-N.tif, on which plane.toml lets 100 mm fall in an hour.
+  void write_plane(int cells) const {
+    const Grid grid{.rows = cells, .columns = cells, .cell_size = 5.0, .west = 350000.0, .north = 3450000.0, .crs = "EPSG:32651"};
+    io::write_raster((folder_ / ("ground-" + std::to_string(cells) + ".tif")).string(), grid, Raster<float>(grid, 2.0f), "m");
+    write("plane.toml", "format = \"hydro-scenario/1\"\n[time]\nstart = 2024-07-01T00:00:00+08:00\nduration = \"15min\"\n[terrain]\nelevation = \"ground-20.tif\"\nmanning_n = 0.03\n"
+                        "[rain]\nkind = \"constant\"\nrate = 100\n");
+  }
   std::string text_of(const std::string& name) const {
     std::ifstream in(folder_ / name, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -86,6 +96,60 @@ TEST_F(SweepTest, PartsOfOtherProcessesAreTakenOver) {
   EXPECT_EQ(run_here, 0u);
   EXPECT_EQ(text_of("whole/runs.csv"), text_of("shared/runs.csv"));
   EXPECT_FALSE(fs::exists(folder_ / "shared.parts"));
+}
+
+constexpr const char* two_rains = "format = \"hydro-study/1\"\nname = \"rains\"\nscenario = \"yard.toml\"\n[[storm]]\nname = \"even\"\n"
+                                  "[[storm]]\nname = \"gauged\"\nset = [\"rain={kind=\\\"series\\\",file=\\\"rain.csv\\\"}\"]\n";
+
+TEST_F(SweepTest, AFileThatOnlyALaterRunReadsBelongsToTheStudy) {
+  write("rains.toml", two_rains);
+  write("rain.csv", "time_min,rain_mmh\n0,30\n60,0\n");
+  SweepRequest part = request("rains.toml", "out");
+  part.part = SweepPart{0, 1};
+  SweepOutcome outcome = sweep(part, {});
+  EXPECT_EQ(outcome.end, SweepEnd::part_done);
+  write("rain.csv", "time_min,rain_mmh\n0,90\n60,0\n");
+  SweepRequest whole = request("rains.toml", "out");
+  whole.resume = true;
+  try {
+    sweep(whole, {});
+    ADD_FAILURE() << "results of the old rain were taken over";
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("rain.csv differs"), std::string::npos) << error.what();
+  }
+  whole.resume = false, whole.force = true;
+  outcome = sweep(whole, {});
+  EXPECT_EQ(outcome.unreadable + outcome.failed, 0u) << text_of("out/runs.csv");
+  const int rain = outcome.numbers.column("volume_m3[rain]");
+  ASSERT_GE(rain, 0);
+  EXPECT_NEAR(outcome.numbers.rows[1][static_cast<std::size_t>(rain)], 900.0, 1.0);
+}
+
+TEST_F(SweepTest, APartThatIsBeingWrittenIsLeftAlone) {
+  write("rates.toml", rates);
+  SweepRequest part = request("rates.toml", "shared");
+  part.part = SweepPart{0, 1};
+  SweepWatch inside;
+  std::string refusal, note;
+  bool complete = false;
+  inside.interrupted = [&] {
+    if (!refusal.empty()) return false;
+    try {
+      sweep(part, {});
+    } catch (const InputError& error) {
+      refusal = error.what();
+    }
+    SweepWatch gathering;
+    gathering.note = [&](const std::string& text) { note += text; };
+    complete = sweep(request("rates.toml", "shared"), gathering).end == SweepEnd::complete;
+    return false;
+  };
+  const SweepOutcome outcome = sweep(part, inside);
+  EXPECT_NE(refusal.find("another hydro is writing there"), std::string::npos) << refusal;
+  EXPECT_NE(note.find("still writing"), std::string::npos) << note;
+  EXPECT_TRUE(complete) << "what the part has not told is done again";
+  EXPECT_EQ(outcome.end, SweepEnd::part_done);
+  EXPECT_TRUE(io::has_journal((folder_ / "shared.parts" / "0-of-1").string())) << "nobody takes its folder away";
 }
 
 TEST_F(SweepTest, OneFailureDoesNotStopTheRest) {
@@ -151,6 +215,27 @@ TEST_F(SweepTest, RunsANetworkWithoutATerrain) {
   EXPECT_EQ(outcome.numbers.rows[0][static_cast<std::size_t>(spilled)], 0.0);
   EXPECT_GT(outcome.numbers.rows[2][static_cast<std::size_t>(spilled)], 10.0);  // 0.3 m carry half of a strong storm
   for (const auto& entry : fs::directory_iterator(fs::temp_directory_path())) EXPECT_FALSE(entry.path().filename().string().starts_with("hydro-sweep-" + std::to_string(::getpid()))) << entry.path();
+}
+
+TEST_F(SweepTest, EveryThresholdOfEveryVariantHasItsOwnMap) {
+  write_plane(20);
+  write("maps.toml", "format = \"hydro-study/1\"\nname = \"maps\"\nscenario = \"plane.toml\"\n[run]\nthresholds = [0.011, 0.014]\n[[layout]]\nname = \"a b\"\n[[layout]]\nname = \"a_b\"\n");
+  const SweepOutcome outcome = sweep(request("maps.toml", "out"), {});
+  EXPECT_EQ(outcome.unreadable + outcome.failed, 0u) << text_of("out/runs.csv");
+  for (const char* map : {"probability_0.011_1_a_b.tif", "probability_0.014_1_a_b.tif", "probability_0.011_2_a_b.tif", "probability_0.014_2_a_b.tif"}) EXPECT_TRUE(fs::exists(folder_ / "out" / map)) << map;
+}
+
+TEST_F(SweepTest, ARunOnAnotherGridDoesNotCountAsDry) {
+  write_plane(20);
+  write_plane(16);
+  write("grids.toml", "format = \"hydro-study/1\"\nname = \"grids\"\nscenario = \"plane.toml\"\n[run]\nthresholds = [0.01]\n[[storm]]\nname = \"rain\"\n"
+                      "[[storm]]\nname = \"no rain\"\nset = [\"rain.rate=0\"]\n[[storm]]\nname = \"elsewhere\"\nset = [\"terrain.elevation=ground-16.tif\"]\n");
+  const SweepOutcome outcome = sweep(request("grids.toml", "out"), {});
+  EXPECT_EQ(outcome.unreadable + outcome.failed, 0u) << text_of("out/runs.csv");
+  const io::GridRaster map = io::read_raster((folder_ / "out" / "probability_0.01.tif").string(), {.content = io::RasterContent::quantity});
+  constexpr double resolution = 1e-5;  // of the stored map
+  EXPECT_NEAR(map.values(10, 10), 0.5, resolution) << "one of the two runs that have this grid";
+  EXPECT_NE(text_of("out/report.html").find("run 2 has another grid"), std::string::npos);
 }
 
 TEST_F(SweepTest, WritesAJobArrayForSlurm) {
