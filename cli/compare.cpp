@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "libhydro/results/threshold_name.h"
 #include "libhydro/study/compare.h"
 
 namespace hydro::cli {
@@ -38,7 +39,7 @@ void print_outcome(const study::CompareOutcome& outcome, const study::CompareReq
     }
     fmt::print("  {}\n", difference.name);
     for (const comparison::AreaDifference& area : difference.areas)
-      fmt::print("    flooded deeper than {:.2f} m  {:>12.0f} m2 -> {:.0f} m2   {}\n", area.threshold, area.base, area.other, signed_area(area.effect()));
+      fmt::print("    flooded deeper than {} m  {:>12.0f} m2 -> {:.0f} m2   {}\n", results::threshold_name(area.threshold), area.base, area.other, signed_area(area.effect()));
     if (difference.ground.wetter + difference.ground.drier > 0.0)
       fmt::print("    drier {:.0f} m2 (at most by {:.2f} m), wetter {:.0f} m2 (at most by {:.2f} m)\n", difference.ground.drier, difference.ground.greatest_fall, difference.ground.wetter, difference.ground.greatest_rise);
     print_harm(difference);

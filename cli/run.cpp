@@ -14,6 +14,7 @@
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/io/summary_file.h"
+#include "libhydro/results/threshold_name.h"
 #include "libhydro/study/run.h"
 
 namespace hydro::cli {
@@ -49,7 +50,7 @@ void print_outcome(const study::RunOutcome& outcome, Language language) {
   const auto say = [language](const char* english, const char* chinese) { return fmt::runtime(language == Language::chinese ? chinese : english); };
   fmt::print("{}\n", outcome.folder);
   for (const auto& [threshold, area] : result.flooded_area)
-    fmt::print(say("  ground flooded deeper than {:.2f} m   {:>10.0f} m2\n", "  水深超过 {:.2f} m 的淹没面积         {:>10.0f} m2\n"), threshold, area);
+    fmt::print(say("  ground flooded deeper than {} m   {:>10.0f} m2\n", "  水深超过 {} m 的淹没面积         {:>10.0f} m2\n"), results::threshold_name(threshold), area);
   const auto shallower = [](const results::PlaceResult& a, const results::PlaceResult& b) { return dry_land_depth(a) < dry_land_depth(b); };
   if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
     fmt::print(say("  deepest place on dry land           {:>10.2f} m   {}\n", "  陆上最大水深                        {:>10.2f} m   {}\n"), dry_land_depth(*worst), place_name(result, *worst, language));

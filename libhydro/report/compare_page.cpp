@@ -14,6 +14,7 @@
 #include "libhydro/report/map_picture.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
+#include "libhydro/results/threshold_name.h"
 
 namespace hydro::report {
 namespace {
@@ -71,7 +72,7 @@ class View {
   bool has_map() const { return base_.grid.rows > 0 && !base_.peaks.depth.empty(); }
   const std::string& name(std::size_t other) const { return page_.runs[other + 1].name; }
   const results::RunResult& run(std::size_t other) const { return *page_.runs[other + 1].run; }
-  std::string over() const { return fmt::format("{:.2f} m", threshold_); }
+  std::string over() const { return results::threshold_name(threshold_) + " m"; }
   std::string money(double cny) const { return money_text(cny, page_.language); }
   static std::string change(double value, const std::string& text) { return value == 0.0 ? "0" : with_minus(signed_text(value, text)); }
 
@@ -258,8 +259,8 @@ class View {
     std::string html = paragraph(say("Ground that was dry at the start of both runs, by what became of its greatest depth.", "两情景初始均无积水的地面，按最大水深的变化统计。"));
     std::vector<std::string> heads{say("Run", "情景"), say("Drier", "变干"), say("Wetter", "变湿"), say("Unchanged", "不变"), say("Greatest fall", "最大下降"), say("Greatest rise", "最大上升")};
     for (const auto& [threshold, area] : base_.flooded_area) {
-      heads.push_back(fmt::format(fmt::runtime(say("newly over {:.2f} m", "新增超过 {:.2f} m")), threshold));
-      heads.push_back(fmt::format(fmt::runtime(say("no longer over {:.2f} m", "不再超过 {:.2f} m")), threshold));
+      heads.push_back(fmt::format(fmt::runtime(say("newly over {} m", "新增超过 {} m")), results::threshold_name(threshold)));
+      heads.push_back(fmt::format(fmt::runtime(say("no longer over {} m", "不再超过 {} m")), results::threshold_name(threshold)));
     }
     TableMarkup table(heads, 1);
     for (std::size_t i = 0; i < page_.differences.size(); ++i) {
@@ -394,12 +395,12 @@ class View {
     BarChart bars{.title = say("Ground flooded deeper than", "淹没深度超过"), .rows = {}, .legend = false, .width = 1120.0};
     const auto add = [&](const std::string& label, double flooded, Colour colour, std::string value) { bars.rows.push_back({.label = label, .segments = {{label, flooded, colour}}, .value = std::move(value)}); };
     for (const auto& [threshold, before] : base_.flooded_area) {
-      add(fmt::format("{:.2f} m, {}", threshold, page_.runs.front().name), before, base_colour, area_text(before));
+      add(fmt::format("{} m, {}", results::threshold_name(threshold), page_.runs.front().name), before, base_colour, area_text(before));
       for (std::size_t i = 0; i < page_.differences.size(); ++i)
         for (const AreaDifference& each : page_.differences[i].areas)
           if (each.threshold == threshold) {
             const double share = before > 0.0 ? each.effect() / before : 0.0;
-            add(fmt::format("{:.2f} m, {}", threshold, name(i)), each.other, colour_of(i), area_text(each.other) + (each.effect() == 0.0 ? say(" (no change beyond noise)", "（变化在噪声内）") : " (" + change(share, percent_text(share)) + ")"));
+            add(fmt::format("{} m, {}", results::threshold_name(threshold), name(i)), each.other, colour_of(i), area_text(each.other) + (each.effect() == 0.0 ? say(" (no change beyond noise)", "（变化在噪声内）") : " (" + change(share, percent_text(share)) + ")"));
           }
     }
     return figure(to_svg(bars), "bars") + source(say("Ground that was dry at the start. compare.json: others[].flooded_area_m2.", "仅计初始无积水的地面。compare.json：others[].flooded_area_m2。"));

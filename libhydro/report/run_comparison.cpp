@@ -8,6 +8,7 @@
 #include "libhydro/report/detail/run_view.h"
 #include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
+#include "libhydro/results/threshold_name.h"
 
 namespace hydro::report {
 
@@ -73,7 +74,7 @@ std::string areas(const RunView& view) {
   for (std::size_t i = 0; i < std::min(with.size(), without.size()); ++i) {
     const auto& [threshold, area] = with[i];
     const double before = without[i].second;
-    const auto add = [&, over = fmt::format("{:.2f}", threshold)](Text label, double flooded, Colour colour, std::string value) {
+    const auto add = [&, over = results::threshold_name(threshold)](Text label, double flooded, Colour colour, std::string value) {
       chart.rows.push_back({.label = view.words(label, over), .segments = {{std::string(view.words(label, over)), flooded, colour}}, .value = std::move(value)});
     };
     add(Text::compare_over_without, before, without_colour, area_text(before));

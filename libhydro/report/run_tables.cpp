@@ -8,6 +8,7 @@
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/run_view.h"
 #include "libhydro/report/markup.h"
+#include "libhydro/results/threshold_name.h"
 
 namespace hydro::report {
 
@@ -196,7 +197,7 @@ Section area_section(const RunView& view) {
   BarChart chart{.title = section.title};
   for (const auto& [threshold, area] : view.result.flooded_area) {
     const int shade = std::max(ramp.class_of(threshold), 0);
-    BarRow row{.label = view.words(Text::area_over, fmt::format("{:.2f}", threshold))};
+    BarRow row{.label = view.words(Text::area_over, results::threshold_name(threshold))};
     row.segments.push_back({std::string(view.words(Text::area_flooded)), area, ramp.classes[static_cast<std::size_t>(shade)].colour});
     row.value = view.words(Text::area_value, area_text(area), percent_text(view.ground_area > 0.0 ? area / view.ground_area : 0.0));
     chart.rows.push_back(std::move(row));

@@ -15,6 +15,7 @@
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
 #include "libhydro/report/xy_chart.h"
+#include "libhydro/results/threshold_name.h"
 
 namespace hydro::report {
 namespace {
@@ -337,7 +338,7 @@ class View {
     for (const ProbabilityMap& map : page_.maps) {
       if (map.threshold != page_.maps.front().threshold || shown++ >= most_maps) continue;
       MapPicture picture;
-      picture.title = (page_.outcome.variants.size() > 1 ? page_.outcome.variants[map.variant].name + ", " : "") + fmt::format("> {:.2f} m", map.threshold);
+      picture.title = (page_.outcome.variants.size() > 1 ? page_.outcome.variants[map.variant].name + ", " : "") + "> " + results::threshold_name(map.threshold) + " m";
       picture.ground = &ground;
       picture.ramp = probability_ramp(page_.outcome.by_year, page_.language);
       picture.overlays = {draw_overlay(ground, map.probability, picture.ramp, water, side_)};
