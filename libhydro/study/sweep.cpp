@@ -253,10 +253,11 @@ class Sweep {
     return lists;
   }
 
-  /// Of --optimise: nothing built, and each measure alone. Every file of a layout is among those of its measures.
+  /// Of --optimise, whether this process was asked for it or only does a part: nothing built, and each measure alone. Every file of a layout is
+  /// among those of its measures.
   std::vector<std::vector<std::string>> changes_of_measures(bool lumped) const {
     std::vector<std::vector<std::string>> lists;
-    if (!request_.optimise) return lists;
+    if (design_.measures.empty()) return lists;
     for (std::size_t storm = 0; storm < design_.storms.size(); ++storm)
       for (std::size_t alone = 0; alone <= design_.measures.size(); ++alone) {
         Built built(design_.measures.size(), false);

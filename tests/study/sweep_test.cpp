@@ -125,6 +125,29 @@ TEST_F(SweepTest, AFileThatOnlyALaterRunReadsBelongsToTheStudy) {
   EXPECT_NEAR(outcome.numbers.rows[1][static_cast<std::size_t>(rain)], 900.0, 1.0);
 }
 
+TEST_F(SweepTest, FilesOfMeasuresAndOfTheLumpedModelBelongToTheStudy) {
+  write("more.csv", text_of("uses.csv"));
+  write("lumped.toml", text_of("yard.toml"));
+  write("lumped.csv", text_of("uses.csv"));
+  write("measures.toml", "format = \"hydro-study/1\"\nname = \"measures\"\nscenario = \"yard.toml\"\n[optimise]\nminimise = \"volume_m3[outflow]\"\nlumped = \"lumped.toml\"\n"
+                         "[[measure]]\nname = \"gardens\"\nset = [\"catchments.facility_uses=more.csv\"]\nlumped_set = [\"catchments.facility_uses=lumped.csv\"]\n");
+  SweepRequest part = request("measures.toml", "out");
+  part.part = SweepPart{0, 1};
+  for (const char* file : {"more.csv", "lumped.csv"}) {
+    part.force = true;
+    EXPECT_EQ(sweep(part, {}).end, SweepEnd::part_done);
+    part.force = false;
+    EXPECT_EQ(sweep(part, {}).end, SweepEnd::part_done) << "nothing has changed";
+    write(file, "catchment,facility,count,unit_area_m2,treated_impervious_share\nyard,rain_garden,5,100,0.6\n");
+    try {
+      sweep(part, {});
+      ADD_FAILURE() << file << " was changed";
+    } catch (const InputError& error) {
+      EXPECT_NE(std::string(error.what()).find(std::string(file) + " differs"), std::string::npos) << error.what();
+    }
+  }
+}
+
 TEST_F(SweepTest, APartThatIsBeingWrittenIsLeftAlone) {
   write("rates.toml", rates);
   SweepRequest part = request("rates.toml", "shared");
