@@ -20,6 +20,7 @@
 #include "cli/text_table.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/instant.h"
+#include "libhydro/results/threshold_name.h"
 #include "libhydro/study/drill.h"
 
 namespace hydro::cli {
@@ -67,7 +68,7 @@ void print_delays(const Drill& drill, const comparison::Difference& delays, Lang
   fmt::print("\n{}\n", zh ? "延误对积水的影响（按时 -> 实际）" : "what the delays did to the water (as due -> as done)");
   if (delays.shows_nothing()) return fmt::print("  {}\n", zh ? "无模型可分辨的差异" : "nothing that the model can tell apart");
   for (const comparison::AreaDifference& area : delays.areas)
-    fmt::print(fmt::runtime(zh ? "  水深超过 {:.2f} m 的面积   {:>10.0f} m2 -> {:.0f} m2\n" : "  ground flooded deeper than {:.2f} m   {:>10.0f} m2 -> {:.0f} m2\n"), area.threshold, area.base, area.other);
+    fmt::print(fmt::runtime(zh ? "  水深超过 {} m 的面积   {:>10.0f} m2 -> {:.0f} m2\n" : "  ground flooded deeper than {} m   {:>10.0f} m2 -> {:.0f} m2\n"), results::threshold_name(area.threshold), area.base, area.other);
   for (const comparison::PlaceDifference& place : delays.places) {
     if (std::abs(place.effect) < 0.005) continue;  // written in centimetres
     const auto known = std::ranges::find(drill.plan.places, place.id, &Place::id);

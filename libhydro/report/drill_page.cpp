@@ -15,6 +15,7 @@
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
+#include "libhydro/results/threshold_name.h"
 
 namespace hydro::report {
 namespace {
@@ -320,7 +321,7 @@ class View {
       html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(what), escape(due), escape(done), escape(difference));
     };
     for (const comparison::AreaDifference& area : water.difference->areas)
-      row(fmt::format(fmt::runtime(say("ground flooded deeper than {:.2f} m", "积水超过 {:.2f} m 的面积")), area.threshold), area_text(area.base), area_text(area.other), signed_text(area.effect(), area_text(std::abs(area.effect()))));
+      row(fmt::format(fmt::runtime(say("ground flooded deeper than {} m", "积水超过 {} m 的面积")), results::threshold_name(area.threshold)), area_text(area.base), area_text(area.other), signed_text(area.effect(), area_text(std::abs(area.effect()))));
     const auto stored = [](const results::RunResult& run) { return run.balance.empty() ? 0.0 : run.balance.back().stored_surface; };
     const double change = water.difference->volume.stored_surface;
     row(say("water on the ground at the end", "结束时地面水量"), volume_text(stored(*water.as_due)), volume_text(stored(*water.as_done)), signed_text(change, volume_text(std::abs(change))));
