@@ -6,7 +6,7 @@
 # g++ 12 raises -Wrestrict and -Wmaybe-uninitialized falsely on strings inside aggregates.
 add_library(hydro_build_options INTERFACE)
 target_compile_features(hydro_build_options INTERFACE cxx_std_20)
-# No fused multiply-adds: the same bits on every processor.
+# No fused multiply-adds: the same bits on every processor, and bounds of rounding errors that count every operation.
 target_compile_options(hydro_build_options INTERFACE
   $<BUILD_INTERFACE:-ffp-contract=off>
   $<BUILD_INTERFACE:-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict;-Wno-maybe-uninitialized>>
