@@ -127,7 +127,7 @@ void add_validate(CLI::App& command, Session& session) {
   command.add_flag("--markdown", choice->markdown, "print the table as docs/validation.md has it");
   command.footer("Example:\n  hydro validate v_catchment lake_at_rest\n"
                  "Cases on published data look for it in the folder that HYDRO_VALIDATION_DATA names\n"
-                 "(default: ../shared/validation beside the project) and are skipped where it is absent.");
+                 "and are skipped where it is absent.");
   command.callback([choice, &session] { validate(*choice, session); });
 }
 

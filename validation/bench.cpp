@@ -46,7 +46,7 @@ Outcome carry_out(const study::Job& job, const simulation::InitialWater& water) 
 }
 
 Outcome run_scenario(const Bench& bench, const std::string& id) {
-  setenv("HYDRO_VALIDATION_DATA", std::filesystem::absolute(bench.data_folder).c_str(), 1);  // the scenario's files begin with it
+  if (!bench.data_folder.empty()) setenv("HYDRO_VALIDATION_DATA", std::filesystem::absolute(bench.data_folder).c_str(), 1);  // the scenario's files begin with it
   const std::string path = (std::filesystem::path(bench.cases_folder) / id / "scenario.toml").string();
   const study::Prepared prepared = study::prepare(scenario::read_scenario(path), bench.threads);
   return carry_out(prepared.job, prepared.water);

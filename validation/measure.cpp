@@ -52,10 +52,8 @@ Measure failed(std::string why) {
 }
 
 Bench bench_of(std::string cases_folder, int threads) {
-  namespace fs = std::filesystem;
-  const char* const named = std::getenv("HYDRO_VALIDATION_DATA");
-  const fs::path data = named ? fs::path(named) : fs::absolute(cases_folder) / "../../shared/validation";
-  return {.cases_folder = std::move(cases_folder), .data_folder = data.lexically_normal().string(), .threads = threads};
+  const char* const data = std::getenv("HYDRO_VALIDATION_DATA");
+  return {.cases_folder = std::move(cases_folder), .data_folder = data ? data : "", .threads = threads};
 }
 
 std::vector<Measure> measure(const Case& one, const Bench& bench) {
@@ -66,7 +64,7 @@ std::vector<Measure> measure(const Case& one, const Bench& bench) {
   }
 }
 
-bool Bench::has_data(const std::string& relative) const { return std::filesystem::exists(data(relative)); }
+bool Bench::has_data(const std::string& relative) const { return !data_folder.empty() && std::filesystem::exists(data(relative)); }
 
 std::string Bench::data(const std::string& relative) const { return (std::filesystem::path(data_folder) / relative).string(); }
 

@@ -35,7 +35,7 @@ Measure failed(std::string why);  ///< the case did not come to an end
 /// Where cases find things.
 struct Bench {
   std::string cases_folder;  ///< the project's validation/ folder
-  std::string data_folder;   ///< shared reference data; may not exist
+  std::string data_folder;   ///< published data; may not exist; empty: none is named
   int threads = 1;
 
   /// Whether a file or folder of the shared data is there.
@@ -43,8 +43,7 @@ struct Bench {
   std::string data(const std::string& relative) const;
 };
 
-/// The bench of a folder of cases: data come from the folder that HYDRO_VALIDATION_DATA names, else from
-/// ../shared/validation seen from the project.
+/// The bench of a folder of cases: data come from the folder that HYDRO_VALIDATION_DATA names.
 Bench bench_of(std::string cases_folder, int threads = 1);
 
 /// One case: its folder's name, what it shows, and how its figures come about.

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -10,8 +9,8 @@
 
 #include "libhydro/catchment/runoff.h"
 #include "libhydro/core/unit.h"
-#include "source_folder.h"
 #include "tests/sponge/facilities.h"
+#include "tests/validation_data.h"
 
 // Plots typed in by hand, and the reference runs of EPA SWMM that they are held against.
 namespace hydro::catchment {
@@ -39,10 +38,7 @@ inline Weather steady_rain(double rate, double duration) {
   return {.rain = {TimeSeries({0.0, duration}, {rate, 0.0}, Interpolation::step)}, .evaporation = {}, .evaporates_only_when_dry = false};
 }
 
-inline std::filesystem::path swmm_folder() {
-  const char* const folder = std::getenv("HYDRO_VALIDATION_DATA");
-  return std::filesystem::path(folder ? folder : HYDRO_SOURCE_DIR "/../shared/validation") / "swmm";
-}
+inline std::filesystem::path swmm_folder() { return validation_data("swmm"); }
 
 /// The storm of a case.inp: intensities that hold until the next line.
 inline TimeSeries storm_of(const std::filesystem::path& case_folder) {

@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 
@@ -10,7 +9,7 @@
 #include "libhydro/io/best_track_file.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/typhoon/vortex.h"
-#include "source_folder.h"
+#include "tests/validation_data.h"
 
 namespace hydro::io {
 namespace {
@@ -19,8 +18,7 @@ namespace fs = std::filesystem;
 using typhoon::Track;
 
 fs::path archive() {
-  const char* const named = std::getenv("HYDRO_VALIDATION_DATA");
-  return (named ? fs::path(named) : fs::path(HYDRO_SOURCE_DIR) / "../shared/validation") / "typhoon";
+  return validation_data("typhoon");
 }
 
 #define HYDRO_NEEDS_TRACKS \

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <iomanip>
@@ -18,8 +17,8 @@
 #include "libhydro/io/cap_file.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/response/alert_store.h"
-#include "source_folder.h"
 #include "tests/response/shanghai.h"
+#include "tests/validation_data.h"
 
 namespace hydro::io {
 namespace {
@@ -28,8 +27,7 @@ using namespace response;
 namespace fs = std::filesystem;
 
 fs::path corpus() {
-  const char* const named = std::getenv("HYDRO_VALIDATION_DATA");
-  return (named ? fs::path(named) : fs::path(HYDRO_SOURCE_DIR) / "../shared/validation") / "cap";
+  return validation_data("cap");
 }
 
 #define HYDRO_NEEDS_CORPUS \

@@ -9,8 +9,8 @@
 
 #include "libhydro/core/unit.h"
 #include "libhydro/io/csv_table.h"
-#include "source_folder.h"
 #include "tests/io/made_files.h"
+#include "tests/validation_data.h"
 
 namespace hydro::io::swmm {
 namespace {
@@ -344,11 +344,15 @@ A FLOW 0.1 "" "daily"
   EXPECT_EQ(model.dry_weather_flows.at(0).patterns, std::vector<std::string>{"daily"});
 }
 
+TEST(SwmmFile, OfTwoNamesThatAreAsCloseTheFirstIsTold) {
+  const std::string gages = "[RAINGAGES]\nGC INTENSITY 0:05 1 TIMESERIES s\nGB INTENSITY 0:05 1 TIMESERIES s\nGA INTENSITY 0:05 1 TIMESERIES s\n[TIMESERIES]\ns 0:00 1\n";
+  EXPECT_THAT(faults_of(options("CMS") + gages + "[SUBCATCHMENTS]\nS1 GX OUT 2.5 80 100 1.5 0\n"), ::testing::ContainsRegex("rain gage \"GX\" is not in the file(.|\n)*did you mean \"[gG][aA]\""));
+}
+
 /// Every model of the shared reference data is read without a fault, and none of its lines is lost.
 TEST(SwmmFile, ReadsEveryReferenceModel) {
   namespace fs = std::filesystem;
-  const char* named = std::getenv("HYDRO_VALIDATION_DATA");
-  const fs::path data = named ? fs::path(named) / "swmm" : fs::path(HYDRO_SOURCE_DIR) / "../shared/validation/swmm";
+  const fs::path data = validation_data("swmm");
   if (!fs::is_directory(data)) GTEST_SKIP() << "no reference data: set HYDRO_VALIDATION_DATA to the folder that holds swmm/";
   int models = 0;
   for (const auto& entry : fs::recursive_directory_iterator(data)) {
@@ -369,8 +373,7 @@ TEST(SwmmFile, ReadsEveryReferenceModel) {
 /// The public models hold as many objects as SWMM counts in them.
 TEST(SwmmFile, CountsTheObjectsOfPublicModelsAsSwmmDoes) {
   namespace fs = std::filesystem;
-  const char* named = std::getenv("HYDRO_VALIDATION_DATA");
-  const fs::path examples = (named ? fs::path(named) : fs::path(HYDRO_SOURCE_DIR) / "../shared/validation") / "swmm/examples";
+  const fs::path examples = validation_data("swmm/examples");
   if (!fs::is_directory(examples)) GTEST_SKIP() << "no reference data: set HYDRO_VALIDATION_DATA to the folder that holds swmm/";
   const CsvTable table = read_csv_table((examples / "summary.csv").string());
   FaultList faults;

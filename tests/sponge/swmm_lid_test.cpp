@@ -11,8 +11,8 @@
 #include <string>
 #include <vector>
 
-#include "source_folder.h"
 #include "tests/sponge/facilities.h"
+#include "tests/validation_data.h"
 
 namespace hydro::sponge {
 namespace {
@@ -20,8 +20,7 @@ namespace {
 namespace fs = std::filesystem;
 
 fs::path reference_data() {
-  const char* const folder = std::getenv("HYDRO_VALIDATION_DATA");
-  return fs::path(folder ? folder : HYDRO_SOURCE_DIR "/../shared/validation") / "swmm" / "lid";
+  return validation_data("swmm/lid");
 }
 
 /// [m/s] in blocks of 5 minutes, from [TIMESERIES].
