@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
-#include <fstream>
 #include <iostream>
 #include <iterator>
 #include <memory>
@@ -20,6 +19,7 @@
 #include "cli/text_table.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/instant.h"
+#include "libhydro/io/text_file.h"
 #include "libhydro/results/threshold_name.h"
 #include "libhydro/study/drill.h"
 
@@ -37,7 +37,7 @@ struct Arguments {
 
 void print_score(const Drill& drill, const study::DrillOutcome& outcome, const Session& session) {
   if (session.json) {
-    std::cout << std::ifstream(outcome.folder + "/score.json").rdbuf();
+    std::cout << io::read_text(outcome.folder + "/score.json");
     return;
   }
   const bool zh = session.language == Language::chinese;
@@ -139,7 +139,7 @@ ExitCode play(const Arguments& arguments, const Session& session) {
   }
   std::string goal = drill.folder();
   if (goal.ends_with(".partial")) goal.resize(goal.size() - 8);
-  fmt::print("every event is kept; go on with: hydro drill {} -o {} --resume\n", arguments.request.drill, goal);
+  fmt::print("{} hydro drill {} -o {} --resume\n", session.language == Language::chinese ? "全部事件已保存；继续演练：" : "every event is kept; go on with:", arguments.request.drill, goal);
   return end == PlayEnd::left ? ExitCode::done : ExitCode::interrupted;
 }
 

@@ -500,33 +500,37 @@ std::optional<double> measured_depth(const Drill& drill, const Board& board, int
 
 std::vector<DrillEvent> passing(const Drill& drill, const Board& board, double until) { return Passing(drill, board).until(until); }
 
-std::string why_not(const Drill& drill, const Board& board, const DrillEvent& event) {
-  const auto missing = [&](const char* what, const std::string& id) { return "the plan has no " + std::string(what) + " \"" + id + '"'; };
-  if (board.ended) return "the drill is over";
-  if (!board.begun && event.kind != DrillEventKind::begin) return "the drill has not begun";
-  if (event.kind == DrillEventKind::back) return event.at < drill.start || event.at > board.now ? "the clock goes back to a moment between the start and now" : std::string();
-  if (event.at < board.now) return "it is later than that";
-  if (event.at > drill.end) return "the drill is over by then";
-  if (!event.department.empty() && index_of(drill.plan.departments, event.department) < 0) return missing("department", event.department);
+std::string why_not(const Drill& drill, const Board& board, const DrillEvent& event, Language language) {
+  const bool zh = language == Language::chinese;
+  const auto say = [zh](std::string english, std::string chinese) { return zh ? chinese : english; };
+  const auto missing = [&](const std::string& what, const std::string& what_zh, const std::string& id) { return say("the plan has no " + what + " \"" + id + '"', "预案中没有" + what_zh + "“" + id + "”"); };
+  if (board.ended) return say("the drill is over", "演练已结束");
+  if (!board.begun && event.kind != DrillEventKind::begin) return say("the drill has not begun", "演练尚未开始");
+  if (event.kind == DrillEventKind::back)
+    return event.at < drill.start || event.at > board.now ? say("the clock goes back to a moment between the start and now", "时钟只能退回到开始至当前之间的时刻") : std::string();
+  if (event.at < board.now) return say("it is later than that", "该时刻已过");
+  if (event.at > drill.end) return say("the drill is over by then", "到那时演练已结束");
+  if (!event.department.empty() && index_of(drill.plan.departments, event.department) < 0) return missing("department", "部门", event.department);
   if (event.kind == DrillEventKind::inject) {
     const int i = index_of(drill.injects, event.subject);
-    if (i < 0) return "the drill has no inject \"" + event.subject + '"';
-    return board.came[static_cast<std::size_t>(i)] ? "\"" + event.subject + "\" came before" : std::string();
+    if (i < 0) return say("the drill has no inject \"" + event.subject + '"', "演练中没有导调事件“" + event.subject + "”");
+    return board.came[static_cast<std::size_t>(i)] ? say("\"" + event.subject + "\" came before", "“" + event.subject + "”已经发生") : std::string();
   }
   if (event.kind == DrillEventKind::case_step) {
     const CaseBook book = fold_cases(drill.plan.cases, board.cases, board.now);
-    if (!case_step_of(event.text)) return "\"" + event.text + "\" is no step of a case";
-    return why_not(book.find(event.subject), case_event_of(drill, event));
+    if (!case_step_of(event.text)) return say("\"" + event.text + "\" is no step of a case", "“" + event.text + "”不是案件的步骤");
+    return why_not(book.find(event.subject), case_event_of(drill, event), language);
   }
-  if (event.kind == DrillEventKind::speed) return std::isfinite(event.value) && event.value > 0.0 ? std::string() : "a clock runs forwards";
+  if (event.kind == DrillEventKind::speed) return std::isfinite(event.value) && event.value > 0.0 ? std::string() : say("a clock runs forwards", "时钟只能向前走");
   if (event.kind == DrillEventKind::decided) {
-    if (area_of(drill, event.area) < 0) return missing("area", event.area);
-    return event.subject == "none" || level_of_name(event.subject) ? std::string() : "\"" + event.subject + "\" is no level: IV, III, II, I or none";
+    if (area_of(drill, event.area) < 0) return missing("area", "区域", event.area);
+    return event.subject == "none" || level_of_name(event.subject) ? std::string()
+                                                                   : say("\"" + event.subject + "\" is no level: IV, III, II, I or none", "“" + event.subject + "”不是响应等级：IV、III、II、I 或 none");
   }
   if (!is_about_action(event.kind)) return {};
-  if (index_of(drill.plan.actions, event.subject) < 0) return missing("action", event.subject);
-  if (!event.area.empty() && area_of(drill, event.area) < 0) return missing("area", event.area);
-  if (!event.place.empty() && index_of(drill.plan.places, event.place) < 0) return missing("place", event.place);
+  if (index_of(drill.plan.actions, event.subject) < 0) return missing("action", "行动", event.subject);
+  if (!event.area.empty() && area_of(drill, event.area) < 0) return missing("area", "区域", event.area);
+  if (!event.place.empty() && index_of(drill.plan.places, event.place) < 0) return missing("place", "部位", event.place);
   return {};
 }
 

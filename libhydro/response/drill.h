@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "libhydro/core/language.h"
 #include "libhydro/response/engine.h"
 #include "libhydro/response/grid_case.h"
 
@@ -225,7 +226,7 @@ std::optional<double> measured_depth(const Drill& drill, const Board& board, int
 std::vector<DrillEvent> passing(const Drill& drill, const Board& board, double until);
 
 /// Why an event cannot be taken at this moment; empty when it can.
-std::string why_not(const Drill& drill, const Board& board, const DrillEvent& event);
+std::string why_not(const Drill& drill, const Board& board, const DrillEvent& event, Language language = Language::english);
 
 /// The virtual clock: a straight line from a moment of a steady clock. It knows no date.
 struct DrillClock {

@@ -93,14 +93,16 @@ const GridCase* CaseBook::find(std::string_view id) const {
   return at == cases.end() ? nullptr : &*at;
 }
 
-std::string why_not(const GridCase* known, const CaseEvent& event) {
-  if (event.step == CaseStep::find) return known ? "case \"" + event.id + "\" was found before" : std::string();
-  if (!known) return "nobody has found case \"" + event.id + "\"";
-  if (event.at < known->since) return "case \"" + event.id + "\" came to its present state later than this";
-  const CaseState needed = state_before(event.step);
-  if (known->state != needed)
-    return "case \"" + event.id + "\" is " + std::string(name_of(known->state)) + "; \"" + std::string(name_of(event.step)) + "\" follows " + std::string(name_of(needed));
-  if (event.step == CaseStep::dispatch && event.department < 0 && known->department < 0) return "nobody is named to whom case \"" + event.id + "\" goes";
+std::string why_not(const GridCase* known, const CaseEvent& event, Language language) {
+  const bool zh = language == Language::chinese;
+  const std::string one = zh ? "案件“" + event.id + "”" : "case \"" + event.id + '"';
+  if (event.step == CaseStep::find) return !known ? std::string() : one + (zh ? "已经发现" : " was found before");
+  if (!known) return zh ? "没有" + one : "nobody has found " + one;
+  if (event.at < known->since) return one + (zh ? "进入当前状态的时间比这更晚" : " came to its present state later than this");
+  if (const CaseState needed = state_before(event.step); known->state != needed)
+    return zh ? one + "处于“" + std::string(chinese_name_of(known->state)) + "”状态；步骤 " + std::string(name_of(event.step)) + " 须在“" + std::string(chinese_name_of(needed)) + "”之后"
+              : one + " is " + std::string(name_of(known->state)) + "; \"" + std::string(name_of(event.step)) + "\" follows " + std::string(name_of(needed));
+  if (event.step == CaseStep::dispatch && event.department < 0 && known->department < 0) return zh ? one + "未指定派往的部门" : "nobody is named to whom " + one + " goes";
   return {};
 }
 

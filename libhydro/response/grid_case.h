@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "libhydro/core/language.h"
+
 namespace hydro::response {
 
 /// How far a case of the grid has come: 发现 立案 派单 受理 处置 完成 核查 结案.
@@ -118,7 +120,7 @@ struct CaseBook {
 };
 
 /// Why a step cannot be taken; empty when it can.
-std::string why_not(const GridCase* known, const CaseEvent& event);
+std::string why_not(const GridCase* known, const CaseEvent& event, Language language = Language::english);
 
 /// The cases after a record of what was done, at `now` [s since 1970]: a function of its arguments. Lines after `now` do not count yet.
 CaseBook fold_cases(const CaseRules& rules, std::span<const CaseEvent> events, double now);

@@ -204,7 +204,7 @@ std::vector<DrillEvent> DrillSession::pass(double until) {
 
 std::string DrillSession::act(DrillEvent event) {
   if (event.kind != DrillEventKind::back) event.at = board().now;
-  std::string why = why_not(drill(), board(), event);
+  std::string why = why_not(drill(), board(), event, state_->language);
   if (why.empty()) state_->take({std::move(event)});
   return why;
 }

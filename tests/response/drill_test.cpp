@@ -284,6 +284,8 @@ TEST(Drill, WhatCannotBeIsRefusedInWords) {
   EXPECT_EQ(why_not(drill, board, {.kind = DrillEventKind::inject, .at = board.now, .subject = "nothing"}), "the drill has no inject \"nothing\"");
   EXPECT_EQ(why_not(drill, board, {.kind = DrillEventKind::speed, .at = board.now, .value = 0.0}), "a clock runs forwards");
   EXPECT_EQ(why_not(drill, board, {.kind = DrillEventKind::decided, .at = board.now, .subject = "V", .area = "990100"}), "\"V\" is no level: IV, III, II, I or none");
+  EXPECT_EQ(why_not(drill, board, done("fly", six + 600.0), Language::chinese), "预案中没有行动“fly”");
+  EXPECT_EQ(why_not(drill, board, {.kind = DrillEventKind::case_step, .at = board.now, .subject = "7", .text = "filed"}, Language::chinese), "没有案件“7”");
 }
 
 TEST(Drill, TheCommandMayDecideOnALevelAndTakeItBack) {
