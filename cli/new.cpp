@@ -1,10 +1,12 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <filesystem>
+#include <iostream>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -59,7 +61,7 @@ std::string write(const Choice& choice) {
 void make(const Choice& choice, const Session& session) {
   const std::string scenario = write(choice);
   if (session.json)
-    fmt::print("{{\"scenario\": \"{}\"}}\n", scenario);
+    std::cout << nlohmann::ordered_json{{"scenario", scenario}}.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
   else
     fmt::print("{}\n", scenario);
 }

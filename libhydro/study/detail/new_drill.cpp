@@ -73,14 +73,11 @@ std::string underpasses(const district::District& made) {
 }  // namespace
 
 std::string new_drill_text(const district::District& made) {
-  return head + underpasses(made) + R"([scoring]
+  const std::string scoring = R"([scoring]
 pass_mark = 60
 late = "30 min"                   # so long after the deadline an answer is worth nothing
-
-[[scoring.action]]
-action = "close"
-points = 3
 )";
+  return head + underpasses(made) + scoring + (made.underpasses.empty() ? "" : "\n[[scoring.action]]\naction = \"close\"\npoints = 3\n");
 }
 
 }  // namespace hydro::study

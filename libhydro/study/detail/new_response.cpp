@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
+#include <set>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -182,8 +185,12 @@ status = "inferred"
 
 )";
 
+/// An action. One that is bound to a kind of place is written only where the district has such a place.
 struct Row {
   const char *id, *hazards, *level, *department, *title, *title_zh, *start, *deadline, *more;
+  const char* place_kind = "";
+  const char* event = "";  ///< what the water does there that starts it
+  const char* after = "";  ///< the action that it waits for
 };
 
 /// The actions; what is due before the rain comes first.
@@ -196,28 +203,28 @@ constexpr std::array rows{
     Row{"rainmode", "rainstorm", "IV", "drainage", "pump stations to rainstorm mode", "泵站转入暴雨模式", "T0-150 min", "T0+15 min", "effect = {kind = \"pump_mode\", target = \"*\", value = 1, unit = \"rainstorm\"}"},
     Row{"canals", "rainstorm", "III", "gates", "lower the canals", "预降河道水位", "TI-6 h", "TI-1 h", "effect = {kind = \"level_band\", target = \"canal\", value = 2.2, unit = \"m\"}"},
     Row{"tide", "high_tide", "IV", "gates", "watch the flood walls, ready the gates", "巡查防汛墙，备好闸门", "TI-60 min", "TI", ""},
-    Row{"patrol", "rainstorm", "III", "police", "watch the underpasses, bring the boards", "值守下立交，备好挡板", "T0", "T0+30 min", "places = {kind = \"underpass\"}"},
+    Row{"patrol", "rainstorm", "III", "police", "watch the underpasses, bring the boards", "值守下立交，备好挡板", "T0", "T0+30 min", "", "underpass"},
     Row{"teams", "rainstorm", "III", "drainage", "fast response teams assembled", "排水突击队集结", "T0", "T0+30 min", ""},
     Row{"school", "any", "III", "education", "tell schools: no classes in the worst hours", "通知学校高影响时段停课", "T0", "T0+60 min", "message = \"{area}: no classes in the hours of the worst rain.\"\nmessage_zh = \"{area}：强降雨时段学校停课。\""},
-    Row{"shelters", "any", "III", "civil", "open the shelters", "开放避难场所", "T0", "T0+120 min", "places = {kind = \"shelter\"}"},
+    Row{"shelters", "any", "III", "civil", "open the shelters", "开放避难场所", "T0", "T0+120 min", "", "shelter"},
     Row{"evacuate", "typhoon", "III", "street", "move the people who are due", "转移应转人员", "T0", "T0+6 h", ""},
     Row{"medical", "any", "III", "health", "emergency teams on standby", "医疗救护队待命", "T0", "T0+60 min", ""},
     Row{"generators", "any", "III", "power", "repair teams and generators on standby", "抢修队和发电机待命", "T0", "T0+60 min", ""},
-    Row{"passengers", "any", "III", "traffic", "tell passengers, settle those who are stranded", "发布出行信息，安置滞留旅客", "T0", "T0+60 min", "places = {kind = \"metro\"}\nmessage = \"Who is stranded at {place} finds a dry place in {settlement}.\"\nmessage_zh = \"{place}滞留乘客可前往{settlement}安置。\""},
+    Row{"passengers", "any", "III", "traffic", "tell passengers, settle those who are stranded", "发布出行信息，安置滞留旅客", "T0", "T0+60 min", "message = \"Who is stranded at {place} finds a dry place in {settlement}.\"\nmessage_zh = \"{place}滞留乘客可前往{settlement}安置。\"", "metro"},
     Row{"trees", "typhoon", "III", "greening", "treat trees that the wind may fell", "处置危险树木", "T0", "T0+120 min", ""},
     Row{"treefall", "any", "any", "greening", "clear fallen trees from roads", "清理倒伏树木", "event", "event+60 min", "event = {quantity = \"gust\", at_least = \"8 bft\"}"},
     Row{"boards", "rainstorm", "III", "street", "put the boards around the underpass", "下立交架设防洪挡板", "event", "event+20 min",
-        "places = {kind = \"underpass\", depth = \"0.25 m\", within = \"120 min\"}\nafter = [\"patrol\"]\neffect = {kind = \"barrier\", target = \"place\", value = 0.5, unit = \"m\"}"},
+        "effect = {kind = \"barrier\", target = \"place\", value = 0.5, unit = \"m\"}", "underpass", "depth = \"0.25 m\", within = \"120 min\"", "patrol"},
     Row{"close", "rainstorm", "any", "police", "close the underpass to traffic", "封闭下立交", "event", "event+5 min",
-        "places = {kind = \"underpass\", depth = \"0.25 m\", within = \"10 min\"}\nmessage = \"{place} is closed: go another way.\"\nmessage_zh = \"{place}已封闭，请绕行。\"\nescalate_after = \"5 min\"\nescalate_to = \"command\""},
+        "message = \"{place} is closed: go another way.\"\nmessage_zh = \"{place}已封闭，请绕行。\"\nescalate_after = \"5 min\"\nescalate_to = \"command\"", "underpass", "depth = \"0.25 m\", within = \"10 min\""},
     Row{"pump-roads", "rainstorm", "any", "drainage", "pump the road", "抽排路面积水", "event", "event+30 min",
-        "places = {kind = \"road\", depth = \"0.25 m\", within = \"60 min\"}\neffect = {kind = \"mobile_pump\", target = \"place\", value = 0.3, unit = \"m3/s\"}"},
+        "effect = {kind = \"mobile_pump\", target = \"place\", value = 0.3, unit = \"m3/s\"}", "road", "depth = \"0.25 m\", within = \"60 min\""},
     Row{"pump-underpasses", "rainstorm", "any", "drainage", "pump the underpass", "抽排下立交积水", "event", "event+30 min",
-        "places = {kind = \"underpass\", depth = \"0.25 m\", within = \"60 min\"}\neffect = {kind = \"mobile_pump\", target = \"place\", value = 0.3, unit = \"m3/s\"}"},
-    Row{"metro-boards", "rainstorm", "any", "metro", "close the entrance with boards", "地铁出入口加挡板", "event", "event+15 min", "places = {kind = \"metro\", depth = \"0.15 m\", within = \"60 min\"}"},
-    Row{"move-cars", "rainstorm", "any", "street", "get the cars out, close the garage", "疏散车辆，封闭地下车库", "event", "event+30 min", "places = {kind = \"basement\", depth = \"0.15 m\", within = \"60 min\"}"},
-    Row{"cut-power", "rainstorm", "any", "power", "protect the substation, or switch it off", "保护或停运变电站", "event", "event+15 min", "places = {kind = \"substation\", depth = \"0.3 m\", within = \"30 min\"}"},
-    Row{"hospital-pumps", "rainstorm", "any", "health", "move patients up from the ground floor", "一楼病员转移", "event", "event+60 min", "places = {kind = \"hospital\", depth = \"0.15 m\", within = \"90 min\"}"},
+        "effect = {kind = \"mobile_pump\", target = \"place\", value = 0.3, unit = \"m3/s\"}", "underpass", "depth = \"0.25 m\", within = \"60 min\""},
+    Row{"metro-boards", "rainstorm", "any", "metro", "close the entrance with boards", "地铁出入口加挡板", "event", "event+15 min", "", "metro", "depth = \"0.15 m\", within = \"60 min\""},
+    Row{"move-cars", "rainstorm", "any", "street", "get the cars out, close the garage", "疏散车辆，封闭地下车库", "event", "event+30 min", "", "basement", "depth = \"0.15 m\", within = \"60 min\""},
+    Row{"cut-power", "rainstorm", "any", "power", "protect the substation, or switch it off", "保护或停运变电站", "event", "event+15 min", "", "substation", "depth = \"0.3 m\", within = \"30 min\""},
+    Row{"hospital-pumps", "rainstorm", "any", "health", "move patients up from the ground floor", "一楼病员转移", "event", "event+60 min", "", "hospital", "depth = \"0.15 m\", within = \"90 min\""},
     Row{"session", "any", "II", "command", "command in session, leaders on site", "指挥部会商，领导到岗", "T0", "T0+30 min", ""},
     Row{"outdoor", "any", "II", "street", "stop outdoor work", "停止户外作业", "T0", "T0+60 min", "per = \"street\""},
     Row{"suspend", "any", "I", "education", "schools suspend at once, keep those who are there", "立即停课，保护在校人员", "T0", "T0+5 min", ""},
@@ -242,6 +249,9 @@ std::string zone_of(const District& made) {
 }
 
 std::string plan_of(const District& made) {
+  std::set<std::string, std::less<>> kinds;
+  for (const NewPlace& place : places_of(made)) kinds.insert(place.kind);
+  const auto is_written = [&kinds](const Row& row) { return !*row.place_kind || kinds.contains(std::string_view(row.place_kind)); };
   std::string text = plan_text;
   text += "[[area]]\nid = \"990100\"\nname = \"Delta district\"\nname_zh = \"三角洲片区\"\nkind = \"district\"\ncentre = [31.22, 121.47]\nreach = \"5000 m\"\n\n";
   text += "[[area]]\nid = \"990100001\"\nname = \"Railway street\"\nname_zh = \"铁路街道\"\nkind = \"street\"\nparent = \"990100\"\n\n";
@@ -251,12 +261,16 @@ std::string plan_of(const District& made) {
     text += fmt::format("[[trigger]]\nid = \"{0}\"\nhazards = [\"any\"]\nlevel = \"{1}\"\nsignal = \"{0}\"\nstatus = \"inferred\"\n\n", colour, level);
   text += zone_of(made);
   text += "[[trigger]]                      # the street at the railway is stricter than the district\nid = \"railway-yellow\"\nhazards = [\"rainstorm\"]\narea = \"990100001\"\nlevel = \"II\"\nsignal = \"yellow\"\nstatus = \"inferred\"\n\n";
-  text += "[[trigger]]                      # no warning at all, but the model says that an underpass drowns\nid = \"underpass-drowns\"\nhazards = [\"rainstorm\"]\nlevel = \"III\"\nplaces = {kind = \"underpass\", depth = \"0.5 m\", within = \"60 min\"}\nstatus = \"inferred\"\n\n";
+  if (kinds.contains("underpass"))
+    text += "[[trigger]]                      # no warning at all, but the model says that an underpass drowns\nid = \"underpass-drowns\"\nhazards = [\"rainstorm\"]\nlevel = \"III\"\nplaces = {kind = \"underpass\", depth = \"0.5 m\", within = \"60 min\"}\nstatus = \"inferred\"\n\n";
   text += "[[trigger]]\nid = \"decision\"\nhazards = [\"any\"]\nlevel = \"I\"\ncommand = true\nstatus = \"inferred\"\n";
   for (const Row& row : rows) {
+    if (!is_written(row)) continue;
     text += fmt::format("\n[[action]]\nid = \"{}\"\nhazards = [\"{}\"]\nlevel = \"{}\"\ndepartments = [\"{}\"]\ntitle = \"{}\"\ntitle_zh = \"{}\"\nstart = \"{}\"\n", row.id, row.hazards, row.level,
                         row.department, row.title, row.title_zh, row.start);
     if (*row.deadline) text += fmt::format("deadline = \"{}\"\n", row.deadline);
+    if (*row.place_kind) text += fmt::format("places = {{kind = \"{}\"{}{}}}\n", row.place_kind, *row.event ? ", " : "", row.event);
+    if (const auto* first = std::ranges::find(rows, std::string_view(row.after), &Row::id); first != rows.end() && is_written(*first)) text += fmt::format("after = [\"{}\"]\n", row.after);
     if (*row.more) text += std::string(row.more) + '\n';
     text += "status = \"inferred\"\n";
   }
