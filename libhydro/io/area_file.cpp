@@ -46,10 +46,7 @@ AreaMeanings read_area_meanings(const std::string& path, const compliance::RuleB
   FaultList faults;
   TomlDocument document = TomlDocument::open(path.empty() ? (data_folder() / "areas.toml").string() : path, faults);
   TomlTable root = document.root();
-  const std::string example = "format = \"" + std::string(format_name) + "\"";
-  std::string format;
-  if (root.require("format", example) && root.text("format", format) && format != format_name)
-    root.fault("format", "format is \"" + format.substr(0, 60) + "\": this does not say what covers and facilities are", "write " + example);
+  root.require_format(format_name);
   for (const char* key : {"title", "title_zh", "licence", "note", "source"}) root.has(key);
   AreaMeanings meanings;
   for (TomlTable table : root.tables("cover")) meanings.covers.push_back(read_meaning(table, true, book));

@@ -10,6 +10,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/text_file.h"
 #include "libhydro/io/sha256.h"
 
 namespace hydro::io {
@@ -106,7 +107,7 @@ BatchJournal::BatchJournal(const std::string& folder, const Identity& identity) 
   const std::string path = path_of(folder), wanted = text_of(identity);
   file_ = std::make_unique<detail::PosixFile>(path, detail::PosixFile::Access::keep);
   if (!try_lock(*file_)) throw InputError(folder + ": another hydro is writing there", "wait until it has finished, or name another folder");
-  const std::string text = detail::read_whole_file(path, most_bytes);
+  const std::string text = read_text(path, most_bytes);
   Cursor cursor(text);
   std::string_view content;
   if (read_head(path, cursor, content)) {

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/core/error.h"
-#include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/text_file.h"
 
 namespace hydro::io {
 namespace {
@@ -160,11 +160,7 @@ std::string hour_text(double utc) {
 BestTracks parse_best_tracks(string_view text, const std::string& name) { return Parser(text, name).read(); }
 
 BestTracks read_best_tracks(const std::string& path) {
-  const detail::PosixFile file(path, detail::PosixFile::Access::read);
-  if (file.size() > largest) throw FileError(path, "the file is larger than 64 MiB: this is no best-track archive");
-  std::string text(static_cast<std::size_t>(file.size()), '\0');
-  text.resize(file.read(0, std::as_writable_bytes(std::span(text.data(), text.size()))));
-  return parse_best_tracks(text, path);
+  return parse_best_tracks(read_text(path, largest, "this is no best-track archive"), path);
 }
 
 std::string best_tracks_text(const BestTracks& tracks) {

@@ -1,6 +1,7 @@
 #include "libhydro/io/case_file.h"
 
 #include <algorithm>
+#include <array>
 #include <optional>
 #include <string_view>
 
@@ -18,11 +19,14 @@ using namespace response;
 template <class Named>
 std::string id_of(const std::vector<Named>& named, int i) { return i < 0 ? std::string() : named[static_cast<std::size_t>(i)].id; }
 
+constexpr std::array<std::string_view, 10> case_columns{"at", "case_id", "step", "by", "kind", "source", "area", "place", "department", "note"};
+
 class CaseReader {
  public:
   CaseReader(const std::string& path, const Plan& plan) : plan_(plan), table_(read_csv_table(path)) {}
 
   std::vector<CaseEvent> read() {
+    table_.refuse_unknown(case_columns, faults_);
     const auto at = table_.require("at", faults_), id = table_.require("case_id", faults_), step = table_.require("step", faults_), by = table_.require("by", faults_);
     faults_.throw_if_any();
     std::vector<CaseEvent> events;

@@ -255,13 +255,7 @@ void fault_of_known(TomlTable& table, const std::string& id) {
 void read_storm_file(const std::string& path, rain::StormLibrary& library, FaultList& faults) {
   TomlDocument document = TomlDocument::open(path, faults);
   TomlTable root = document.root();
-  std::string format;
-  root.require("format", "format = \"" + std::string(format_name) + '"');
-  if (root.text("format", format) && format != format_name) {
-    root.fault("format", "format \"" + format + "\" is not one that this version reads",
-               "write format = \"" + std::string(format_name) + '"');
-    return;
-  }
+  if (!root.require_format(format_name)) return;
   rain::City city;
   std::optional<TomlTable> city_table = root.table("city");
   if (city_table) {

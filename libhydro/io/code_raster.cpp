@@ -1,5 +1,6 @@
 #include "libhydro/io/code_raster.h"
 
+#include <cmath>
 #include <cstddef>
 
 #include <fmt/format.h>
@@ -11,6 +12,12 @@
 #include "libhydro/io/raster_file.h"
 
 namespace hydro::io {
+
+std::optional<int> code_of(float value) {
+  constexpr float largest_code = 2e9f;
+  if (!(std::abs(value) < largest_code)) return std::nullopt;
+  return static_cast<int>(std::lround(value));
+}
 
 struct CodeRaster::File {
   detail::OpenRaster raster;

@@ -1,12 +1,16 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "libhydro/core/grid.h"
 
 namespace hydro::io {
+
+/// The code that a cell of a map of codes holds: the nearest whole number. Nothing where it has no value, and beyond 2e9.
+std::optional<int> code_of(float value);
 
 /// A raster of codes (land cover) that is read in windows, so that memory does not grow with it. Use from one thread at a time.
 class CodeRaster {

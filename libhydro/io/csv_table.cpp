@@ -3,13 +3,14 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
+#include <limits>
 
 #include <fmt/format.h>
 
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/machine_memory.h"
+#include "libhydro/io/text_file.h"
 
 namespace hydro::io {
 namespace {
@@ -50,12 +51,8 @@ std::size_t end_of_utf8(std::string_view text) {
 
 std::string read_whole(const std::string& path) {
   detail::require_regular_file(path);
-  std::ifstream file(path, std::ios::binary | std::ios::ate);
-  require_memory(path, "the table", 8.0 * static_cast<double>(file.tellg()));
-  file.seekg(0);
-  std::string content(std::istreambuf_iterator<char>(file), {});
-  if (!file || file.bad()) throw FileError(path, "cannot be read to its end");
-  return content;
+  require_memory(path, "the table", 8.0 * static_cast<double>(std::filesystem::file_size(path)));
+  return read_text(path, std::numeric_limits<std::size_t>::max());
 }
 
 }  // namespace
@@ -77,6 +74,13 @@ std::optional<int> CsvTable::require(std::string_view name, FaultList& faults) c
   faults.add({.file = path_, .line = 1}, fmt::format("no column \"{}\"", name),
              choices_hint(std::string(name), header()));
   return std::nullopt;
+}
+
+void CsvTable::refuse_unknown(std::span<const std::string_view> known, FaultList& faults) const {
+  const std::vector<std::string> names(known.begin(), known.end());
+  for (int column = 0; column < columns_; ++column)
+    if (const std::string name(text(-1, column)); std::ranges::find(names, name) == names.end())
+      faults.add(header_place(column), "unknown column \"" + name + '"', choices_hint(name, names));
 }
 
 std::optional<double> CsvTable::number(int row, int column, FaultList& faults) const {
@@ -187,6 +191,22 @@ CsvTable read_csv_table(const std::string& path) {
   if (table.columns_ == 0) faults.add({.file = path}, "the table is empty", "write a header line and rows");
   faults.throw_if_any();
   return table;
+}
+
+std::vector<std::string> remarks_on_misspelt(const std::string& path, const std::vector<std::string>& names,
+                                             const std::vector<std::string>& known) {
+  constexpr std::size_t shapefile_name_length = 10, shortest = 5;  // of shorter names any is close to any
+  std::vector<std::string> remarks;
+  for (const std::string& name : names) {
+    if (name.size() < shortest || std::ranges::find(known, name) != known.end()) continue;
+    const auto cut = std::ranges::find_if(known, [&](const std::string& whole) {
+      return name.size() == shapefile_name_length && whole.starts_with(name);
+    });
+    const std::string close = cut != known.end() ? *cut : closest_choice(name, known);
+    if (!close.empty())
+      remarks.push_back(fmt::format("{}: column \"{}\" is not used; did you mean \"{}\"?", path, name, close));
+  }
+  return remarks;
 }
 
 }  // namespace hydro::io

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ class CsvTable {
 
   /// The column of this name; a fault with the columns there are, and nothing, when there is none.
   std::optional<int> require(std::string_view name, FaultList& faults) const;
+
+  /// A fault for each column whose name is not among the `known` ones, with the closest that is.
+  void refuse_unknown(std::span<const std::string_view> known, FaultList& faults) const;
 
   std::string_view text(int row, int column) const { return cell(row, column).text; }  ///< without blanks around it
 
@@ -55,5 +59,10 @@ class CsvTable {
 /// file cannot be read, `InputError` with all faults (not UTF-8, rows of other lengths, columns of one name,
 /// semicolons) at their places.
 CsvTable read_csv_table(const std::string& path);
+
+/// Where other columns are normal (attributes of a map, tables of a whole department): a remark on each of the `names` that is not
+/// among the `known` ones and looks like a slip of the pen, or like a name that a shapefile cut to ten bytes.
+std::vector<std::string> remarks_on_misspelt(const std::string& path, const std::vector<std::string>& names,
+                                             const std::vector<std::string>& known);
 
 }  // namespace hydro::io

@@ -1,5 +1,6 @@
 #include "libhydro/io/daily_rain_file.h"
 
+#include <array>
 #include <charconv>
 #include <chrono>
 #include <optional>
@@ -39,6 +40,8 @@ DailyRain read_daily_rain(const std::string& path) {
   const CsvTable table = read_csv_table(path);
   DailyRain rain;
   FaultList faults;
+  constexpr std::array<std::string_view, 3> columns{"date", "rain_mm", "snow"};
+  table.refuse_unknown(columns, faults);
   const auto date = table.require("date", faults), depth = table.require("rain_mm", faults), snow = table.find("snow");
   faults.throw_if_any();
   std::optional<std::chrono::sys_days> first, last;

@@ -49,7 +49,7 @@ class DrillReader {
 
   DrillFile read() {
     TomlTable root = document_.root();
-    check_format(root);
+    if (!root.require_format(drill_format)) faults_.throw_if_any();
     drill_.name = std::filesystem::path(path_).stem().string();
     drill_.title = needed_text(root, "title", "title = \"A cloudburst on a Monday morning\"");
     root.text("title_zh", drill_.title_zh);
@@ -72,14 +72,6 @@ class DrillReader {
   }
 
  private:
-  void check_format(TomlTable& root) {
-    std::string format;
-    root.require("format", "format = \"hydro-drill/1\"");
-    if (!root.text("format", format) || format == drill_format) return;
-    root.fault("format", "format \"" + format + "\" is not one that this version reads", "write format = \"hydro-drill/1\"");
-    faults_.throw_if_any();
-  }
-
   /// Everything else refers to the plan: its faults are reported at once, together with those found so far.
   void read_plan_file(TomlTable& root) {
     FileReference plan;
@@ -364,11 +356,14 @@ std::optional<double> script_time(std::string_view text, const Drill& drill) {
   return offset ? std::optional(drill.start + *offset) : std::nullopt;
 }
 
+constexpr std::array<std::string_view, 8> script_columns{"at", "action_id", "by", "note", "what", "area", "place", "department"};
+
 class ScriptReader {
  public:
   ScriptReader(const std::string& path, const Drill& drill) : drill_(drill), table_(read_csv_table(path)), probe_(empty_board(drill)) { probe_.begun = true; }
 
   std::vector<DrillEvent> read() {
+    table_.refuse_unknown(script_columns, faults_);
     at_ = table_.require("at", faults_), action_ = table_.require("action_id", faults_), by_ = table_.require("by", faults_);
     faults_.throw_if_any();
     std::vector<DrillEvent> events;

@@ -75,12 +75,8 @@ HarmTables read_harm_tables(const std::string& path) {
   TomlDocument document = TomlDocument::open(path, faults);
   TomlTable root = document.root();
   HarmTables tables;
-  std::string format, title, licence;
-  root.require("format", "format = \"hydro-harm/1\"");
-  if (root.text("format", format) && format != "hydro-harm/1") {
-    root.fault("format", "format \"" + format.substr(0, 60) + "\" is not one that this version reads", "write format = \"hydro-harm/1\"");
-    faults.throw_if_any();
-  }
+  std::string title, licence;
+  if (!root.require_format("hydro-harm/1")) faults.throw_if_any();
   root.text("title", title), root.text("licence", licence);
   root.quantity("close_depth", tables.close_depth, unit::m, Range::positive(100.0));
   std::set<std::string> curves, limits;

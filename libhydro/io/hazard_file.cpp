@@ -9,10 +9,8 @@ namespace hydro::io {
 std::vector<response::Hazard> read_hazard_file(const std::string& path, FaultList& faults) {
   TomlDocument document = TomlDocument::open(path, faults);
   TomlTable root = document.root();
-  std::string format, source, status;
-  root.require("format", "format = \"hydro-hazards/1\"");
-  if (root.text("format", format) && format != "hydro-hazards/1")
-    root.fault("format", "format \"" + format + "\" is not one that this version reads", "write format = \"hydro-hazards/1\"");
+  std::string source, status;
+  root.require_format("hydro-hazards/1");
   root.text("source", source), root.text("status", status);
   std::vector<response::Hazard> hazards;
   std::set<std::string> ids;

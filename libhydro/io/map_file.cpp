@@ -18,6 +18,7 @@
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/detail/memory_file.h"
 #include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/detail/xml_tree.h"
 
 namespace hydro::io {
 namespace {
@@ -94,18 +95,6 @@ void add_overviews(GDALDataset& dataset, const Raster<float>& values, MapMeaning
 /// The greatest power of two that is not above `resolution`.
 double power_of_two(double resolution) { return std::ldexp(1.0, std::ilogb(resolution)); }
 
-std::string xml_text(const std::string& text) {
-  std::string escaped;
-  for (const char c : text) switch (c) {
-      case '&': escaped += "&amp;"; break;
-      case '<': escaped += "&lt;"; break;
-      case '>': escaped += "&gt;"; break;
-      case '"': escaped += "&quot;"; break;
-      default: escaped += c;
-    }
-  return escaped;
-}
-
 }  // namespace
 
 void write_map(const std::string& path, const Grid& grid, Raster<float> values, const MapMeaning& meaning, int threads) {
@@ -171,8 +160,8 @@ std::string qgis_style(const MapMeaning& meaning) {
   std::string items = fmt::format("          <item value=\"{}\" label=\"&lt; {}\" color=\"#ffffff\" alpha=\"0\"/>\n", classes.front().from, classes.front().from);
   for (std::size_t i = 0; i < classes.size(); ++i)
     items += fmt::format("          <item value=\"{}\" label=\"{}\" color=\"{}\" alpha=\"{}\"/>\n",
-                         i + 1 < classes.size() ? fmt::format("{}", classes[i + 1].from) : "inf", xml_text(classes[i].label),
-                         classes[i].colour.empty() ? "#ffffff" : xml_text(classes[i].colour), classes[i].colour.empty() ? 0 : 255);
+                         i + 1 < classes.size() ? fmt::format("{}", classes[i + 1].from) : "inf", detail::xml_escaped(classes[i].label),
+                         classes[i].colour.empty() ? "#ffffff" : detail::xml_escaped(classes[i].colour), classes[i].colour.empty() ? 0 : 255);
   return fmt::format(
       R"(<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>
 <qgis version="3.22.0" styleCategories="Symbology" hasScaleBasedVisibilityFlag="0">

@@ -9,8 +9,8 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/detail/effect_json.h"
-#include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/instant.h"
+#include "libhydro/io/text_file.h"
 #include "libhydro/response/plan.h"
 
 namespace hydro::io {
@@ -109,6 +109,6 @@ std::string orders_text(const std::vector<Order>& orders, int offset_minutes) {
   return json.dump(2) + '\n';
 }
 
-std::vector<Order> read_orders(const std::string& path) { return parse_orders(detail::read_whole_file(path, largest_file), path); }
+std::vector<Order> read_orders(const std::string& path) { return parse_orders(read_text(path, largest_file), path); }
 
 }  // namespace hydro::io

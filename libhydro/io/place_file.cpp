@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -37,6 +38,14 @@ constexpr std::array number_columns{NumberColumn{"radius_m", &PlaceRecord::radiu
                                     NumberColumn{"capacity", &PlaceRecord::capacity, nullptr, 0.0, 1e8},          NumberColumn{"inflow_m3s", &PlaceRecord::inflow, nullptr, 0.0, 1e4},
                                     NumberColumn{"weight", nullptr, &PlaceRecord::weight, 0.0, 1e6},              NumberColumn{"wind_limit_ms", nullptr, &PlaceRecord::wind_limit, 0.1, 150.0}};
 
+/// Every name that a column may have.
+std::vector<std::string_view> known_columns() {
+  std::vector<std::string_view> names{"x_m", "y_m"};
+  for (const TextColumn& column : text_columns) names.push_back(column.name);
+  for (const NumberColumn& column : number_columns) names.push_back(column.name);
+  return names;
+}
+
 void set_number(PlaceRecord& record, const NumberColumn& column, double value, FaultList& faults) {
   if (!(value >= column.least && value <= column.most))
     return faults.add(record.place, fmt::format("place \"{}\": {} must be {:g} to {:g}, got {:g}", record.id, column.name, column.least, column.most, value));
@@ -56,6 +65,7 @@ PlaceFile from_table(const std::string& path) {
   PlaceFile file{.places = {}, .files = {path}, .remarks = {}};
   const CsvTable table = read_csv_table(path);
   FaultList faults;
+  table.refuse_unknown(known_columns(), faults);
   const auto id = table.require("id", faults), kind = table.require("kind", faults), x = table.require("x_m", faults), y = table.require("y_m", faults);
   if (!id || !kind || !x || !y) faults.throw_if_any();
   std::set<std::string> ids;
@@ -81,6 +91,8 @@ PlaceFile from_table(const std::string& path) {
 PlaceFile from_features(const std::string& path, const std::string& crs) {
   VectorFile features = read_vector(path, crs);
   PlaceFile file{.places = {}, .files = std::move(features.files), .remarks = std::move(features.remarks)};
+  const std::vector<std::string_view> known = known_columns();
+  for (std::string& remark : remarks_on_misspelt(path, features.attribute_names, {known.begin(), known.end()})) file.remarks.push_back(std::move(remark));
   FaultList faults;
   std::set<std::string> ids;
   for (Feature& feature : features.features) {

@@ -33,14 +33,6 @@ constexpr std::array<std::pair<std::string_view, Level>, 4> colour_words{
 constexpr std::array<std::pair<std::string_view, Anchor>, 4> useful_words{
     {{"signal", Anchor::signal}, {"impact", Anchor::impact}, {"event", Anchor::event}, {"lift", Anchor::lift}}};
 
-bool check_format(TomlTable& root, std::string_view wanted) {
-  std::string format;
-  root.require("format", "format = \"" + std::string(wanted) + '"');
-  if (!root.text("format", format) || format == wanted) return true;
-  root.fault("format", "format \"" + format + "\" is not one that this version reads", "write format = \"" + std::string(wanted) + '"');
-  return false;
-}
-
 void read_source(TomlTable& table, PlanSource& source) {
   table.require("status", "status = \"found\" (or article, memory, computed, inferred)");
   table.choice("status", source.status, evidence_words);
@@ -70,7 +62,7 @@ class PlanReader {
 
   Plan read() {
     TomlTable root = document_.root();
-    if (!check_format(root, plan_format)) faults_.throw_if_any();
+    if (!root.require_format(plan_format)) faults_.throw_if_any();
     inherit(root);
     plan_.name = std::filesystem::path(path_).stem().string();
     plan_.title = needed_text(root, "title", "title = \"Flood response of our city\"");
@@ -640,7 +632,7 @@ void read_threshold_file(const std::string& path, const std::vector<Hazard>& wor
                          std::vector<WarningStation>& stations) {
   TomlDocument document = TomlDocument::open(path, faults);
   TomlTable root = document.root();
-  if (!check_format(root, threshold_format)) return;
+  if (!root.require_format(threshold_format)) return;
   const std::string region = needed_text(root, "region", "region = \"shanghai\"");
   for (TomlTable& table : root.tables("station")) stations.push_back(read_station(table));
   std::set<std::string> ids;

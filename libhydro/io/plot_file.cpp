@@ -129,9 +129,7 @@ class PlotReader {
     std::vector<std::string> known;
     for (const compliance::Column& column : book_.columns) known.push_back(column.name);
     for (const auto& [word, what] : words) known.emplace_back(word);
-    for (const std::string& name : unused)
-      if (const std::string close = closest_choice(name, known); !close.empty())
-        table_.remarks.push_back(fmt::format("{}: column \"{}\" is not used; did you mean \"{}\"?", path_, name, close));
+    for (std::string& remark : remarks_on_misspelt(path_, unused, known)) table_.remarks.push_back(std::move(remark));
   }
 
   /// One remark for all columns that rules ask for and the file does not have.
@@ -242,7 +240,7 @@ PlotTable plots_of_table(const std::string& path, const RuleBook& book) {
 }
 
 PlotTable plots_of_features(const std::string& path, const RuleBook& book) {
-  VectorFile file = read_vector(path, "");
+  VectorFile file = read_vector(path, "", "", OwnPlane::expected);
   if (detail::is_geographic(file.crs))
     throw InputError(Fault{{.file = path}, fmt::format("its coordinates are in degrees ({}); areas are measured on a plane", detail::crs_name(file.crs)),
                            "project it: ogr2ogr -t_srs EPSG:4549 plots-projected.gpkg " + path + " (EPSG:4549 is CGCS2000 / 3-degree GK CM 120E)"});
@@ -273,8 +271,7 @@ PlotTable plots_of_features(const std::string& path, const RuleBook& book) {
   reader.tell_absent();
   table.crs = file.crs;
   table.files = file.files;
-  for (const std::string& remark : file.remarks)
-    if (remark.find("taken as they are") == std::string::npos) table.remarks.push_back(remark);
+  table.remarks.insert(table.remarks.end(), file.remarks.begin(), file.remarks.end());
   return std::move(table);
 }
 

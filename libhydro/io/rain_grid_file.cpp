@@ -17,6 +17,7 @@
 #include "libhydro/io/detail/guarded_child.h"
 #include "libhydro/io/detail/open_raster.h"
 #include "libhydro/io/detail/refuse.h"
+#include "libhydro/io/instant.h"
 #include "libhydro/io/machine_memory.h"
 
 namespace hydro::io {
@@ -166,11 +167,32 @@ Raster<float> picture_of(const detail::OpenRaster& raster, const Grid& grid, Rai
 
 // NetCDF.
 
+constexpr const char* time_units_hint = "the time needs units like \"minutes since 2021-07-25 00:00:00\", in UTC or with an offset such as +08:00";
+
 /// Seconds per unit and the origin [s since 1970] of "minutes since 2021-07-25 00:00:00" (CF conventions, section 4.4).
 struct TimeAxis {
   double seconds = 1.0;
   double origin = 0.0;
 };
+
+/// The instant [s since 1970] of an ISO 8601 date or of its looser forms: "2021-7-25 0:0:0", "2021-07-25 00:00:00.0 UTC",
+/// "2021-7-25 6:0:0 -05:00". Without a zone it is in UTC. Nothing when anything else is written, such as a zone by name.
+std::optional<double> origin_of(const std::string& date) {
+  if (const auto origin = read_instant(date, 0)) return origin->utc;
+  int year = 0, month = 0, day = 0, hour = 0, minute = 0, length = 0, more = 0;
+  double second = 0.0;
+  if (std::sscanf(date.c_str(), "%4d-%2d-%2d%n", &year, &month, &day, &length) != 3) return std::nullopt;
+  if (std::sscanf(date.c_str() + length, "%*1[T ]%2d:%2d%n", &hour, &minute, &more) == 2) {
+    length += more;
+    if (std::sscanf(date.c_str() + length, ":%lf%n", &second, &more) == 1) length += more;
+    if (!(second >= 0.0 && second < 61.0)) return std::nullopt;
+  }
+  std::string zone = date.substr(static_cast<std::size_t>(length));
+  std::erase(zone, ' ');
+  if (zone.empty() || zone == "UTC") zone = "Z";
+  const auto origin = read_instant(fmt::format("{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:09.6f}{}", year, month, day, hour, minute, second, zone), 0);
+  return origin && origin->zoned ? std::optional(origin->utc) : std::nullopt;
+}
 
 std::optional<TimeAxis> time_axis_of(const std::string& units) {
   const auto since = units.find(" since ");
@@ -187,19 +209,8 @@ std::optional<TimeAxis> time_axis_of(const std::string& units) {
     axis.seconds = 86400.0;
   else
     return std::nullopt;
-  const std::string date = units.substr(since + 7);
-  auto origin = read_iso_time(date, 0);
-  if (!origin) {  // "2021-7-25 0:0:0" and "2021-07-25 00:00:00.0 UTC" are common
-    int year = 0, month = 0, day = 0, hour = 0, minute = 0;
-    double second = 0.0;
-    if (std::sscanf(date.c_str(), "%d-%d-%d%*[T ]%d:%d:%lf", &year, &month, &day, &hour, &minute, &second) < 3)
-      return std::nullopt;
-    if (date.find('+') != std::string::npos) return std::nullopt;
-    origin = read_iso_time(fmt::format("{:04d}-{:02d}-{:02d}T{:02d}:{:02d}:{:02d}Z", year, month, day, hour, minute,
-                                       static_cast<int>(second)),
-                           0);
-    if (!origin) return std::nullopt;
-  }
+  const auto origin = origin_of(units.substr(since + 7));
+  if (!origin) return std::nullopt;
   axis.origin = *origin;
   return axis;
 }
@@ -263,7 +274,7 @@ detail::Dataset open_variable(const std::string& path, const std::string& variab
   detail::refuse(path,
                  in_time.empty() ? "has no variable with a time axis"
                                  : fmt::format("has {} variables with a time axis: {}", in_time.size(), found),
-                 in_time.empty() ? "the time needs units like \"minutes since 2021-07-25 00:00:00\""
+                 in_time.empty() ? time_units_hint
                                  : fmt::format("say which one: variable = \"{}\"", in_time.front()));
 }
 
@@ -274,7 +285,7 @@ RainGridFile read_netcdf(const std::string& path, const std::string& variable, c
   const std::string time = time_dimension(*dataset);
   if (time.empty())
     detail::refuse(path, "its rain has no time axis, or further axes beside time, north and east",
-                   "the time needs units like \"minutes since 2021-07-25 00:00:00\"");
+                   time_units_hint);
   const std::string calendar = metadata(*dataset, time + "#calendar");
   if (!calendar.empty() && calendar != "standard" && calendar != "gregorian" && calendar != "proleptic_gregorian")
     detail::refuse(path, fmt::format("its calendar is \"{}\"", calendar),
@@ -327,6 +338,8 @@ RainGridFile read_list(const std::string& path, const Grid& terrain, const RunCl
   RainGridFile file;
   file.files = {path};
   FaultList faults;
+  constexpr std::array<std::string_view, 6> columns{"time", "time_s", "time_min", "time_h", "file_mmh", "file_mm"};
+  table.refuse_unknown(columns, faults);
   std::vector<double> times = read_times(table, clock, faults, file.remarks);
   const auto rates = table.find("file_mmh"), depths = table.find("file_mm");
   if (!rates == !depths)

@@ -108,10 +108,7 @@ class RuleBookReader {
 
  private:
   void read_heading(TomlTable& root) {
-    const std::string example = "format = \"" + std::string(format_name) + "\"";
-    std::string format;
-    if (root.require("format", example) && root.text("format", format) && format != format_name)
-      root.fault("format", "format is \"" + format.substr(0, 60) + "\": this is not a rule file that this hydro reads", "write " + example);
+    root.require_format(format_name);
     std::string title, title_zh;
     root.text("title", title);
     root.text("title_zh", title_zh);

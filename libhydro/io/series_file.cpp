@@ -163,21 +163,6 @@ std::string count_of(std::size_t count, std::string_view thing) {
   return fmt::format("{} {}{}", count, thing, count == 1 ? "" : "s");
 }
 
-/// Two digits or more of a date, taken from the front of `text`.
-bool take_number(std::string_view& text, std::size_t digits, int& value) {
-  if (text.size() < digits) return false;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + digits, value);
-  if (status != std::errc{} || end != text.data() + digits || text.front() == '-' || text.front() == '+') return false;
-  text.remove_prefix(digits);
-  return true;
-}
-
-bool take(std::string_view& text, char wanted) {
-  if (!text.starts_with(wanted)) return false;
-  text.remove_prefix(1);
-  return true;
-}
-
 struct Gap {
   std::size_t row = 0;  ///< after which rows are missing
 };
@@ -297,49 +282,6 @@ std::optional<double> usual_step(const std::vector<double>& times) {
   return most->first;
 }
 
-std::optional<double> read_iso_time(std::string_view text, int offset_minutes, bool* has_zone) {
-  int year = 0, month = 0, day = 0, hour = 0, minute = 0;
-  double second = 0.0;
-  if (!take_number(text, 4, year) || !take(text, '-') || !take_number(text, 2, month) || !take(text, '-') ||
-      !take_number(text, 2, day))
-    return std::nullopt;
-  if (has_zone) *has_zone = false;
-  if (!text.empty()) {
-    if (!take(text, 'T') && !take(text, ' ')) return std::nullopt;
-    if (!take_number(text, 2, hour) || !take(text, ':') || !take_number(text, 2, minute)) return std::nullopt;
-    if (take(text, ':')) {
-      if (text.empty() || text.front() < '0' || text.front() > '9') return std::nullopt;
-      const auto [end, status] =
-          std::from_chars(text.data(), text.data() + text.size(), second, std::chars_format::fixed);
-      if (status != std::errc{}) return std::nullopt;
-      text.remove_prefix(static_cast<std::size_t>(end - text.data()));
-    }
-    while (take(text, ' ')) {
-    }
-    if (take(text, 'Z')) {
-      offset_minutes = 0;
-      if (has_zone) *has_zone = true;
-    } else if (text.starts_with('+') || text.starts_with('-')) {
-      const int sign = text.front() == '-' ? -1 : 1;
-      text.remove_prefix(1);
-      int hours = 0, minutes_east = 0;
-      if (!take_number(text, 2, hours)) return std::nullopt;
-      take(text, ':');
-      if (!text.empty() && !take_number(text, 2, minutes_east)) return std::nullopt;
-      if (hours > 14 || minutes_east > 59) return std::nullopt;
-      offset_minutes = sign * (60 * hours + minutes_east);
-      if (has_zone) *has_zone = true;
-    }
-    if (!text.empty()) return std::nullopt;
-  }
-  using namespace std::chrono;
-  const year_month_day date{std::chrono::year{year}, std::chrono::month{static_cast<unsigned>(month)},
-                            std::chrono::day{static_cast<unsigned>(day)}};
-  if (!date.ok() || hour > 24 || minute > 59 || !(second < 61.0)) return std::nullopt;
-  return static_cast<double>(sys_days{date}.time_since_epoch().count()) * 86400.0 + hour * 3600.0 +
-         (minute - offset_minutes) * 60.0 + second;
-}
-
 std::vector<double> read_times(const CsvTable& table, const RunClock& clock, FaultList& faults,
                                std::vector<std::string>& remarks) {
   const std::array<std::pair<const char*, double>, 4> names{
@@ -369,13 +311,12 @@ std::vector<double> read_times(const CsvTable& table, const RunClock& clock, Fau
       time = table.number(row, column, faults);
       if (time) *time *= seconds;
     } else {
-      bool zone = false;
-      time = read_iso_time(table.text(row, column), clock.offset_minutes, &zone);
-      if (!time)
+      const auto written = read_instant(table.text(row, column), clock.offset_minutes);
+      if (written)
+        time = written->utc - clock.start_utc, (written->zoned ? any_zone : any_local) = true;
+      else
         faults.add(table.place(row, column), fmt::format("\"{}\" is no date and time", table.text(row, column)),
                    "write it like 2021-07-25T08:00:00+08:00; minutes from the start belong into a column time_min");
-      else
-        *time -= clock.start_utc, (zone ? any_zone : any_local) = true;
     }
     if (!time) {
       good = false, ++bad;
@@ -414,7 +355,7 @@ RunClock clock_of_series(const std::string& path) {
   faults.throw_if_any();
   if (const auto column = table.find("time")) {
     clock.start_utc += times.front();
-    if (const auto written = read_instant(table.text(0, *column)); written) clock.offset_minutes = written->offset_minutes;
+    if (const auto written = read_instant(table.text(0, *column), offset)) clock.offset_minutes = written->offset_minutes;
     clock.duration = times.back() - times.front();
   } else {
     clock.duration = times.back();

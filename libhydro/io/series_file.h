@@ -36,10 +36,6 @@ struct NamedSeries {
 std::vector<double> read_times(const CsvTable& table, const RunClock& clock, FaultList& faults,
                                std::vector<std::string>& remarks);
 
-/// Seconds since 1970-01-01T00:00:00Z of "2021-07-25T08:00:00+08:00", "2021-07-25 08:00" (in the given offset), ...;
-/// nothing when it is no date. `has_zone` tells whether the text named one.
-std::optional<double> read_iso_time(std::string_view text, int offset_minutes, bool* has_zone = nullptr);
-
 /// The usual distance of a regular series' instants [s]; nothing when they are irregular or fewer than four.
 std::optional<double> usual_step(const std::vector<double>& times);
 

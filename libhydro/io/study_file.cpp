@@ -174,9 +174,7 @@ StudyDesign read_document(TomlDocument document, const std::string& path, FaultL
   StudyDesign study;
   study.path = path;
   TomlTable root = document.root();
-  std::string format;
-  root.require("format", fmt::format("format = \"{}\"", format_name));
-  if (root.text("format", format) && format != format_name) root.fault("format", "format \"" + format + "\" is not one that this version reads", fmt::format("write format = \"{}\"", format_name));
+  root.require_format(format_name);
   std::set<std::string> used;
   read_name(root, study.name, used, "which-measures");
   root.text("title", study.title);

@@ -3,14 +3,14 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
-#include <unordered_map>
+#include <map>
 #include <unordered_set>
 
 #include <fmt/format.h>
 
-#include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/detail/swmm_row.h"
 #include "libhydro/io/detail/swmm_text.h"
+#include "libhydro/io/text_file.h"
 
 namespace hydro::io::swmm {
 namespace detail {
@@ -31,7 +31,7 @@ constexpr std::array readers{
     SectionReader{"STREETS", read_street}, SectionReader{"INLETS", read_inlet}, SectionReader{"INLET_USAGE", read_inlet_usage},
     SectionReader{"LOSSES", read_losses}, SectionReader{"INFLOWS", read_inflow}, SectionReader{"DWF", read_dry_weather_flow},
     SectionReader{"PATTERNS", read_pattern}, SectionReader{"CURVES", read_curve}, SectionReader{"TIMESERIES", read_series_row},
-    SectionReader{"EVENTS", read_event}, SectionReader{"HYDROGRAPHS", read_hydrograph}, SectionReader{"RDII", read_leaky_sewershed}, SectionReader{"COORDINATES", read_coordinate}, SectionReader{"VERTICES", read_vertex}, SectionReader{"POLYGONS", read_polygon},
+    SectionReader{"COORDINATES", read_coordinate}, SectionReader{"VERTICES", read_vertex}, SectionReader{"POLYGONS", read_polygon},
     SectionReader{"SYMBOLS", read_symbol}};
 
 /// Control rules are kept as text: "RULE name" begins one.
@@ -73,7 +73,7 @@ class Names {
  private:
   const std::string& path_;
   FaultList& faults_;
-  std::unordered_map<std::string, int> lines_;
+  std::map<std::string, int> lines_;  // in the order of names: of two that are as close, the first is told
 };
 
 /// Names of catchments and of what they use. The network's own references are judged by whoever takes the network over.
@@ -115,7 +115,7 @@ Reader reader_of(std::string_view section) {
 
 Model read_model(const std::string& path) {
   constexpr std::uint64_t largest_file = std::uint64_t{1} << 30;
-  return read_model(path, io::detail::read_whole_file(path, largest_file));
+  return read_model(path, io::read_text(path, largest_file));
 }
 
 Model read_model(const std::string& path, std::string text) {

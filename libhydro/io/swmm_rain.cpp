@@ -4,10 +4,10 @@
 
 #include <fmt/format.h>
 
-#include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/detail/swmm_row.h"
 #include "libhydro/io/detail/swmm_text.h"
 #include "libhydro/io/swmm_file.h"
+#include "libhydro/io/text_file.h"
 
 namespace hydro::io::swmm {
 namespace {
@@ -20,7 +20,7 @@ constexpr double inch = 0.0254, hundredth_of_inch = 0.01 * inch, tenth_of_millim
 
 std::vector<std::string> lines_of(const std::string& path) {
   std::string encoding;
-  const std::string text = detail::as_utf8(io::detail::read_whole_file(path, largest_file), encoding);
+  const std::string text = detail::as_utf8(io::read_text(path, largest_file), encoding);
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());

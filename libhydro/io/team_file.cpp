@@ -30,12 +30,16 @@ std::optional<double> time_of_day(std::string_view text) {
   return hours * 3600.0 + minutes * 60.0;
 }
 
+constexpr std::array<std::string_view, 14> team_columns{"id",      "kind",         "x_m",       "y_m",      "name",        "name_zh",    "department",
+                                                        "service", "capacity_m3s", "setup_min", "wading_m", "speed_share", "shift_from", "shift_until"};
+
 class TeamReader {
  public:
   TeamReader(const std::string& path, const std::vector<std::string>& departments, FaultList& faults) : table_(read_csv_table(path)), departments_(departments), faults_(faults) {}
 
   std::vector<Team> read() {
     std::vector<Team> teams;
+    table_.refuse_unknown(team_columns, faults_);
     const auto id = table_.require("id", faults_), kind = table_.require("kind", faults_), x = table_.require("x_m", faults_), y = table_.require("y_m", faults_);
     if (!id || !kind || !x || !y) return teams;
     std::set<std::string> ids;

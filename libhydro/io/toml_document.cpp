@@ -4,10 +4,10 @@
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 
 #include "libhydro/io/detail/toml_tree.h"
+#include "libhydro/io/text_file.h"
 
 namespace hydro::io {
 namespace {
@@ -99,17 +99,7 @@ TomlDocument& TomlDocument::operator=(TomlDocument&&) noexcept = default;
 TomlDocument::~TomlDocument() = default;
 
 TomlDocument TomlDocument::open(const std::string& path, FaultList& faults, std::span<const std::string> overrides) {
-  std::error_code status;
-  if (std::filesystem::is_directory(path, status)) throw FileError(path, "is a folder, not a file");
-  std::ifstream file(path, std::ios::binary);
-  if (!file)
-    throw FileError(path,
-                    std::filesystem::exists(path, status) ? "cannot be opened for reading" : "there is no such file");
-  std::string text;  // a file over the limit is not read to its end: what is read is enough to refuse it
-  for (char block[65536]; text.size() <= toml_size_limit && (file.read(block, sizeof block), file.gcount() > 0);)
-    text.append(block, static_cast<std::size_t>(file.gcount()));
-  if (file.bad()) throw FileError(path, "cannot be read");
-  return parse(text, path, faults, overrides);
+  return parse(read_text(path, toml_size_limit, toml_size_hint), path, faults, overrides);
 }
 
 TomlDocument TomlDocument::parse(std::string_view text, const std::string& name, FaultList& faults,
@@ -161,6 +151,15 @@ std::vector<std::string> TomlTable::keys() const {
 bool TomlTable::require(std::string_view key, std::string_view example) {
   if (has(key)) return true;
   missing(name_of(key) + " is missing", "write " + std::string(example) + (name_.empty() ? "" : " in " + name_));
+  return false;
+}
+
+bool TomlTable::require_format(std::string_view wanted) {
+  const std::string example = "format = \"" + std::string(wanted) + '"';
+  std::string format;
+  require("format", example);
+  if (!text("format", format) || format == wanted) return true;
+  fault("format", "format \"" + excerpt(format) + "\" is not one that this version reads here", "write " + example);
   return false;
 }
 

@@ -95,6 +95,9 @@ class TomlTable {
   /// A fault when the key is absent; `example` shows what to write.
   bool require(std::string_view key, std::string_view example);
 
+  /// The root says `format = wanted`. False, and a fault, when it says that it is something else: other keys mean nothing then.
+  bool require_format(std::string_view wanted);
+
   /// A fault of the table as a whole because something is absent; silent when broken statements were left out.
   void missing(std::string message, std::string hint);
 
@@ -121,11 +124,11 @@ class TomlTable {
   /// [[time, value], ...], straight between the instants; a bare time is in seconds from the start.
   bool series(std::string_view key, TimeSeries& value, const Unit& bare, Range range = {});
 
-  /// A path; relative ones start at the document's folder, ${NAME} is replaced from the environment.
   /// [[x, y], ...], at least one pair, x growing: a curve.
   bool curve(std::string_view key, std::vector<std::pair<double, double>>& value, const Unit& bare_x, Range range_x,
              const Unit& bare_y, Range range_y);
 
+  /// A path; relative ones start at the document's folder, ${NAME} is replaced from the environment.
   bool file(std::string_view key, FileReference& value);
   bool file(std::string_view key, std::optional<FileReference>& value);
 

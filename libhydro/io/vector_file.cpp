@@ -153,10 +153,10 @@ OGRLayer& chosen_layer(GDALDataset& dataset, const std::string& path, const std:
 }
 
 /// How the layer comes onto the plane `crs`; nothing when it lies on it already.
-Transformation transformation_to(const std::string& crs, OGRLayer& layer, VectorFile& file) {
+Transformation transformation_to(const std::string& crs, OGRLayer& layer, OwnPlane own_plane, VectorFile& file) {
   file.crs = detail::crs_text(layer.GetSpatialRef());
   if (crs.empty()) {
-    if (!file.crs.empty())
+    if (!file.crs.empty() && own_plane == OwnPlane::told)
       file.remarks.push_back(fmt::format(
           "{}: its coordinates are taken as they are: the terrain names no coordinate reference system", file.path));
     return nullptr;
@@ -211,6 +211,7 @@ PointFile points_of_features(const std::string& path, const std::string& crs) {
   VectorFile file = read_vector(path, crs);
   PointFile result{.points = {}, .files = std::move(file.files), .remarks = std::move(file.remarks)};
   const auto id = file.attribute("id"), name = file.attribute("name");
+  for (std::string& remark : remarks_on_misspelt(path, file.attribute_names, {"id", "name"})) result.remarks.push_back(std::move(remark));
   FaultList faults;
   for (const Feature& feature : file.features) {
     const auto* point = std::get_if<Point>(&feature.shape);
@@ -234,6 +235,8 @@ PointFile points_of_table(const std::string& path) {
   const CsvTable table = read_csv_table(path);
   PointFile result{.points = {}, .files = {path}, .remarks = {}};
   FaultList faults;
+  constexpr std::array<std::string_view, 4> columns{"id", "name", "x_m", "y_m"};
+  table.refuse_unknown(columns, faults);
   const auto x = table.require("x_m", faults), y = table.require("y_m", faults);
   const auto id = table.find("id"), name = table.find("name");
   for (int row = 0; x && y && row < table.rows(); ++row) {
@@ -274,7 +277,7 @@ bool is_vector_file(const std::string& path) {
   }
 }
 
-VectorFile read_vector(const std::string& path, const std::string& crs, const std::string& layer_name) {
+VectorFile read_vector(const std::string& path, const std::string& crs, const std::string& layer_name, OwnPlane own_plane) {
   const detail::GdalMessages messages;
   const detail::Dataset dataset = detail::open_vector(path, messages);
   VectorFile file;
@@ -286,7 +289,7 @@ VectorFile read_vector(const std::string& path, const std::string& crs, const st
   for (int i = 0; i < layer.GetLayerDefn()->GetFieldCount(); ++i)
     file.attribute_names.emplace_back(layer.GetLayerDefn()->GetFieldDefn(i)->GetNameRef());
   FaultList faults;
-  ShapeReader reader(file, transformation_to(crs, layer, file), faults);
+  ShapeReader reader(file, transformation_to(crs, layer, own_plane, file), faults);
   for (auto& feature : layer) reader.read(*feature, attributes_of(*feature));
   faults.throw_if_any();
   if (messages.any_failure())
@@ -321,7 +324,7 @@ LayeredFile read_layers(const std::string& path, const std::string& crs) {
     const bool has_shapes = layer.GetGeomType() != wkbNone;
     Transformation transformation;
     if (has_shapes && crs.empty()) shapes.crs = detail::crs_text(layer.GetSpatialRef());
-    else if (has_shapes) transformation = transformation_to(crs, layer, shapes);
+    else if (has_shapes) transformation = transformation_to(crs, layer, OwnPlane::told, shapes);
     ShapeReader reader(shapes, std::move(transformation), faults);
     if (file.crs.empty()) file.crs = shapes.crs;
     for (std::string& remark : shapes.remarks)

@@ -38,10 +38,14 @@ struct VectorFile {
 /// True for a file of a vector format, also a damaged one whose name says so; false for other files, also unreadable ones.
 bool is_vector_file(const std::string& path);
 
+/// Whether a plane that the file names itself is worth a remark when it is not brought to another.
+enum class OwnPlane { told, expected };
+
 /// Reads GeoPackage, GeoJSON, Shapefile or FlatGeobuf and brings it to `crs` (empty: a local plane, coordinates are
 /// taken as they are). `layer` empty: the only one. Throws `FileError`, or `InputError` for faulty geometry and for
 /// several layers.
-VectorFile read_vector(const std::string& path, const std::string& crs, const std::string& layer = {});
+VectorFile read_vector(const std::string& path, const std::string& crs, const std::string& layer = {},
+                       OwnPlane own_plane = OwnPlane::told);
 
 /// A point with a name.
 struct NamedPoint {

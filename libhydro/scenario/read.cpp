@@ -24,11 +24,7 @@ bool is_file_name(const std::string& name) {
 }
 
 void read_heading(io::TomlTable& root, Scenario& scenario) {
-  constexpr auto example = "format = \"hydro-scenario/1\"";
-  std::string format;
-  if (root.require("format", example) && root.text("format", format) && format != "hydro-scenario/1")
-    root.fault("format", "format is \"" + format.substr(0, 60) + "\": this is not a scenario that this hydro reads",
-               std::string("write ") + example);
+  root.require_format("hydro-scenario/1");
   if (root.text("name", scenario.name) && !is_file_name(scenario.name))
     root.fault("name",
                "name is to name folders: it must have 1 to 100 bytes, not begin with . or -, and have none of / \\ : * "

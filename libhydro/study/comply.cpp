@@ -7,8 +7,7 @@
 #include <cmath>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
+#include <limits>
 #include <map>
 #include <memory>
 #include <optional>
@@ -126,9 +125,8 @@ class Batch {
 
   ComplyOutcome finished_before(const std::string& goal) const {
     const std::string path = goal + "/summary.json";
-    std::ifstream file(path, std::ios::binary);
-    const std::string text(std::istreambuf_iterator<char>(file), {});
-    if (!file) throw FileError(path, "cannot be read", "start anew with --force");
+    if (!std::filesystem::exists(path)) throw FileError(path, "is missing", "start anew with --force");
+    const std::string text = io::read_text(path, std::numeric_limits<std::size_t>::max());
     const io::ComplianceCounts counts = io::read_compliance_counts(path, text);
     return {.end = ComplyEnd::already_complete, .folder = goal, .summary = text, .plots = counts.plots, .failing = counts.failing, .faulty = counts.faulty};
   }

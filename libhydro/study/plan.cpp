@@ -1,8 +1,10 @@
 #include "libhydro/study/plan.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -109,10 +111,12 @@ void read_onsets(PlanOutcome& outcome) {
   }
 }
 
-/// "at,action_id,by,note", the form of drill scripts. A note may name a place.
+/// "at,action_id,by" and, if wanted, area, place and note.
 void read_deeds(const std::string& file, PlanOutcome& outcome) {
   const io::CsvTable table = io::read_csv_table(file);
   FaultList faults;
+  constexpr std::array<std::string_view, 6> columns{"at", "action_id", "by", "area", "place", "note"};
+  table.refuse_unknown(columns, faults);
   const auto at = table.require("at", faults), action = table.require("action_id", faults), by = table.require("by", faults);
   faults.throw_if_any();
   const auto area = table.find("area"), place = table.find("place");

@@ -2,6 +2,10 @@
 
 #include <gmock/gmock.h>
 
+#include <array>
+#include <string_view>
+#include <vector>
+
 #include "tests/io/made_files.h"
 
 namespace hydro::io {
@@ -10,6 +14,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 /// What reading says against a text.
 std::string refusal(const std::string& text) {
@@ -68,6 +73,23 @@ TEST(CsvTable, AMissingColumnIsAFaultThatGuessesTheOneMeant) {
   FaultList faults;
   EXPECT_FALSE(table.require("x_n", faults));
   EXPECT_THAT(faults.faults()[0].text(), HasSubstr("did you mean \"x_m\"?"));
+}
+
+TEST(CsvTable, AColumnThatNobodyKnowsIsAFaultAtItsPlace) {
+  const TestFolder folder;
+  const CsvTable table = read_csv_table(folder.write("t.csv", "id,x_m,close_dept_m\n"));
+  constexpr std::array<std::string_view, 3> known{"id", "x_m", "close_depth_m"};
+  FaultList faults;
+  table.refuse_unknown(known, faults);
+  ASSERT_EQ(faults.faults().size(), 1u);
+  EXPECT_THAT(faults.faults()[0].text(), AllOf(HasSubstr("t.csv:1:8: unknown column \"close_dept_m\""), HasSubstr("did you mean \"close_depth_m\"?")));
+}
+
+TEST(CsvTable, WhereOtherColumnsAreNormalOnlySlipsOfThePenAreTold) {
+  const std::vector<std::string> known{"id", "kind", "close_depth_m", "people"};
+  EXPECT_THAT(remarks_on_misspelt("map.gpkg", {"id", "wind", "colour", "OBJECTID", "people"}, known), IsEmpty());
+  EXPECT_THAT(remarks_on_misspelt("map.gpkg", {"poeple"}, known), ElementsAre("map.gpkg: column \"poeple\" is not used; did you mean \"people\"?"));
+  EXPECT_THAT(remarks_on_misspelt("map.shp", {"close_dept"}, known), ElementsAre(HasSubstr("did you mean \"close_depth_m\"?"))) << "cut to ten bytes";
 }
 
 TEST(CsvTable, FaultsAreToldTogether) {

@@ -196,6 +196,7 @@ TEST(DrillScript, EveryFaultIsReportedAtItsPlace) {
   EXPECT_THAT(faults, HasSubstr("\"closed\" is nothing that can be said of an action"));
   EXPECT_THAT(faults, HasSubstr("the drill has no inject \"nothing\""));
   EXPECT_THAT(faults_of_script("when,what\n"), AllOf(HasSubstr("at"), HasSubstr("action_id"), HasSubstr("by")));
+  EXPECT_THAT(faults_of_script("at,action_id,by,note,plac\n"), HasSubstr("1:22 unknown column \"plac\""));
 }
 
 TEST(CaseFile, ARecordIsReadAndItsTablesAreWritten) {
@@ -224,6 +225,8 @@ TEST(CaseFile, EveryFaultIsReportedAtItsPlace) {
               AllOf(HasSubstr("2:1 \"yesterday\" is no date"), HasSubstr("\"crow\" finds no cases"), HasSubstr("3:27 the case has no id"), HasSubstr("\"field\" is no step"), HasSubstr("the plan has no area \"990100009\"")));
   std::ofstream(folder / "order.csv") << "at,case_id,step,by\n2025-09-10T06:05:00+08:00,7,filed,centre\n";
   EXPECT_THAT(faults_of([&] { read_case_events(folder / "order.csv", plan); }), HasSubstr("2:29 nobody has found case \"7\""));
+  std::ofstream(folder / "columns.csv") << "at,case_id,step,by,departement\n";
+  EXPECT_THAT(faults_of([&] { read_case_events(folder / "columns.csv", plan); }), HasSubstr("1:20 unknown column \"departement\""));
 }
 
 }  // namespace

@@ -114,6 +114,26 @@ TEST(RainGridFile, OnlyPicturesOfTheRunAreKeptAndEarlyEndsAreSaid) {
   EXPECT_THAT(file.remarks, ElementsAre(HasSubstr("end 20 min before the run: no rain is assumed after")));
 }
 
+/// The pictures of 0 and 30 min lie so long after the start of the run, which begins at 00:00 UTC [min].
+double first_picture(const std::string& time_units) {
+  const TestFolder folder;
+  MadeNetcdf{.time_units = time_units, .times = {0, 30, 60}}.write(folder / "rain.nc");
+  return read_rain_grid(folder / "rain.nc", {}, terrain, one_hour).rain.times.front() / 60.0;
+}
+
+TEST(RainGridFile, TheOriginOfTimeIsTakenInItsOwnZone) {
+  for (const char* utc : {"minutes since 2021-7-25 0:10:0", "minutes since 2021-7-25 0:10", "minutes since 2021-07-25 00:10:00.0 UTC", "minutes since 2021-7-25 0:10:0 UTC",
+                          "minutes since 2021-7-25 0:10:0Z", "minutes since 2021-7-25 8:10:0 +08:00", "minutes since 2021-7-25 08:10:00 +08", "minutes since 2021-7-24 19:10:0.0 -05:00",
+                          "minutes since 2021-7-24T19:10:0 -0500"})
+    EXPECT_EQ(first_picture(utc), 10.0) << utc;
+}
+
+TEST(RainGridFile, AnOriginThatIsNotWhollyUnderstoodIsRefused) {
+  for (const char* odd : {"minutes since 2021-7-25 0:10:0 CST", "minutes since 2021-7-25 0:10:0 local", "minutes since 2021-7-25 0:10:61", "minutes since 2021-7-25 0:10:-1",
+                          "minutes since 2021-7-25 0:10:nan", "minutes since 2021-7-25 25:10:0", "minutes since 2021-7-25 0:10:0 -5:00"})
+    EXPECT_THAT(refusal({.time_units = odd}), AllOf(HasSubstr("no time axis"), HasSubstr("in UTC or with an offset such as +08:00"))) << odd;
+}
+
 TEST(RainGridFile, WhatCannotBeUnderstoodIsRefused) {
   EXPECT_THAT(refusal({.units = "dBZ"}), AllOf(HasSubstr("\"dBZ\", is not known"), HasSubstr("mm/h")));
   EXPECT_THAT(refusal({.units = ""}), HasSubstr("does not name the unit"));

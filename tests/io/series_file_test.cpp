@@ -158,17 +158,5 @@ TEST(SeriesFile, GaugesAreTheColumnsWithAUnit) {
               HasSubstr("rates and depths are mixed"));
 }
 
-TEST(IsoTime, IsReadWithItsZone) {
-  EXPECT_EQ(read_iso_time("1970-01-02T00:00:00Z", 0), 86400.0);
-  EXPECT_EQ(read_iso_time("1970-01-02T08:00:00+08:00", 0), 86400.0);
-  EXPECT_EQ(read_iso_time("1970-01-01T19:30:00.5-0430", 0), 86400.5);
-  EXPECT_EQ(read_iso_time("1970-01-02 08:00", 480), 86400.0);
-  EXPECT_EQ(read_iso_time("1970-01-02", 0), 86400.0);
-  EXPECT_EQ(read_iso_time("2024-02-29T12:00Z", 0), 1709208000.0);
-  for (const char* bad : {"", "2023-02-29", "2021-13-01", "2021-7-25", "25.07.2021", "2021-07-25T25:00",
-                          "2021-07-25T08:00:00+8", "2021-07-25T08:00 CST", "2021-07-25T08:00:-1"})
-    EXPECT_FALSE(read_iso_time(bad, 0)) << bad;
-}
-
 }  // namespace
 }  // namespace hydro::io

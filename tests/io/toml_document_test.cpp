@@ -44,6 +44,18 @@ std::vector<std::string> faults_of_storm(const std::string& text, std::vector<st
   return texts(faults);
 }
 
+TEST(TomlDocument, AFileOfAnotherFormatIsToldAndCanBeLeft) {
+  const auto faults_of = [](const std::string& text, bool readable) {
+    FaultList faults;
+    TomlDocument document = TomlDocument::parse(text, "x.toml", faults);
+    EXPECT_EQ(document.root().require_format("hydro-plan/1"), readable);
+    return texts(faults);
+  };
+  EXPECT_THAT(faults_of("format = \"hydro-plan/1\"\n", true), IsEmpty());
+  EXPECT_THAT(faults_of("format = \"hydro-drill/1\"\n", false), ElementsAre("x.toml:1:10: format \"hydro-drill/1\" is not one that this version reads here\n  write format = \"hydro-plan/1\""));
+  EXPECT_THAT(faults_of("", true), ElementsAre(HasSubstr("format is missing")));
+}
+
 TEST(TomlDocument, QuantitiesAreReadWithTheirUnitsIntoSi) {
   FaultList faults;
   auto document = TomlDocument::parse("a = \"36 mm/h\"\nb = 36\nc = \"90min\"\nd = [1, \"20 cm\"]\n", "x.toml", faults);

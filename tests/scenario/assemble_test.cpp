@@ -16,6 +16,7 @@ using io::MadeRaster;
 using io::TestFolder;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ContainsRegex;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
@@ -122,6 +123,15 @@ TEST(Assemble, LandCoverGivesEachCellItsClassAndRoughness) {
               AllOf(HasSubstr("class 30 of 1 cell, the first at row 0, column 1"), HasSubstr("10 (street), 20 (lawn)"),
                     HasSubstr("has no class where there is ground: 1 cell, the first at row 0, column 2"),
                     Not(HasSubstr("99"))));
+}
+
+TEST(Assemble, UnknownClassesAreToldInTheOrderOfTheirCodes) {
+  City city;
+  MadeRaster cover = map_of(20);
+  for (int i = 0; i < 6; ++i) cover.values[static_cast<std::size_t>(i)] = 90 - 7 * i;
+  cover.write(city.folder / "cover.tif");
+  city.terrain = "elevation = 'dem.tif'\nland_cover = 'cover.tif'\n";
+  EXPECT_THAT(city.refusal("[[land_cover]]\ncode = 20\nname = 'lawn'\nmanning_n = 0.25\n"), ContainsRegex("class 55 (.|\n)*class 62 (.|\n)*class 69 (.|\n)*class 76 (.|\n)*class 83 (.|\n)*class 90 "));
 }
 
 TEST(Assemble, ClassesAndSoilsInUseWhoseNumbersAreUnverifiedAreSaid) {
@@ -360,6 +370,12 @@ TEST(Assemble, ARatingCurveMustRise) {
   city.folder.write("weir.csv", "level_m,discharge_m3s\n1,0\n1,-5\n");
   EXPECT_THAT(city.refusal(weir),
               AllOf(HasSubstr("weir.csv:3:1: levels must increase"), HasSubstr("weir.csv:3:3: discharges must not")));
+}
+
+TEST(Assemble, ARatingCurveHasTwoColumns) {
+  City city;
+  city.folder.write("weir.csv", "level_m,discharge_m3s,velocity_ms\n1,0,0\n2,5,1\n");
+  EXPECT_THAT(city.refusal("[[boundary]]\nid = 'weir'\nedge = 'west'\nkind = 'rating'\nfile = 'weir.csv'\n"), HasSubstr("weir.csv:1:23: unknown column \"velocity_ms\""));
 }
 
 TEST(Assemble, BoundariesWithoutAnyGroundAreFaults) {

@@ -239,7 +239,7 @@ TEST(ReadScenario, AFileThatIsNotThereIsUnreadableNotWrong) {
 
 TEST(ReadScenario, AnotherFormatIsSaidFirst) {
   EXPECT_THAT(faults_of(std::string(heading).replace(10, 16, "hydro-rules/1234")).at(0),
-              HasSubstr("format is \"hydro-rules/1234\": this is not a scenario"));
+              HasSubstr("format \"hydro-rules/1234\" is not one that this version reads here\n  write format = \"hydro-scenario/1\""));
 }
 
 }  // namespace

@@ -212,7 +212,7 @@ TEST_F(Comply, SimulatesPlotsWithTheirFacilities) {
   std::string rain = "time_h,rain_mmh\n";
   for (int day = 0; day < 730; day += 10) rain += std::to_string(24 * day + 6) + ",15\n" + std::to_string(24 * day + 8) + ",0\n";
   ComplyRequest batch = request(plots, "out");
-  batch.rain = write("rain.csv", rain);
+  batch.rain = write("rain \"of two years\".csv", rain);
   const ComplyOutcome outcome = comply(batch, {});
   const auto& captures = outcome.report.captures;
   ASSERT_EQ(captures.size(), 5u);
@@ -256,6 +256,39 @@ TEST_F(Comply, GoesOnWithASimulationToTheSameBytes) {
   }
   for (const char* name : {"plots.csv", "changes.csv", "places.csv", "summary.json", "report.html", "plots.xlsx", "capture.csv", "simulation/catchments.csv", "simulation/decades.toml"})
     EXPECT_TRUE(text_of("whole/" + std::string(name)) == text_of("stopped/" + std::string(name))) << name;
+}
+
+TEST_F(Comply, RefusesSharesThatAreNone) {
+  io::VectorLayer plots{.name = "plots", .crs = "EPSG:32651", .attribute_names = {"plot_id", "kind"}, .features = {{.shape = rectangle(0, 0, 100, 100), .attributes = {std::string("A"), std::string("plot")}}}};
+  io::write_vector(path("plots.gpkg"), plots);
+  const auto refusal = [&](const std::string& name, const io::Attribute& share) {
+    io::VectorLayer facilities{.name = "facilities", .crs = "EPSG:32651", .attribute_names = {"kind", "share"}, .features = {{.shape = rectangle(0, 0, 10, 10), .attributes = {std::string("green_roof_extensive"), share}}}};
+    io::write_vector(path(name), facilities);
+    ComplyRequest batch = request(path("plots.gpkg"), "out of " + name);
+    batch.facilities = path(name);
+    try {
+      comply(batch, {});
+    } catch (const InputError& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  EXPECT_THAT(refusal("many.gpkg", 1.5), HasSubstr("feature 1 covers a share of 1.5 of its ground"));
+  EXPECT_THAT(refusal("none.gpkg", 0.0), HasSubstr("shares lie above 0 and up to 1"));
+  EXPECT_THAT(refusal("words.gpkg", std::string("half")), HasSubstr("feature 1 has no number in \"share\""));
+  EXPECT_EQ(refusal("half.gpkg", 0.5), "");
+}
+
+TEST_F(Comply, TakesTheNearestCodeOfLandCover) {
+  Grid grid{.rows = 20, .columns = 20, .cell_size = 10.0, .west = 1000.0, .north = 1200.0, .crs = "EPSG:32651"};
+  Raster<float> codes(grid, 2.9f);
+  io::write_raster(path("cover.tif"), grid, codes, "");
+  io::VectorLayer plots{.name = "plots", .crs = grid.crs, .attribute_names = {"plot_id", "kind"}, .features = {{.shape = rectangle(1000, 1000, 1100, 1100), .attributes = {std::string("A"), std::string("plot")}}}};
+  io::write_vector(path("plots.gpkg"), plots);
+  ComplyRequest batch = request(path("plots.gpkg"), "out");
+  batch.land_cover = path("cover.tif");
+  const ComplyOutcome outcome = comply(batch, {});
+  EXPECT_EQ(outcome.report.plots.row(0)[static_cast<std::size_t>(*outcome.report.book.column("roof_m2"))], 10000.0) << "3 is roof";
 }
 
 TEST_F(Comply, TellsShapesThatAreNone) {

@@ -140,13 +140,4 @@ void write_file_atomically(const std::string& path, std::string_view text) {
   }
 }
 
-std::string read_whole_file(const std::string& path, std::uint64_t limit) {
-  const PosixFile file(path, PosixFile::Access::read);
-  const std::uint64_t size = file.size();
-  if (size > limit) throw FileError(path, fmt::format("has {} bytes, at most {} are expected", size, limit));
-  std::string text(size, '\0');
-  text.resize(file.read(0, std::as_writable_bytes(std::span(text.data(), text.size()))));
-  return text;
-}
-
 }  // namespace hydro::io::detail

@@ -67,9 +67,6 @@ std::uint64_t free_bytes(const std::string& path);
 /// never a part. On failure the temporary is removed.
 void write_file_atomically(const std::string& path, std::string_view text);
 
-/// The whole of a file of at most `limit` bytes.
-std::string read_whole_file(const std::string& path, std::uint64_t limit);
-
 inline std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text.data(), text.size())); }
 
 }  // namespace hydro::io::detail

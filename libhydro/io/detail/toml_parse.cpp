@@ -506,7 +506,7 @@ void parse_toml(std::string_view text, TomlTree& tree) {
   if (text.size() > toml_size_limit) {
     tree.damaged = true;
     tree.fault({tree.name, 0, 0}, "has more than " + std::to_string(toml_size_limit) + " bytes, the most that is read",
-               "put long lists and series into files of their own (CSV, GeoPackage) and name them here");
+               toml_size_hint);
     return;
   }
   if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);

@@ -13,6 +13,7 @@
 namespace hydro::io {
 
 inline constexpr std::size_t toml_size_limit = std::size_t{4} << 20;  ///< [bytes] of a file
+inline constexpr const char* toml_size_hint = "put long lists and series into files of their own (CSV, GeoPackage) and name them here";
 inline constexpr std::size_t toml_fault_limit = 100;                  ///< listed of a file
 
 /// One value of a TOML file with its place; a plain tree, so that only one source file sees the parser.

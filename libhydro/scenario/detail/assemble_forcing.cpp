@@ -1,8 +1,10 @@
 #include "libhydro/scenario/detail/assemble_forcing.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <filesystem>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -319,6 +321,8 @@ struct ConditionOf {
     FaultList faults;
     findings.attempt(rating.file, [&] {
       const io::CsvTable table = io::read_csv_table(rating.file.path);
+      constexpr std::array<std::string_view, 2> columns{"level_m", "discharge_m3s"};
+      table.refuse_unknown(columns, faults);
       const auto level = table.require("level_m", faults), discharge = table.require("discharge_m3s", faults);
       for (int row = 0; level && discharge && row < table.rows(); ++row) {
         const auto at = table.number(row, *level, faults), flow = table.number(row, *discharge, faults);

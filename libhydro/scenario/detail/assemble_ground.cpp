@@ -5,6 +5,8 @@
 #include <cmath>
 #include <functional>
 #include <limits>
+#include <map>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -13,6 +15,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "libhydro/io/code_raster.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/maps.h"
@@ -208,7 +211,7 @@ void lay_land_cover(const Scenario& scenario, const FileReference& file, terrain
   for (std::size_t i = 0; i < scenario.land_cover.size(); ++i)
     class_of_code[scenario.land_cover[i].code] = static_cast<std::uint8_t>(i);
   CellCount missing;
-  std::unordered_map<int, CellCount> unknown;
+  std::map<int, CellCount> unknown;
   read_map(findings, file, ground.grid, io::MapKind::code, [&](int row, std::span<float> values) {
     float last = std::numeric_limits<float>::quiet_NaN();
     std::uint8_t index = 0;
@@ -216,16 +219,15 @@ void lay_land_cover(const Scenario& scenario, const FileReference& file, terrain
       if (std::isnan(ground.bed_elevation(row, column))) continue;
       const float value = values[static_cast<std::size_t>(column)];
       if (value != last) {
-        constexpr float largest_code = 2e9f;
-        if (!(std::abs(value) < largest_code)) {
+        const std::optional<int> code = io::code_of(value);
+        if (!code) {
           missing.add({row, column}, value);
           continue;
         }
-        const int code = static_cast<int>(std::lround(value));
-        const auto found = class_of_code.find(code);
+        const auto found = class_of_code.find(*code);
         if (found == class_of_code.end()) {
           constexpr std::size_t told = 8;
-          if (unknown.size() < told || unknown.contains(code)) unknown[code].add({row, column}, value);
+          if (unknown.size() < told || unknown.contains(*code)) unknown[*code].add({row, column}, value);
           continue;
         }
         index = found->second;

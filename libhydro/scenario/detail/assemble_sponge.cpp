@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -11,6 +12,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "libhydro/io/code_raster.h"
 #include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/maps.h"
 #include "libhydro/terrain/rasterise.h"
@@ -228,7 +230,8 @@ std::vector<Draft> read_raster_sites(const Scenario& scenario, int index, const 
       std::size_t draft = 0;
       if (std::isnan(value) || (!coded && value == 0.0f)) continue;
       if (coded) {
-        const auto at = draft_of_code.find(std::abs(value) < 2e9f ? static_cast<int>(std::lround(value)) : -1);
+        const std::optional<int> code = io::code_of(value);
+        const auto at = code ? draft_of_code.find(*code) : draft_of_code.end();
         if (at == draft_of_code.end()) continue;
         draft = at->second;
       } else if (value > 0.0f && value <= 1.0f) {

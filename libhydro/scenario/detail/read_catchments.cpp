@@ -106,10 +106,7 @@ std::optional<io::CsvTable> open_table(const FileReference& file, std::span<cons
     io::CsvTable table = io::read_csv_table(file.path);
     bool good = true;
     for (const std::string_view column : required) good &= table.require(column, faults).has_value();
-    const std::vector<std::string> names(known.begin(), known.end()), header = table.header();
-    for (int i = 0; i < table.columns(); ++i)
-      if (const std::string& name = header[static_cast<std::size_t>(i)]; std::find(known.begin(), known.end(), name) == known.end())
-        faults.add(table.header_place(i), "unknown column \"" + name + '"', choices_hint(name, names));
+    table.refuse_unknown(known, faults);
     if (table.rows() == 0) faults.add({.file = file.path}, "the table has no rows", "write one row for each");
     if (good) return table;
   } catch (const InputError& error) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
 
@@ -58,12 +59,35 @@ int meaning_of(const io::VectorFile& file, const io::Feature& feature, const std
   return -1;
 }
 
+/// Names of the attributes that say something of a polygon.
+std::vector<std::string> attribute_names(const std::vector<AreaMeaning>& meanings) {
+  std::vector<std::string> names{"code", "class", "kind", "share"};
+  for (const AreaMeaning& meaning : meanings)
+    for (const auto& [column, key] : meaning.from_attributes) names.push_back(key);
+  return names;
+}
+
+/// The share of a polygon's ground that is what the polygon says; where the attribute is empty, all of it.
+double share_of(const io::VectorFile& file, const io::Feature& feature, std::size_t attribute, FaultList& faults) {
+  constexpr std::size_t told = 20;
+  const io::Attribute& value = feature.attributes[attribute];
+  if (std::holds_alternative<std::monostate>(value)) return 1.0;
+  const double* number = std::get_if<double>(&value);
+  if (number && *number > 0.0 && *number <= 1.0) return *number;
+  if (faults.faults().size() < told)
+    faults.add({.file = file.path}, number ? fmt::format("feature {} covers a share of {} of its ground", feature.id, *number) : fmt::format("feature {} has no number in \"share\"", feature.id),
+               "shares lie above 0 and up to 1");
+  return 1.0;
+}
+
 Layer read_layer(const std::string& path, const std::string& crs, const std::vector<AreaMeaning>& meanings, std::vector<std::string>& remarks) {
-  const io::VectorFile file = io::read_vector(path, crs);
+  const io::VectorFile file = io::read_vector(path, crs, "", io::OwnPlane::expected);
   if (!file.attribute("code") && !file.attribute("class") && !file.attribute("kind"))
     throw InputError(Fault{{.file = path}, "no attribute says what its polygons are", "name one code, class or kind"});
-  for (const std::string& remark : file.remarks)
-    if (remark.find("taken as they are") == std::string::npos) remarks.push_back(remark);
+  remarks.insert(remarks.end(), file.remarks.begin(), file.remarks.end());
+  for (std::string& remark : io::remarks_on_misspelt(path, file.attribute_names, attribute_names(meanings))) remarks.push_back(std::move(remark));
+  const auto share = file.attribute("share");
+  FaultList faults;
   Layer layer{.path = path, .patches = {}, .index = std::nullopt};
   std::map<std::string, int> strange;
   std::map<std::int64_t, std::size_t> patch_of_feature;
@@ -74,8 +98,7 @@ Layer read_layer(const std::string& path, const std::string& crs, const std::vec
     if (is_new) {
       Layer::Patch patch;
       patch.meaning = meaning_of(file, feature, meanings, patch.name);
-      if (const auto share = file.attribute("share"))
-        if (const double* number = std::get_if<double>(&feature.attributes[*share])) patch.share = std::clamp(*number, 0.0, 1.0);
+      if (share) patch.share = share_of(file, feature, *share, faults);
       if (patch.meaning < 0) ++strange[patch.name];
       else
         for (const auto& [column, key] : meanings[static_cast<std::size_t>(patch.meaning)].from_attributes) {
@@ -87,6 +110,7 @@ Layer read_layer(const std::string& path, const std::string& crs, const std::vec
     }
     layer.patches[found->second].parts.push_back(*polygon);
   }
+  faults.throw_if_any();
   for (const auto& [name, count] : strange) remarks.push_back(fmt::format("{}: {} polygons of \"{}\" are not known to the table of areas and add nothing", path, count, name));
   std::vector<BoxIndex::Box> boxes;
   for (Layer::Patch& patch : layer.patches) {
@@ -148,8 +172,9 @@ struct PlotAreas::Maps {
           const int column = from + static_cast<int>(i) - first_column;
           if (shares[i] == 0.0 || column < 0 || column >= columns) continue;
           const float value = codes[static_cast<std::size_t>(row) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(column)];
-          if (std::isnan(value)) continue;
-          if (const int here = static_cast<int>(value); !of_code || here != code) code = here, of_code = &area_of_code[here];
+          const std::optional<int> here = io::code_of(value);
+          if (!here) continue;
+          if (!of_code || *here != code) code = *here, of_code = &area_of_code[code];
           *of_code += shares[i];
         }
       });

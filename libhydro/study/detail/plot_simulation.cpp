@@ -16,6 +16,7 @@
 #include "libhydro/io/instant.h"
 #include "libhydro/io/series_file.h"
 #include "libhydro/io/text_file.h"
+#include "libhydro/io/toml_text.h"
 #include "libhydro/scenario/assemble_plots.h"
 #include "libhydro/scenario/read.h"
 
@@ -163,16 +164,16 @@ struct PlotSimulation::Content {
     std::string months;
     for (const double rate : settings.evaporation) months += fmt::format("{}{:g}", months.empty() ? "" : ", ", rate / unit::mm_per_day.to_si);
     std::string text = fmt::format("# Written by hydro comply from the plots table; docs/formats/catchments.md says what can be changed. hydro run simulation/{}.toml\n"
-                                   "format = \"hydro-scenario/1\"\nname = \"{}\"\ntitle = \"{}\"\n\n[time]\nstart = {}\nduration = \"{:.12g} s\"\n\n[catchments]\nfile = \"catchments.csv\"\n{}\n",
-                                   name, name, title, io::iso_instant(clock.start_utc, clock.offset_minutes), duration, has_uses ? "facility_uses = \"facility_uses.csv\"\n" : "");
+                                   "format = \"hydro-scenario/1\"\nname = {}\ntitle = {}\n\n[time]\nstart = {}\nduration = \"{:.12g} s\"\n\n[catchments]\nfile = \"catchments.csv\"\n{}\n",
+                                   name, io::toml_text(name), io::toml_text(title), io::iso_instant(clock.start_utc, clock.offset_minutes), duration, has_uses ? "facility_uses = \"facility_uses.csv\"\n" : "");
     text += rain_section + "\n[evaporation]\nmonthly = [" + months + "]  # mm/d\n\n[output]\nreport_interval = \"" + report_interval + "\"\n";
     std::set<std::string> told;
     for (std::size_t i = 0; i < book.stores.size(); ++i) {
       const Store& store = book.stores[i];
       if (!(store.emptied_in > 0.0) || !told.insert(of_store[i].name).second) continue;
-      text += fmt::format("\n[[facility]]\nname = \"{}\"\nbase = \"{}\"\ntitle = \"{}, emptied by use in {:g} h\"\n"
+      text += fmt::format("\n[[facility]]\nname = {}\nbase = {}\ntitle = {}\n"
                           "tank = {{ covered = false, pump_rate = 0, seepage_rate = \"{:.9g} mm/h\" }}  # its ground takes its own rain; water that is used does not leave as runoff\n",
-                          of_store[i].name, store.facility, store.id, store.emptied_in / unit::h.to_si, of_store[i].tank->height / store.emptied_in / unit::mm_per_hour.to_si);
+                          io::toml_text(of_store[i].name), io::toml_text(store.facility), io::toml_text(fmt::format("{}, emptied by use in {:g} h", store.id, store.emptied_in / unit::h.to_si)), of_store[i].tank->height / store.emptied_in / unit::mm_per_hour.to_si);
     }
     return text;
   }
@@ -188,9 +189,9 @@ struct PlotSimulation::Content {
     if (has_uses) io::write_text(into + "facility_uses.csv", uses);
     const std::string rain_path = fs::weakly_canonical(fs::absolute(rain_file)).lexically_proximate(fs::weakly_canonical(fs::absolute(goal)) / "simulation").generic_string();
     io::write_text(into + "decades.toml", scenario_text("decades", fmt::format("Plots under {:.1f} years of rain", years()), clock.duration,
-                                                        fmt::format("[rain]\nkind = \"series\"\nfile = \"{}\"\n", rain_path), "30d", has_uses));
+                                                        fmt::format("[rain]\nkind = \"series\"\nfile = {}\n", io::toml_text(rain_path)), "30d", has_uses));
     io::write_text(into + "storm.toml", scenario_text("storm", "Plots under a design storm", storm_run,
-                                                      fmt::format("[rain]\nkind = \"design\"\ncity = \"{}\"\nreturn_period = {:g}\nduration = \"{:.9g} s\"\n", settings.storm_city,
+                                                      fmt::format("[rain]\nkind = \"design\"\ncity = {}\nreturn_period = {:g}\nduration = \"{:.9g} s\"\n", io::toml_text(settings.storm_city),
                                                                   settings.storm_return_period, settings.storm_duration),
                                                       "5min", has_uses));
     decades = scenario::assemble_plots(scenario::read_scenario(into + "decades.toml"));

@@ -5,7 +5,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/io/swmm_file.h"
-#include "libhydro/study/detail/swmm_texts.h"
+#include "libhydro/io/toml_text.h"
 
 namespace hydro::study::detail {
 namespace {
@@ -160,9 +160,9 @@ std::string SwmmFacilities::toml() const {
   std::string text;
   for (const Made& made : made_) {
     const sponge::Facility& facility = made.facility;
-    text += fmt::format("[[facility]]\nname = {}\ntitle = {}\nprocess = \"{}\"\nrules = \"swmm\"\n", toml_text(facility.name), toml_text(facility.title),
+    text += fmt::format("[[facility]]\nname = {}\ntitle = {}\nprocess = \"{}\"\nrules = \"swmm\"\n", io::toml_text(facility.name), io::toml_text(facility.title),
                         facility.process.info().name);
-    if (!made.native_soil.empty()) text += fmt::format("native_soil = {}\n", toml_text(made.native_soil));
+    if (!made.native_soil.empty()) text += fmt::format("native_soil = {}\n", io::toml_text(made.native_soil));
     sponge::for_each_layer(facility, [&text]<class Layer>(const std::optional<Layer>& layer) {
       if (!layer) return;
       text += fmt::format("{} = {{ ", Layer::name);
@@ -178,7 +178,7 @@ std::string SwmmFacilities::toml() const {
       for (const auto& [head, factor] : facility.drain_curve) text += fmt::format("[\"{:.12g} mm\", {:.12g}], ", head * 1e3, factor);
       text += "]\n";
     }
-    text += fmt::format("source = {}\nstatus = \"found\"\n\n", toml_text(fmt::format("line {} of the SWMM model", made.line)));
+    text += fmt::format("source = {}\nstatus = \"found\"\n\n", io::toml_text(fmt::format("line {} of the SWMM model", made.line)));
   }
   return text;
 }

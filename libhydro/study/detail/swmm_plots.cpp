@@ -9,7 +9,7 @@
 #include "libhydro/io/instant.h"
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/io/table_file.h"
-#include "libhydro/study/detail/swmm_texts.h"
+#include "libhydro/io/toml_text.h"
 
 namespace hydro::study::detail {
 namespace {
@@ -102,7 +102,8 @@ SwmmPlots::SwmmPlots(const swmm::Model& model, const SwmmNetwork* sewers, SwmmAc
 void SwmmPlots::tell_what_changes_results() {
   constexpr std::pair<const char*, const char*> sections[] = {
       {"GROUNDWATER", "groundwater below plots is not taken over"},
-      {"SNOWPACKS", "snow is not taken over: all precipitation is rain"}, {"ADJUSTMENTS", "monthly adjustments of climate and soils are not taken over"}};
+      {"SNOWPACKS", "snow is not taken over: all precipitation is rain"}, {"ADJUSTMENTS", "monthly adjustments of climate and soils are not taken over"},
+      {"RDII", "rain that seeps into sewers (RDII) is not taken over"}, {"EVENTS", "the whole time is computed, not single events"}};
   for (const auto& [name, remark] : sections)
     for (const swmm::Section& section : model_.sections)
       if (section.name == name && !section.lines.empty()) remarks_.push_back(fmt::format("line {}: {}", section.line, remark));
@@ -188,11 +189,6 @@ void SwmmPlots::place_facilities() {
                          usage.initial_saturation, usage.from_impervious, usage.from_pervious, usage.to_pervious, io::csv_text(drain_to), io::csv_text(drain_node));
     account_.take(usage.line, "facility_uses.csv");
   }
-}
-
-std::string SwmmPlots::id_of(const std::string& subcatchment) const {
-  const auto plot = ids_.find(swmm::folded(subcatchment));
-  return plot == ids_.end() ? std::string() : plot->second;
 }
 
 /// The plot that water goes to; a name that is none is a node, or leads outside.
@@ -306,8 +302,8 @@ std::string SwmmPlots::scenario_text(const std::string& name, int offset_minutes
   for (const swmm::Section& section : model_.sections)
     if (section.name == "TITLE")
       for (const swmm::Line& line : section.lines) title += (title.empty() ? "" : " ") + line.text;
-  std::string text = fmt::format("# Made by hydro import swmm; import.json says what was taken over and what was not.\nformat = \"hydro-scenario/1\"\nname = {}\n", toml_text(name));
-  if (!title.empty()) text += fmt::format("title = {}\n", toml_text(title));
+  std::string text = fmt::format("# Made by hydro import swmm; import.json says what was taken over and what was not.\nformat = \"hydro-scenario/1\"\nname = {}\n", io::toml_text(name));
+  if (!title.empty()) text += fmt::format("title = {}\n", io::toml_text(title));
   // an instant without seconds of a fraction: SWMM's clock has none
   text += fmt::format("\n[time]\nstart = {}\nduration = \"{:.12g} s\"\n\n", io::iso_instant(options.start - offset_minutes * 60.0, offset_minutes), options.duration());
   if (sewers_) text += sewers_->toml(plots_.empty() ? most_exchange : std::clamp(wet_step_, 1.0, most_exchange));
@@ -316,7 +312,7 @@ std::string SwmmPlots::scenario_text(const std::string& name, int offset_minutes
   if (!plots_.empty()) text += "[rain]\nkind = \"series\"\nfile = \"rain.csv\"\n\n";
   text += evaporation_text(files);
   text += fmt::format("[output]\nreport_interval = \"{:.12g} s\"\n\n", report);
-  for (const auto& [keys, soil] : soils_) text += fmt::format("[[soil]]\nname = {}\n{}\n", toml_text(soil), keys);
+  for (const auto& [keys, soil] : soils_) text += fmt::format("[[soil]]\nname = {}\n{}\n", io::toml_text(soil), keys);
   if (!facilities_.empty()) text += "[sponge]\n\n" + facilities_.toml();
   return text;
 }

@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
-namespace hydro::study::detail {
+namespace hydro::io {
 
-/// A quoted TOML text.
+/// A text in quotes as TOML has it; control characters become blanks.
 inline std::string toml_text(std::string_view text) {
   std::string quoted = "\"";
   for (const char c : text) {
@@ -15,4 +15,4 @@ inline std::string toml_text(std::string_view text) {
   return quoted + '"';
 }
 
-}  // namespace hydro::study::detail
+}  // namespace hydro::io
