@@ -28,6 +28,24 @@ void print_harm(const comparison::Difference& difference) {
     }
 }
 
+/// The greatest differences of the drainage network, one line each.
+void print_sewers(const comparison::Difference& difference) {
+  using What = comparison::SewerDifference::What;
+  constexpr std::size_t most_shown = 3;  // of a kind
+  struct Row {
+    What what;
+    const char *name, *unit;
+    double size;
+  };
+  constexpr Row rows[] = {{What::peak_depth, "deepest water", "m", 1.0}, {What::spilled, "over the rim", "m3", 1.0}, {What::outfall, "out through outfall", "m3", 1.0}, {What::pumped, "pumped", "m3", 1.0}, {What::under_water, "full for", "min", 60.0}};
+  for (const Row& row : rows) {
+    std::size_t shown = 0, all = 0;
+    for (const comparison::SewerDifference& one : difference.sewers)
+      if (one.what == row.what && ++all <= most_shown) ++shown, fmt::print("    {:<28} {:>12.2f} -> {:.2f} {}   {:+.2f}\n", one.id + ", " + row.name, one.base / row.size, one.other / row.size, row.unit, one.effect / row.size);
+    if (all > shown) fmt::print("    {:<28} {} more in report.html\n", row.name, all - shown);
+  }
+}
+
 std::string signed_area(double square_metres) { return square_metres == 0.0 ? "no change" : fmt::format("{:+.0f} m2", square_metres); }
 
 void print_outcome(const study::CompareOutcome& outcome, const study::CompareRequest& request) {
@@ -43,6 +61,7 @@ void print_outcome(const study::CompareOutcome& outcome, const study::CompareReq
     if (difference.ground.wetter + difference.ground.drier > 0.0)
       fmt::print("    drier {:.0f} m2 (at most by {:.2f} m), wetter {:.0f} m2 (at most by {:.2f} m)\n", difference.ground.drier, difference.ground.greatest_fall, difference.ground.wetter, difference.ground.greatest_rise);
     print_harm(difference);
+    print_sewers(difference);
     for (const comparison::PlotDifference& plot : difference.plots)
       if (plot.id.empty()) fmt::print("    rain that stayed on the plots  {:.1f} % -> {:.1f} %\n", 100.0 * plot.base_capture, 100.0 * plot.other_capture);
     if (difference.capital() != 0.0) fmt::print("    capital {:+.0f} CNY\n", difference.capital());

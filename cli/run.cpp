@@ -37,11 +37,16 @@ const std::string& place_name(const results::RunResult& result, const results::P
 }
 
 void print_network(const results::RunResult& result, const results::RunCost& cost, Language language) {
-  double spilled = 0.0, out = 0.0;
-  for (const results::NodeSeries& node : result.nodes) spilled += node.spilled_volume, out += node.outfall_volume;
+  double spilled = 0.0, out = 0.0, in = 0.0;
+  std::string entrances;  // outfalls through which more came in than went out: a tide, a river
+  for (const results::NodeSeries& node : result.nodes) {
+    spilled += node.spilled_volume, out += std::max(0.0, node.outfall_volume), in += std::max(0.0, -node.outfall_volume);
+    if (node.outfall_volume < 0.0) entrances += (entrances.empty() ? "" : ", ") + node.id;
+  }
   const bool zh = language == Language::chinese;
   fmt::print(fmt::runtime(zh ? "  检查井溢出水量                      {:>10.1f} m3\n  排口排出水量                        {:>10.1f} m3\n"
-                             : "  water over the rims of manholes     {:>10.1f} m3\n  water through outfalls              {:>10.1f} m3\n"), spilled, out);
+                             : "  water over the rims of manholes     {:>10.1f} m3\n  water out through outfalls          {:>10.1f} m3\n"), spilled, out);
+  if (in > 0.0) fmt::print(fmt::runtime(zh ? "  经排口倒灌水量                      {:>10.1f} m3   {}\n" : "  water in through outfalls           {:>10.1f} m3   {}\n"), in, entrances);
   fmt::print(fmt::runtime(zh ? "  {} 步，{} 个节点、{} 条管线，用时 {}\n" : "  {} steps of {} nodes and {} links, {}\n"), result.network_quality.steps, result.nodes.size(), result.links.size(), spoken_duration(cost.wall));
 }
 

@@ -240,6 +240,37 @@ std::vector<HarmDifference> harm_of(const results::RunResult& base, const result
   return rows;
 }
 
+/// Nodes and links of both networks, by id, that differ beyond the noise.
+std::vector<SewerDifference> sewers_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
+  using Quantity = SewerDifference::What;
+  std::vector<SewerDifference> rows;
+  const auto add = [&rows](Quantity what, const std::string& id, const std::string& kind, double before, double after, double within) {
+    if (const double effect = beyond(after - before, within); effect != 0.0) rows.push_back({what, id, kind, before, after, effect});
+  };
+  const auto volume_noise = [&noise](double volume) { return noise.sewer_volume + noise.sewer_share * std::abs(volume); };
+  for (const results::NodeSeries& node : base.nodes) {
+    const auto same = std::ranges::find(other.nodes, node.id, &results::NodeSeries::id);
+    if (same == other.nodes.end()) continue;
+    if (node.kind == "outfall") add(Quantity::outfall, node.id, node.kind, node.outfall_volume, same->outfall_volume, volume_noise(node.outfall_volume));
+    else add(Quantity::peak_depth, node.id, node.kind, node.max_depth(), same->max_depth(), noise.sewer_depth);
+    add(Quantity::spilled, node.id, node.kind, node.spilled_volume, same->spilled_volume, volume_noise(node.spilled_volume));
+  }
+  for (const results::LinkSeries& link : base.links) {
+    const auto same = std::ranges::find(other.links, link.id, &results::LinkSeries::id);
+    if (same == other.links.end()) continue;
+    if (link.kind == "pump") add(Quantity::pumped, link.id, link.kind, link.volume, same->volume, volume_noise(link.volume));
+    if (link.kind == "conduit") add(Quantity::under_water, link.id, link.kind, link.full_time, same->full_time, noise.arrival_time + noise.sewer_share * link.full_time);
+  }
+  std::ranges::stable_sort(rows, [](const SewerDifference& a, const SewerDifference& b) { return a.what != b.what ? a.what < b.what : std::abs(a.effect) > std::abs(b.effect); });
+  return rows;
+}
+
+bool same_rain(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
+  if (base.balance.empty() || other.balance.empty()) return true;
+  const double before = base.balance.back().rain;
+  return std::abs(other.balance.back().rain - before) <= noise.volume_share * std::max(before, base.balance.back().entered());
+}
+
 results::WaterBalance volumes_of(const results::RunResult& base, const results::RunResult& other, double share) {
   results::WaterBalance difference;
   if (base.balance.empty() || other.balance.empty()) return difference;
@@ -305,7 +336,7 @@ bool Difference::shows_nothing() const {
          std::ranges::none_of(areas, [](const AreaDifference& area) { return area.effect() != 0.0; }) &&
          std::ranges::none_of(places, [](const PlaceDifference& place) { return place.effect != 0.0 || !place.in_both; }) &&
          std::ranges::none_of(plots, [](const PlotDifference& plot) { return plot.capture_effect != 0.0 || plot.peak_effect != 0.0; }) &&
-         std::ranges::none_of(harm, [](const HarmDifference& row) { return row.effect() != 0.0; }) && base_costs.capital == other_costs.capital && base_costs.yearly == other_costs.yearly;
+         std::ranges::none_of(harm, [](const HarmDifference& row) { return row.effect() != 0.0; }) && sewers.empty() && same_rain && base_costs.capital == other_costs.capital && base_costs.yearly == other_costs.yearly;
 }
 
 std::vector<Misfit> misfits(const results::RunResult& base, const results::RunResult& other) {
@@ -374,6 +405,8 @@ Difference difference(const results::RunResult& base, const results::RunResult& 
   result.places = places_of(base, other, noise);
   result.plots = plots_of(base, other, noise);
   result.harm = harm_of(base, other, noise);
+  result.sewers = sewers_of(base, other, noise);
+  result.same_rain = same_rain(base, other, noise);
   result.base_costs = costs_of(base);
   result.other_costs = costs_of(other);
   return result;
@@ -386,6 +419,7 @@ bool ranked_by_damage(const std::vector<Difference>& differences) {
 std::vector<Rank> ranked(const std::vector<Difference>& differences, double threshold) {
   std::vector<Rank> ranks;
   for (std::size_t i = 0; i < differences.size(); ++i) {
+    if (!differences[i].same_rain) continue;
     Rank rank{.other = i, .avoided = std::nan(""), .capital = differences[i].capital(), .money_per_area = std::nan(""), .avoided_per_money = std::nan("")};
     for (const AreaDifference& area : differences[i].areas)
       if (area.threshold == threshold) rank.dried = 0.0 - area.effect();

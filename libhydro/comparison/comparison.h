@@ -21,6 +21,10 @@ struct Noise {
   double volume_share = 1e-6;   ///< [-] of all water that entered the base
   double share = 1e-6;          ///< [-] of any other quantity, of the base's value
   double loss_share = 1e-3;     ///< [-] of damage, of the base's: depths within the noise along the steep ends of damage curves
+  // A step that ends at another instant moves the switches of pumps and gates.
+  double sewer_depth = 0.01;    ///< [m] of nodes
+  double sewer_volume = 1.0;    ///< [m3] through a node or link, and ...
+  double sewer_share = 0.01;    ///< [-] ... of the base's
 };
 
 /// An area that a run flooded deeper than a threshold, in two runs.
@@ -91,6 +95,22 @@ struct SumDifference {
   double effect() const;  ///< other less base; 0 within the noise
 };
 
+/// A node or link of the drainage network that fared otherwise in the other run.
+struct SewerDifference {
+  enum class What {
+    peak_depth,   ///< [m] of a node
+    spilled,      ///< [m3] over the rim of a node
+    outfall,      ///< [m3] that left through an outfall, less what came in
+    pumped,       ///< [m3] by a pump
+    under_water,  ///< [s] that a conduit was full
+  };
+  What what = What::peak_depth;
+  std::string id;
+  std::string kind;              ///< of the node or link: "junction", "storage", "outfall", "pump", "conduit"
+  double base = 0.0, other = 0.0;
+  double effect = 0.0;           ///< other less base, beyond the noise
+};
+
 /// Costs of the layout of facilities of a run.
 struct LayoutTotals {
   double capital = 0.0;  ///< [CNY]
@@ -114,6 +134,8 @@ struct Difference {
   std::vector<PlaceDifference> places;
   std::vector<PlotDifference> plots;
   std::vector<HarmDifference> harm;  ///< what both runs know: empty where one of them was told of nobody and nothing
+  std::vector<SewerDifference> sewers;  ///< only what shows: per kind the greatest effect first
+  bool same_rain = true;             ///< false: another storm fell, so that a difference is not the work of a measure alone
   LayoutTotals base_costs, other_costs;
   DifferenceMaps maps;
 
@@ -159,7 +181,7 @@ struct Rank {
   double avoided_per_money = 0.0;  ///< [-] damage avoided by capital; NaN where it is not known or nothing spent
 };
 
-/// The differences by what they did, most first: by damage avoided where all of them know it, else by dried area. `threshold` [m] is one
+/// The differences under the same rain by what they did, most first: by damage avoided where all of them know it, else by dried area. `threshold` [m] is one
 /// of those of the areas.
 std::vector<Rank> ranked(const std::vector<Difference>& differences, double threshold);
 

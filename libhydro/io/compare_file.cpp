@@ -40,6 +40,17 @@ Json harm_json(const Difference& difference) {
   return harm;
 }
 
+Json sewers_json(const Difference& difference) {
+  using What = SewerDifference::What;
+  Json rows = Json::array();
+  for (const SewerDifference& row : difference.sewers) {
+    const char* what = row.what == What::peak_depth ? "max_depth_m" : row.what == What::spilled ? "spilled_m3" : row.what == What::outfall ? "outfall_m3" : row.what == What::pumped ? "pumped_m3" : "full_time_min";
+    const double size = row.what == What::under_water ? 60.0 : 1.0;
+    rows.push_back({{"id", row.id}, {"kind", row.kind}, {"quantity", what}, {"base", row.base / size}, {"other", row.other / size}, {"difference", row.effect / size}});
+  }
+  return rows;
+}
+
 Json costs(const LayoutTotals& totals) { return {{"capital_cny", totals.capital}, {"yearly_cny_a", totals.yearly}}; }
 
 Json place_json(const PlaceDifference& place) {
@@ -66,7 +77,7 @@ Json difference_json(const Difference& difference) {
   }
   for (const PlaceDifference& place : difference.places) places.push_back(place_json(place));
   return {{"volume_m3", std::move(volume)}, {"flooded_area_m2", std::move(areas)}, {"flooded_area_noise_m2", std::move(noise)},
-          {"peak_outflow_m3s", difference.peak_outflow}, {"ground", ground_json(difference.ground)}, {"harm", harm_json(difference)}, {"capital_cny", difference.capital()},
+          {"peak_outflow_m3s", difference.peak_outflow}, {"ground", ground_json(difference.ground)}, {"harm", harm_json(difference)}, {"sewers", sewers_json(difference)}, {"capital_cny", difference.capital()},
           {"yearly_cny_a", difference.other_costs.yearly - difference.base_costs.yearly}, {"places", std::move(places)}};
 }
 
@@ -75,7 +86,7 @@ Json other_json(const ComparedRun& run, const Difference& difference) {
   for (const PlotDifference& plot : difference.plots)
     plots.push_back({{"id", plot.id}, {"base_capture_ratio", known(plot.base_capture)}, {"capture_ratio", known(plot.other_capture)},
                      {"base_peak_runoff_m3s", known(plot.base_peak)}, {"peak_runoff_m3s", known(plot.other_peak)}});
-  Json json = {{"dir", run.folder}, {"title", run.run->title}, {"shows_nothing", difference.shows_nothing()}, {"flooded_area_m2", flooded(*run.run)},
+  Json json = {{"dir", run.folder}, {"title", run.run->title}, {"shows_nothing", difference.shows_nothing()}, {"same_rain", difference.same_rain}, {"flooded_area_m2", flooded(*run.run)},
                {"costs", costs(difference.other_costs)}, {"difference", difference_json(difference)}};
   if (!plots.empty()) json["plots"] = std::move(plots);
   return json;
@@ -87,7 +98,7 @@ std::string comparison_text(const std::vector<ComparedRun>& runs, const std::vec
                             const std::vector<std::string>& remarks) {
   const results::RunResult& base = *runs.front().run;
   Json json = {{"format", "hydro-compare/1"}, {"base", runs.front().folder}, {"title", base.title}, {"flooded_area_m2", flooded(base)}, {"costs", costs(costs_of(base))},
-               {"noise", {{"depth_m", noise.depth}, {"hazard_rating_m2s", noise.hazard_rating}, {"arrival_time_s", noise.arrival_time}, {"volume_share", noise.volume_share}, {"loss_share", noise.loss_share}}}};
+               {"noise", {{"depth_m", noise.depth}, {"hazard_rating_m2s", noise.hazard_rating}, {"arrival_time_s", noise.arrival_time}, {"volume_share", noise.volume_share}, {"loss_share", noise.loss_share}, {"sewer_depth_m", noise.sewer_depth}, {"sewer_volume_m3", noise.sewer_volume}, {"sewer_share", noise.sewer_share}}}};
   json["others"] = Json::array();
   for (std::size_t i = 0; i < differences.size(); ++i) json["others"].push_back(other_json(runs[i + 1], differences[i]));
   json["fail_if"] = verdict.condition.empty() ? Json(nullptr) : Json{{"condition", verdict.condition}, {"met_by", verdict.met_by}};

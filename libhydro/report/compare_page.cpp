@@ -52,11 +52,12 @@ class View {
     out.lines.push_back(clock().date(0.0, page_.language) + " " + clock().time_of_day(0.0) + " " + clock().zone() + ", " + duration_text(base_.simulated, page_.language));
     out.lines.push_back("hydro " + page_.program_version + " (" + page_.program_commit + ")");
     out.summary = summary();
-    out.sections.push_back({"ranking", say("Which did most", "效果排序"), ranking()});
+    if (!ranks_.empty()) out.sections.push_back({"ranking", say("Which did most", "效果排序"), ranking()});
     if (has_map()) out.sections.push_back({"maps", say("Maps side by side", "地图对比"), maps()});
     if (knows_harm()) out.sections.push_back({"harm", say("Who is harmed more, who less", "危害的增减"), harm()});
     if (has_map()) out.sections.push_back({"who", say("Who gets wetter, who drier", "何处更湿、何处更干"), who()});
     if (!base_.gauges.empty() || !base_.places.empty()) out.sections.push_back({"places", say("Places and gauges", "重点部位与测点"), places()});
+    if (std::ranges::any_of(page_.differences, [](const Difference& each) { return !each.sewers.empty(); })) out.sections.push_back({"sewers", say("Sewers", "排水管网"), sewers()});
     if (!base_.flooded_area.empty()) out.sections.push_back({"areas", say("Flooded area", "淹没面积"), areas()});
     if (!base_.capture.empty()) out.sections.push_back({"plots", say("Plots", "地块"), plots()});
     out.sections.push_back({"volumes", say("Where the water went", "水量去向"), volumes()});
@@ -114,6 +115,10 @@ class View {
       html += fmt::format("<p class=\"verdict{}\" style=\"margin-top:24px\"><b>{}</b> {}</p>\n", page_.failed ? " bad" : "", escape(page_.condition), escape(page_.verdict));
     if (std::ranges::all_of(page_.differences, &Difference::shows_nothing))
       return html + fmt::format("<p class=\"verdict\" style=\"margin-top:24px\">{}</p>\n", escape(say("No difference beyond the noise: these runs say the same.", "差异均在噪声范围内：各情景结果一致。")));
+    for (const Difference& each : page_.differences)
+      if (!each.same_rain)
+        html += fmt::format("<p class=\"verdict bad\" style=\"margin-top:24px\"><b>{}</b> {}</p>\n", escape(each.name),
+                            escape(say("Other rain fell than in the base: what differs is not the work of a measure alone, so it takes no part in the ranking.", "降雨与基准不同：差异并非仅由措施引起，故不参与排序。")));
     if (ranks_.empty()) return html;
     const Difference& best = page_.differences[ranks_.front().other];
     html += "<div class=\"cards\">\n";
@@ -253,6 +258,29 @@ class View {
     }
     html += table.end();
     return html + source(say("compare.json: others[].difference.harm. Damage is that of the damage curves in the scenario's tables of harm; a difference within its noise shows as 0.", "compare.json：others[].difference.harm。损失按情景的损失曲线计算；噪声以内的差值显示为 0。"));
+  }
+
+  /// The nodes and links that fared otherwise, most first.
+  std::string sewers() const {
+    using SewerWhat = SewerDifference::What;
+    constexpr std::size_t most_shown = 12;  // of a kind and run
+    struct Kind {
+      SewerWhat what;
+      std::string title;
+    };
+    const Kind kinds[] = {{SewerWhat::peak_depth, say("Deepest water in nodes", "节点最大水深")}, {SewerWhat::spilled, say("Water over the rim", "检查井溢出水量")}, {SewerWhat::outfall, say("Water out through outfalls", "排口排出水量")},
+                          {SewerWhat::pumped, say("Water pumped", "泵排水量")}, {SewerWhat::under_water, say("Conduits full", "管道满流时间")}};
+    const auto text = [](SewerWhat what, double value) { return what == SewerWhat::peak_depth ? length_text(value) : what == SewerWhat::under_water ? number(value / 60.0, 0) + " min" : number(value, 0) + " m³"; };
+    TableMarkup table({say("Quantity", "指标"), say("Node or link", "节点或管段"), say("Run", "情景"), page_.runs.front().name, say("There", "该情景"), say("Change", "变化")}, 3);
+    for (const Kind& kind : kinds)
+      for (std::size_t i = 0; i < page_.differences.size(); ++i) {
+        std::size_t shown = 0;
+        for (const SewerDifference& row : page_.differences[i].sewers)
+          if (row.what == kind.what && ++shown <= most_shown)
+            table.row().words(kind.title).words(row.id).words(name(i)).value(row.base, text(kind.what, row.base)).value(row.other, text(kind.what, row.other)).value(row.effect, change(row.effect, text(kind.what, row.effect))).end_row();
+      }
+    return table.end() + source(say("compare.json: others[].difference.sewers has all. Only what differs beyond the noise: 1 cm of depth, 1 m³ and 1 % of a volume, 1 min and 1 % of a time, as a step that ends elsewhere moves the switches of pumps.",
+                                    "compare.json：others[].difference.sewers 含全部。仅列超过噪声者：水深 1 cm，水量 1 m³ 加 1 %，历时 1 min 加 1 %。"));
   }
 
   std::string who() const {

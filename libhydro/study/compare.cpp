@@ -123,8 +123,7 @@ CompareOutcome compare(const CompareRequest& request, const std::function<void(c
   const std::vector<std::string> names = short_names(request.folders);
   Raster<float> bed;
   std::vector<results::RunResult> runs = read_all(request.folders, threads, bed);
-  const std::vector<std::string> remarks = make_fit(runs, request);
-  for (const std::string& remark : remarks) note(remark);
+  std::vector<std::string> remarks = make_fit(runs, request);
   const results::RunResult& base = runs.front();
   std::optional<FailCondition> condition;
   if (!request.fail_if.empty()) condition.emplace(request.fail_if, base);
@@ -139,7 +138,12 @@ CompareOutcome compare(const CompareRequest& request, const std::function<void(c
     page.runs.push_back({names[i], &runs[i]});
     compared.push_back({request.folders[i], &runs[i]});
     if (condition && condition->holds(runs[i], names[i])) outcome.met_by.push_back(request.folders[i]);
+    if (!outcome.differences.back().same_rain)
+      remarks.push_back(fmt::format("{}: other rain fell than in the base ({:.0f} m3 against {:.0f} m3): what differs is not the work of a measure alone, and it is not ranked", names[i],
+                                    runs[i].balance.back().rain, base.balance.back().rain));
   }
+  for (const std::string& remark : remarks) note(remark);
+  page.remarks = remarks;
   if (condition) page.condition = request.fail_if, page.verdict = verdict_words(outcome.met_by, request.language), page.failed = !outcome.met_by.empty();
   outcome.json = io::comparison_text(compared, outcome.differences, noise, {request.fail_if, outcome.met_by}, remarks);
 

@@ -208,7 +208,7 @@ std::string scenario_text(const District& made, const district::DistrictRequest&
 # Everything here may be changed; docs/formats/scenario.md says what can be written.
 format = "hydro-scenario/1"
 name = "district"
-title = "A 100-year cloudburst on a delta district"
+title = "A cloudburst on a delta district"
 
 [time]
 start = 2024-09-16T06:00:00+08:00

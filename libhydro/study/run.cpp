@@ -56,6 +56,14 @@ std::uint64_t estimated_bytes(const Job& job) {
   return io::estimated_result_bytes(job.domain.ground.grid, frames, job.frames_with_velocity, 7);
 }
 
+/// A title with what was changed on the command line, so that no page names a storm that did not fall.
+std::string title_with(const std::string& title, const std::vector<std::string>& changes) {
+  constexpr std::size_t most_shown = 3;
+  if (changes.empty()) return title;
+  const std::vector<std::string> shown(changes.begin(), changes.begin() + static_cast<std::ptrdiff_t>(std::min(most_shown, changes.size())));
+  return fmt::format("{} ({}{})", title, fmt::join(shown, ", "), changes.size() > most_shown ? ", ..." : "");
+}
+
 /// On small grids threads wait for each other longer than they work.
 int useful_threads(const Grid& grid, int cores) {
   constexpr std::size_t cells_worth_a_thread = 30'000;
@@ -75,6 +83,7 @@ class Run {
   RunOutcome carry_out() {
     scenario::Scenario scenario = scenario::read_scenario(request_.scenario, request_.overrides);
     if (request_.until) scenario.duration = std::min(scenario.duration, *request_.until);
+    scenario.title = title_with(scenario.title.empty() ? scenario.name : scenario.title, request_.overrides);
     const std::string goal = request_.output.empty() ? scenario.name + "-run" : request_.output;
     const io::Existing existing = request_.resume ? io::Existing::resume : request_.force ? io::Existing::replace : io::Existing::refuse;
     io::OutputFolder folder(goal, existing);
@@ -165,6 +174,8 @@ class Run {
     return {.end = RunEnd::complete, .folder = folder.goal(), .stopped_at = result.simulated, .result = std::move(result), .cost = cost_};
   }
 
+  void tell(const simulation::State& state, double end) const { watch_.progress(state.time, end, static_cast<double>(state.flow.cell_updates)); }
+
   /// Runs to the end; false when it was interrupted, after a checkpoint.
   bool drive(Execution& execution, const io::OutputFolder& folder, const io::RunIdentity& identity, io::Hdf5ResultFile& file,
              std::optional<double> checkpoint_interval, double end) {
@@ -175,8 +186,8 @@ class Run {
       last_checkpoint = Clock::now();
     };
     try {
-      return execution.run_until(end, [&](const simulation::State& state) {
-        watch_.progress(state.time, end, static_cast<double>(state.flow.cell_updates));
+      const bool ended = execution.run_until(end, [&](const simulation::State& state) {
+        tell(state, end);
         if (watch_.interrupted()) {
           save();
           return false;
@@ -188,6 +199,8 @@ class Run {
         }
         return true;
       });
+      if (ended) tell(execution.state(), end);
+      return ended;
     } catch (const NumericalError& error) {
       file.mark_failed(error.what());
       throw;
@@ -227,10 +240,11 @@ class Run {
     NoFrames nowhere;
     Execution execution(job, prepared.water, nowhere);
     const bool ended = execution.run_until(job.end, [&](const simulation::State& state) {
-      watch_.progress(state.time, job.end, static_cast<double>(state.flow.cell_updates));
+      tell(state, job.end);
       return !watch_.interrupted();
     });
     if (!ended) return {};
+    tell(execution.state(), job.end);
     return execution.take_result();
   }
 

@@ -123,6 +123,39 @@ TEST(Comparison, SeriesOfAnotherReportIntervalAreReadInBetween) {
   EXPECT_TRUE(std::isnan(read[4]));
 }
 
+TEST(Comparison, SaysWhatBecameOfTheSewers) {
+  results::RunResult base = street({2.0f, 0.3f, 0.1f, 0.2f, 0.0f, no_ground});
+  base.nodes = {{.id = "tank", .kind = "storage", .invert_elevation = -2.0, .max_level = 0.1}, {.id = "out", .kind = "outfall", .outfall_volume = 500.0}};
+  base.links = {{.id = "pump", .kind = "pump", .volume = 100.0}, {.id = "pipe", .kind = "conduit", .full_time = 600.0}};
+  results::RunResult other = base;
+  other.nodes[0].max_level += 0.005, other.nodes[1].outfall_volume += 4.0, other.links[0].volume -= 1.5, other.links[1].full_time += 30.0;
+  EXPECT_TRUE(difference(base, other, "within the noise").shows_nothing());
+
+  other.nodes[0].max_level = -0.95, other.links[0].volume = 60.0, other.links[1].full_time = 1200.0;
+  other.nodes.push_back({.id = "new tank", .kind = "storage", .max_level = 1.0});
+  const Difference found = difference(base, other, "a bigger tank");
+  EXPECT_FALSE(found.shows_nothing());
+  using What = SewerDifference::What;
+  ASSERT_EQ(found.sewers.size(), 3u) << "what only one of them has cannot be compared";
+  EXPECT_EQ(found.sewers[0].what, What::peak_depth);
+  EXPECT_NEAR(found.sewers[0].base, 2.1, 1e-12);
+  EXPECT_NEAR(found.sewers[0].effect, -1.05, 1e-12);
+  EXPECT_EQ(found.sewers[1].what, What::pumped);
+  EXPECT_EQ(found.sewers[1].effect, -40.0);
+  EXPECT_EQ(found.sewers[2].effect, 600.0);
+}
+
+TEST(Comparison, RunsUnderOtherRainAreNotRanked) {
+  const results::RunResult base = street({2.0f, 0.3f, 0.3f, 0.3f, 0.3f, no_ground});
+  results::RunResult measure = street({2.0f, 0.3f, 0.3f, 0.3f, 0.0f, no_ground}), storm = street({2.0f, 0.0f, 0.0f, 0.0f, 0.0f, no_ground});
+  storm.balance.back().rain = 400.0, storm.balance.back().stored_surface = 0.0;
+  const std::vector<Difference> differences{difference(base, storm, "storm"), difference(base, measure, "measure")};
+  EXPECT_FALSE(differences[0].same_rain);
+  EXPECT_FALSE(differences[0].shows_nothing());
+  ASSERT_EQ(ranked(differences, 0.15).size(), 1u);
+  EXPECT_EQ(ranked(differences, 0.15)[0].other, 1u);
+}
+
 TEST(Comparison, RanksByGroundKeptDryAndSaysItsPrice) {
   const results::RunResult base = street({2.0f, 0.3f, 0.3f, 0.3f, 0.3f, no_ground});
   results::RunResult small = street({2.0f, 0.3f, 0.3f, 0.3f, 0.0f, no_ground}), large = street({2.0f, 0.0f, 0.0f, 0.3f, 0.3f, no_ground});
