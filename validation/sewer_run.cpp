@@ -27,18 +27,19 @@ int index_of(const List& list, const std::string& id) {
 SewerRun::Imported SewerRun::import(const std::string& model) {
   const TemporaryFolder folder;
   const study::ImportOutcome outcome = study::import_swmm({.model = model, .output = folder.path()});
-  Imported imported{.scenario = scenario::read_scenario(outcome.scenario), .network = {}, .plots = {}, .inlets = {}};
+  Imported imported{.scenario = scenario::read_scenario(outcome.scenario), .network = {}, .plots = {}, .inlets = {}, .outfalls = {}};
   imported.network = scenario::assemble_network(imported.scenario);
   if (!imported.scenario.catchments) return imported;
   imported.plots = scenario::assemble_plots(imported.scenario);
   imported.inlets = scenario::plot_inlets(imported.scenario, imported.network.drawing.network);
+  imported.outfalls = scenario::plot_outfalls(imported.scenario, imported.network.drawing.network);
   return imported;
 }
 
 SewerRun::SewerRun(const std::string& model, double from_time) : SewerRun(import(model), from_time) {}
 
 SewerRun::SewerRun(Imported imported, double from_time)
-    : duration_(imported.scenario.duration), from_time_(from_time), plots_(std::move(imported.plots)), inlets_(std::move(imported.inlets)), handed_over_(inlets_.size(), 0.0),
+    : duration_(imported.scenario.duration), from_time_(from_time), periods_(imported.scenario.network->periods), plots_(std::move(imported.plots)), inlets_(std::move(imported.inlets)), outfalls_(std::move(imported.outfalls)), handed_over_(inlets_.size(), 0.0),
       solver_(std::move(imported.network.drawing.network), std::move(imported.network.controls), imported.scenario.network->options), state_(solver_.initial_state()) {
   const std::size_t nodes = solver_.network().nodes.size(), links = solver_.network().links.size();
   depth.resize(nodes), inflow.resize(nodes), discharge.resize(links);
@@ -101,7 +102,9 @@ void SewerRun::note(double time, double span) {
 
 void SewerRun::advance_to(double time) {
   while (time_ < time - 1e-9) {
-    const double span = std::min(time - time_, runoff_ ? std::min(exchange_step, look_step) : look_step);
+    const network::Activity activity = network::activity_at(periods_, time_);
+    double span = std::min(time, activity.until) - time_;
+    if (activity.moves) span = std::min(span, runoff_ ? std::min(exchange_step, look_step) : look_step);
     if (runoff_) {
       runoff_->advance(plot_state_, time_ + span);
       std::ranges::fill(lateral_, 0.0);
@@ -111,9 +114,15 @@ void SewerRun::advance_to(double time) {
         handed_over_[k] = all;
       }
     }
+    if (!activity.moves) {
+      time_ += span;
+      continue;
+    }
     const network::NetworkReport report = solver_.advance(state_, time_, span, {.lateral_inflow = lateral_, .rain_rates = {}});
     actions_.insert(actions_.end(), report.actions.begin(), report.actions.end());
     steps += report.steps;
+    if (runoff_)
+      for (const auto& [plot, volume] : scenario::leaving_onto_plots(outfalls_, state_, plot_state_)) runoff_->run_onto(plot_state_, plot, volume);
     time_ += span;
     note(time_, span);
   }

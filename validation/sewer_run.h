@@ -46,16 +46,19 @@ class SewerRun {
     scenario::AssembledNetwork network;
     std::optional<scenario::AssembledPlots> plots;
     std::vector<scenario::PlotInlet> inlets;
+    std::vector<scenario::PlotOutfall> outfalls;
   };
   static Imported import(const std::string& model);
   SewerRun(Imported imported, double from_time);
   double handed_over(const scenario::PlotInlet& inlet) const;  ///< [m3] so far
 
   double duration_ = 0.0, from_time_ = 0.0, time_ = 0.0;
+  std::vector<network::Period> periods_;
   std::optional<scenario::AssembledPlots> plots_;
   std::optional<catchment::Runoff> runoff_;
   catchment::State plot_state_;
   std::vector<scenario::PlotInlet> inlets_;
+  std::vector<scenario::PlotOutfall> outfalls_;
   std::vector<std::size_t> first_use_;  ///< of each plot among all rows of facilities
   std::vector<double> handed_over_;     ///< [m3] by each inlet so far
   std::vector<double> lateral_;

@@ -48,7 +48,8 @@ struct PlotState {
   double peak_runoff = 0.0;                   ///< [m3/s]
 
   double rain = 0.0;          ///< [m3]
-  double run_on = 0.0;        ///< [m3] from other plots
+  double run_on = 0.0;        ///< [m3] from other plots and outfalls
+  double from_outfalls = 0.0; ///< [m3] of it from outfalls of sewers
   double evaporation = 0.0;   ///< [m3]
   double infiltration = 0.0;  ///< [m3] into the ground, seepage of facilities included
   double runoff = 0.0;        ///< [m3] that left, drains included

@@ -575,6 +575,13 @@ void Runoff::advance(State& state, double end) {
   }
 }
 
+void Runoff::run_onto(State& state, std::size_t plot, double volume) const {
+  PlotState& to = state.plots[plot];
+  to.arriving += volume;
+  to.run_on += volume;
+  to.from_outfalls += volume;
+}
+
 void Runoff::rewind() {
   for (Group& group : content_->groups) {
     group.evaporation = WeatherCursor(content_->weather.evaporation);
@@ -617,6 +624,7 @@ results::WaterBalance Runoff::balance(const State& state) const {
   for (std::size_t i = 0; i < state.plots.size(); ++i) {
     const PlotState& plot = state.plots[i];
     sum.rain += plot.rain;
+    sum.inflow += plot.from_outfalls;
     sum.outflow += plot.left_model;
     sum.infiltration += plot.infiltration;
     sum.evaporation += plot.evaporation;

@@ -32,6 +32,9 @@ class Runoff {
   /// Runs from the state's time to `end` [s], in as many steps as it takes.
   void advance(State& state, double end);
 
+  /// Water [m3] that an outfall lets run onto a plot: it enters the plot's next step.
+  void run_onto(State& state, std::size_t plot, double volume) const;
+
   /// Forgets where in the weather it was: call it when a state of an earlier time is to be gone on from.
   void rewind();
 

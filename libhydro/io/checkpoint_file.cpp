@@ -238,7 +238,7 @@ class BlockReader {
 /// What a network's state consists of.
 template <class NetworkState, class Visit>
 void describe_network(NetworkState& state, Visit visit) {
-  auto& [water_level, volume, rise, velocity, reach_discharge, structure_discharge, setting, target_setting, running, running_since, rule_holds,
+  auto& [water_level, volume, rise, velocity, reach_discharge, flow_area, structure_discharge, setting, target_setting, running, running_since, rule_holds,
          rule_changed_at, action_memory, held_until, held_priority, lateral_volume, outfall_volume, spilled_volume, street_volume, link_volume,
          evaporated_volume, seepage_volume, initial_volume, lateral_rate, spill_rate, peak_level, peak_level_time, peak_spill_rate, spilling_time,
          peak_discharge, peak_discharge_time, peak_velocity, full_time, last_step, steps] = state;
@@ -247,6 +247,7 @@ void describe_network(NetworkState& state, Visit visit) {
   visit("network/rise", rise);
   visit("network/velocity", velocity);
   visit("network/reach_discharge", reach_discharge);
+  visit("network/flow_area", flow_area);
   visit("network/structure_discharge", structure_discharge);
   visit("network/setting", setting);
   visit("network/target_setting", target_setting);

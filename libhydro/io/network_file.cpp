@@ -566,4 +566,7 @@ std::vector<Fault> faults_of(const NetworkFile& file, const network::Controls& c
   return list;
 }
 
+std::vector<std::string> grate_words() { return {detail::grate_kinds.begin(), detail::grate_kinds.end()}; }
+std::vector<std::string> throat_words() { return {detail::throats.begin(), detail::throats.end()}; }
+
 }  // namespace hydro::io

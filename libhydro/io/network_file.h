@@ -46,6 +46,10 @@ struct SectionChoice {
 };
 std::vector<SectionChoice> section_choices();
 
+/// Words for grates and for the throats of curb openings, in the order of `network::GrateKind` and `network::Throat`.
+std::vector<std::string> grate_words();
+std::vector<std::string> throat_words();
+
 /// Puts the flaws of network and controls that a solver would refuse into the words of the file that drew it.
 std::vector<Fault> faults_of(const NetworkFile& file, const network::Controls& controls);
 

@@ -31,7 +31,7 @@ constexpr std::array readers{
     SectionReader{"STREETS", read_street}, SectionReader{"INLETS", read_inlet}, SectionReader{"INLET_USAGE", read_inlet_usage},
     SectionReader{"LOSSES", read_losses}, SectionReader{"INFLOWS", read_inflow}, SectionReader{"DWF", read_dry_weather_flow},
     SectionReader{"PATTERNS", read_pattern}, SectionReader{"CURVES", read_curve}, SectionReader{"TIMESERIES", read_series_row},
-    SectionReader{"COORDINATES", read_coordinate}, SectionReader{"VERTICES", read_vertex}, SectionReader{"POLYGONS", read_polygon},
+    SectionReader{"EVENTS", read_event}, SectionReader{"HYDROGRAPHS", read_hydrograph}, SectionReader{"RDII", read_leaky_sewershed}, SectionReader{"COORDINATES", read_coordinate}, SectionReader{"VERTICES", read_vertex}, SectionReader{"POLYGONS", read_polygon},
     SectionReader{"SYMBOLS", read_symbol}};
 
 /// Control rules are kept as text: "RULE name" begins one.

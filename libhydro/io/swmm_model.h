@@ -363,6 +363,25 @@ struct DryWeatherFlow {
   std::vector<std::string> patterns;
 };
 
+/// A unit hydrograph of rain-derived inflow: up to three triangles for each month.
+struct Hydrograph {
+  int line = 0;
+  std::vector<int> lines;
+  std::string id, gage;
+  struct Response {
+    double share = 0.0, time_to_peak = 0.0, recession = 0.0;                            ///< [-] R, [s] T, [-] K
+    double most_abstraction = 0.0, recovery_rate = 0.0, initial_abstraction = 0.0;      ///< [m] [m/s] [m]
+  };
+  std::array<std::array<Response, 3>, 12> by_month{};  ///< from January; short, medium, long
+};
+
+/// A sewershed that drains through leaks to a node.
+struct LeakySewershed {
+  int line = 0;
+  std::string node, hydrograph;
+  double area = 0.0;  ///< [m2]
+};
+
 enum class PatternKind { monthly, daily, hourly, weekend };
 
 struct Pattern {
@@ -396,6 +415,12 @@ struct Rule {
   int line = 0;
   std::string id;
   std::vector<Line> lines;
+};
+
+/// A span of time in which alone flow is routed.
+struct Event {
+  int line = 0;
+  double start = 0.0, end = 0.0;  ///< [s] the model's own clock
 };
 
 struct Place {
@@ -438,10 +463,13 @@ struct Model {
   std::vector<Losses> losses;
   std::vector<Inflow> inflows;
   std::vector<DryWeatherFlow> dry_weather_flows;
+  std::vector<Hydrograph> hydrographs;
+  std::vector<LeakySewershed> leaky_sewersheds;  ///< [RDII]
   std::vector<Pattern> patterns;
   std::vector<Curve> curves;
   std::vector<Series> series;
   std::vector<Rule> rules;
+  std::vector<Event> events;
   std::vector<Place> coordinates, vertices, polygons, symbols;
 };
 

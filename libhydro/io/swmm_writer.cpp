@@ -174,6 +174,7 @@ class SwmmWriter {
       if (std::holds_alternative<NormalDepth>(outfall->outside)) outside = "NORMAL";
       if (const auto* fixed = std::get_if<FixedLevel>(&outfall->outside)) outside = fmt::format("FIXED {}", fixed->level);
       if (const auto* tide = std::get_if<LevelSeries>(&outfall->outside)) outside = "TIMESERIES " + series_name(tide->levels, 1.0);
+      if (!outfall->runs_onto.empty()) note(fmt::format("what leaves outfall \"{}\" does not run onto \"{}\": the model has no subcatchments", node.id, outfall->runs_onto));
       outfalls_.add("{} {} {} {}", node.id, node.invert_elevation, outside, yes(outfall->flap_gate));
     } else {
       junctions_.add("{} {} {} {} {} {}", node.id, node.invert_elevation, node.depth, node.initial_depth, surcharge, ponded);

@@ -78,6 +78,7 @@ using OutfallLevel = std::variant<FreeFall, NormalDepth, FixedLevel, LevelSeries
 struct Outfall {
   OutfallLevel outside = FreeFall{};
   bool flap_gate = false;  ///< nothing comes back through it
+  std::string runs_onto;   ///< plot that takes what leaves here; empty: none
 };
 
 struct Node {
@@ -183,12 +184,14 @@ struct Outlet {
 
 /// Inlets that take water from the street or ditch at their first node to the sewer at their second: on a grade from what comes along a
 /// conduit, in a sag from what stands there. A sewer that stands higher than the street gives back through them. The setting is the
-/// share that is open.
+/// share that is open. With `returns_above` the sewer does so from that elevation on instead, through the whole manhole, and the inlet goes on
+/// taking what it takes: so EPA SWMM's inlets work, whose sewers give back what rises over their own rim.
 struct StreetInlet {
   InletRow row;
   InletSite site;
   int sides = 1;     ///< of the street, each with such a row
   int conduit = -1;  ///< link with an end at the first node, along which the water comes; -1: a sag
+  std::optional<double> returns_above;  ///< [m] none: the street
 };
 
 struct Link {

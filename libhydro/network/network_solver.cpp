@@ -91,6 +91,7 @@ NetworkState NetworkSolver::initial_state() const {
   }
   state.velocity.assign(mesh.reaches.size(), 0.0);
   state.reach_discharge.assign(mesh.reaches.size(), 0.0);
+  state.flow_area.assign(mesh.reaches.size(), 0.0);
   shop.read_outside(0.0);
 
   // Between two wet ends depth goes straight from one to the other; a wet end stands level towards a dry one.

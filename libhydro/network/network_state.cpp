@@ -51,6 +51,7 @@ std::vector<MemoryBlock> NetworkState::blocks() {
           memory_block("network/rise", rise),
           memory_block("network/velocity", velocity),
           memory_block("network/reach_discharge", reach_discharge),
+          memory_block("network/flow_area", flow_area),
           memory_block("network/structure_discharge", structure_discharge),
           memory_block("network/setting", setting),
           memory_block("network/target_setting", target_setting),

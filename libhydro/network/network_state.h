@@ -16,6 +16,7 @@ struct NetworkState {
   std::vector<double> rise;         ///< [m/s] a cell: of its level in the last step
   std::vector<double> velocity;     ///< [m/s] a reach
   std::vector<double> reach_discharge;      ///< [m3/s] a reach, mean of the last step
+  std::vector<double> flow_area;            ///< [m2] a reach, in the last step; 0: it was dry
   std::vector<double> structure_discharge;  ///< [m3/s] a structure, mean of the last step
 
   // What machines do, a link.

@@ -113,4 +113,32 @@ std::vector<PlotInlet> plot_inlets(const Scenario& scenario, const network::Drai
   return inlets;
 }
 
+std::vector<PlotOutfall> plot_outfalls(const Scenario& scenario, const network::DrainageNetwork& network) {
+  std::vector<PlotOutfall> outfalls;
+  std::vector<std::string> known;
+  for (const catchment::Catchment& plot : scenario.catchments.value().plots.catchments) known.push_back(plot.id);
+  FaultList faults;
+  for (std::size_t n = 0; n < network.nodes.size(); ++n) {
+    const auto* outfall = std::get_if<network::Outfall>(&network.nodes[n].kind);
+    if (!outfall || outfall->runs_onto.empty()) continue;
+    if (const auto plot = std::ranges::find(known, outfall->runs_onto); plot != known.end()) {
+      outfalls.push_back({static_cast<int>(n), static_cast<int>(plot - known.begin())});
+      continue;
+    }
+    const std::vector<std::string> few = known.size() > 20 ? std::vector<std::string>{closest_choice(outfall->runs_onto, known), "..."} : known;
+    faults.add({.file = scenario.network->file.path}, fmt::format("outfall \"{}\" runs onto \"{}\", which is no plot", network.nodes[n].id, outfall->runs_onto), choices_hint(outfall->runs_onto, few));
+  }
+  faults.throw_if_any();
+  return outfalls;
+}
+
+std::vector<std::pair<std::size_t, double>> leaving_onto_plots(std::span<const PlotOutfall> outfalls, const network::NetworkState& network, const catchment::State& plots) {
+  std::map<std::size_t, double> left;  // by plot, since the start
+  for (const PlotOutfall& outfall : outfalls) left[static_cast<std::size_t>(outfall.plot)] += network.outfall_volume[static_cast<std::size_t>(outfall.node)];
+  std::vector<std::pair<std::size_t, double>> leaving;
+  for (const auto& [plot, volume] : left)
+    if (const double more = volume - plots.plots[plot].from_outfalls; more > 0.0) leaving.emplace_back(plot, more);
+  return leaving;
+}
+
 }  // namespace hydro::scenario

@@ -1,10 +1,14 @@
 #pragma once
 
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "libhydro/catchment/catchment.h"
+#include "libhydro/catchment/plot_state.h"
 #include "libhydro/io/network_file.h"
+#include "libhydro/network/network_state.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/scenario/scenario.h"
 
@@ -32,6 +36,18 @@ struct PlotInlet {
 
 /// Every plot and drain that names a node. Throws `InputError` for names that the network does not have.
 std::vector<PlotInlet> plot_inlets(const Scenario& scenario, const network::DrainageNetwork& network);
+
+/// An outfall whose water runs onto a plot.
+struct PlotOutfall {
+  int node = 0;
+  int plot = 0;
+};
+
+/// Every outfall that names a plot. Throws `InputError` for names that the scenario does not have.
+std::vector<PlotOutfall> plot_outfalls(const Scenario& scenario, const network::DrainageNetwork& network);
+
+/// What has left through these outfalls and is not on its plot yet, as (plot, volume [m3]); what came back is made good first.
+std::vector<std::pair<std::size_t, double>> leaving_onto_plots(std::span<const PlotOutfall> outfalls, const network::NetworkState& network, const catchment::State& plots);
 
 /// The rain gauges that rules of the scenario may name: columns of the rain file that plots name, or "rain".
 std::vector<std::string> rain_gauges_of_rules(const Scenario& scenario);

@@ -171,7 +171,7 @@ void read_network_of(CheckReport& report, FaultList& faults) {
   try {
     AssembledNetwork assembled = assemble_network(scenario);
     for (const results::Remark& remark : assembled.remarks) report.remarks.push_back(remark.text);
-    if (scenario.catchments) plot_inlets(scenario, assembled.drawing.network);
+    if (scenario.catchments) plot_inlets(scenario, assembled.drawing.network), plot_outfalls(scenario, assembled.drawing.network);
     report.network = std::move(assembled.drawing.network);
   } catch (const InputError& error) {
     for (const Fault& fault : error.faults()) faults.add(fault);

@@ -15,6 +15,7 @@
 #include "libhydro/hydrology/land.h"
 #include "libhydro/io/file_reference.h"
 #include "libhydro/io/place_file.h"
+#include "libhydro/network/period.h"
 #include "libhydro/network/solver_options.h"
 #include "libhydro/sponge/facility.h"
 #include "libhydro/sponge/solids.h"
@@ -117,6 +118,7 @@ struct NetworkSource {
   std::string rules;                        ///< ... written in the scenario itself
   SourcePlace rules_place;
   double exchange_interval = 60.0;          ///< [s] between hand-overs of runoff from plots, at most
+  std::vector<network::Period> periods;     ///< without a terrain: it is computed only then; empty: all the time
   // Under a terrain.
   std::optional<FileReference> inlets;      ///< points: gullies
   double clogging = 0.0;                    ///< [-] of inlets that do not say how clogged they are

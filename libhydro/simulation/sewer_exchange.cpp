@@ -81,6 +81,67 @@ double felt_level(const surface::Ground& ground, const surface::SurfaceState& su
   return level;
 }
 
+/// What flows along a street past an inlet [m3/s]: all that crosses a line over the street, from curb to crown, some metres up from the inlet, where what it
+/// draws in does not tell. The line lies along rows or columns, whatever runs across the flow more; cells may be of any size.
+double approaching(const surface::Ground& ground, const surface::SurfaceState& surface, CellPosition at) {
+  constexpr double half_street = 10.0;  // [m] looked at on either side
+  constexpr double clear_of_inlet = 3.0;  // [m]
+  constexpr double unevenness = 0.01;   // [m] that is neither curb nor crown
+  const auto& qx = surface.unit_discharge_x;
+  const auto& qy = surface.unit_discharge_y;
+  double east = 0.0, south = 0.0;  // over the cells around it, so that what it draws in from all sides cancels out
+  for (int row = std::max(0, at.row - 2); row <= std::min(ground.grid.rows - 1, at.row + 2); ++row)
+    for (int column = std::max(0, at.column - 2); column <= std::min(ground.grid.columns - 1, at.column + 2); ++column)
+      east += qx(row, column) + qx(row, column + 1), south += qy(row, column) + qy(row + 1, column);
+  const bool along_x = std::abs(east) >= std::abs(south);
+  const int sign = (along_x ? east : south) > 0.0 ? 1 : -1;
+  const auto is_wet = [&](int row, int column) {
+    return row >= 0 && column >= 0 && row < ground.grid.rows && column < ground.grid.columns && surface.water_depth(row, column) > 0;
+  };
+  CellPosition from = at;
+  for (int k = std::max(1, static_cast<int>(std::lround(clear_of_inlet / ground.grid.cell_size))); k > 0; --k) {
+    from = {at.row - (along_x ? 0 : sign * k), at.column - (along_x ? sign * k : 0)};
+    if (is_wet(from.row, from.column)) break;
+    from = at;
+  }
+  const auto passing = [&](int row, int column) {  // [m2/s] through the upstream face
+    return std::max(0.0, along_x ? sign * static_cast<double>(sign > 0 ? qx(row, column) : qx(row, column + 1)) : sign * static_cast<double>(sign > 0 ? qy(row, column) : qy(row + 1, column)));
+  };
+  double sum = passing(from.row, from.column);
+  const auto slip = static_cast<std::int64_t>(unevenness * ground.unit.per_metre());
+  for (const int side : {-1, 1}) {
+    std::int64_t lowest = ground.bed(from.row, from.column), highest = lowest;
+    bool rises = false, falls = false;
+    for (int k = 1; k * ground.grid.cell_size <= half_street; ++k) {
+      const int row = from.row + (along_x ? side * k : 0), column = from.column + (along_x ? 0 : side * k);
+      if (!is_wet(row, column)) break;
+      const std::int64_t bed = ground.bed(row, column);
+      rises |= bed > lowest + slip, falls |= bed < highest - slip;
+      if (rises && falls) break;  // beyond the crown, or the curb
+      lowest = std::min(lowest, bed), highest = std::max(highest, bed);
+      sum += passing(row, column);
+    }
+  }
+  return sum * ground.grid.cell_size;
+}
+
+/// Depth at the curb of so much flow in a gutter [m]; 0 in a ditch.
+double depth_along_curb(const network::InletSite& site, double discharge) {
+  const auto* gutter = std::get_if<network::Gutter>(&site);
+  if (!gutter) return 0.0;
+  const double spread = network::gutter_spread(*gutter, discharge);
+  return gutter->depressed() ? (spread > gutter->width ? spread * gutter->cross_slope + gutter->depression : spread * gutter->strip_slope()) : spread * gutter->cross_slope;
+}
+
+/// What an inlet takes at most [m3/s] of water `depth` [m] deep at its crest. On a grade of what comes along to it; what stands deeper than
+/// that flow does is taken as in a sag.
+double most_capture(InletCapture capture, double clogged, double depth, double approach) {
+  if (depth <= 0.0) return 0.0;
+  capture.row.clogged = clogged;
+  if (!capture.on_grade) return network::capture_in_sag(capture.row, capture.site, depth);
+  return std::max(network::capture_on_grade(capture.row, capture.site, approach, depth), network::capture_in_sag(capture.row, capture.site, depth - depth_along_curb(capture.site, approach)));
+}
+
 int rings_of(const surface::Ground& ground, double depth, double duration) {
   const double way = std::sqrt(gravity * std::max(depth, 0.0)) * duration;  // [m]
   return std::clamp(static_cast<int>(std::lround(way / ground.grid.cell_size)), 0, most_rings);
@@ -196,13 +257,23 @@ void SewerExchange::meet_street(const SewerState& state, const surface::SurfaceS
     const CellPosition at = ground.grid.position(inlet.cell);
     network::StreetContact contact{.node = inlet.node, .opening = inlet.opening, .level = level_of(at)};
     if (std::isnan(contact.opening.crest_elevation)) contact.opening.crest_elevation = ground.bed_elevation(at.row, at.column);
-    const double open = 1.0 - clogged_share(inlet, time);
+    const double clogged = clogged_share(inlet, time), open = 1.0 - clogged;
+    const double approach = inlet.capture && inlet.capture->on_grade ? approaching(ground, surface, at) : 0.0;
+    if (inlet.capture) {
+      // On a grade water stands as deep as HEC-22 has it of what comes, though the cell itself may just have been emptied.
+      contact.level = std::max(contact.level, contact.opening.crest_elevation + depth_along_curb(inlet.capture->site, approach));
+      contact.most_inflow = most_capture(*inlet.capture, clogged, contact.level - contact.opening.crest_elevation, approach);
+    }
     contact.opening.crest_length *= open, contact.opening.area *= open;
     const double crest = contact.opening.crest_elevation, cell_area = ground.grid.cell_area();
     // Water that has run down a slope does not come back: what goes down is what stands above the rim around.
     const Around around = look_around(surface, inlet.cell, crest, duration, false);
     contact.available = std::max(0.0, available_share * around.water - (state.inlet_waiting[i] + 1.0) * unit_volume_);
     contact.falling_area = contact.level > crest ? std::clamp(around.water / (contact.level - crest), cell_area, std::max(cell_area, around.surface_area)) : cell_area;
+    if (const double comes = available_share * approach * duration; comes > contact.available) {  // along the street, meanwhile
+      contact.available = comes;
+      contact.falling_area = std::max(contact.falling_area, comes / (contact.level - crest));
+    }
     const bool may_rise = solver_.water_level(state.network, inlet.node) > crest - near_rim;
     contact.rising_area = may_rise ? look_around(surface, inlet.cell, crest, duration, true).surface_area : cell_area;
     contacts_.push_back(contact);

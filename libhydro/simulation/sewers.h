@@ -1,6 +1,7 @@
 #pragma once
 
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,13 @@ struct Clogging {
   double share = 0.0;  ///< [-] of opening, rim and capture, 0 to 1
 };
 
+/// What an inlet is made of and where it lies: it takes no more than FHWA HEC-22 says.
+struct InletCapture {
+  network::InletRow row;    ///< how clogged it is says the inlet
+  network::InletSite site;
+  bool on_grade = false;    ///< water flows past it; otherwise it stands before it
+};
+
 /// Where street and node exchange water: a gully, or the manhole itself.
 struct Inlet {
   std::string id;
@@ -23,6 +31,7 @@ struct Inlet {
   int cell = -1;  ///< with ground
   /// Its crest; NaN: the bed of the cell.
   network::StreetOpening opening{.crest_elevation = std::numeric_limits<double>::quiet_NaN()};
+  std::optional<InletCapture> capture;
   std::vector<Clogging> clogging;  ///< in order of time; none before the first
 };
 

@@ -34,7 +34,7 @@ void read_back(const std::string& scenario, const std::string& model) {
     const scenario::Scenario read = scenario::read_scenario(scenario);
     if (!read.network) return;
     const scenario::AssembledNetwork network = scenario::assemble_network(read);
-    if (read.catchments) scenario::plot_inlets(read, network.drawing.network);
+    if (read.catchments) scenario::plot_inlets(read, network.drawing.network), scenario::plot_outfalls(read, network.drawing.network);
   } catch (const InputError& error) {
     FaultList faults;
     for (const Fault& fault : error.faults()) faults.add({.file = model}, "hydro refuses what this model says: " + fault.message, fault.hint);
@@ -53,6 +53,7 @@ ImportOutcome import_swmm(const ImportRequest& request) {
   if (detail::SwmmNetwork::any_in(model)) sewers.emplace(model, lines, faults);
   else detail::SwmmNetwork::leave_options(lines);
   detail::SwmmPlots plots(model, sewers ? &*sewers : nullptr, lines, faults);
+  if (sewers) sewers->lead_outfalls([&](const std::string& subcatchment) { return plots.id_of(subcatchment); });
   const detail::Files files = plots.files(name, request.offset_minutes);
   faults.throw_if_any();
 

@@ -91,6 +91,30 @@ TEST(ScenarioSewers, GulliesLeadToTheNodeTheyNameOrTheNearest) {
   EXPECT_DOUBLE_EQ(sewers.inlets[1].clogging[0].share, 0.2);
 }
 
+TEST(ScenarioSewers, GulliesThatNameAnInletOfHec22TakeNoMoreThanItSays) {
+  Place place;
+  place.draw_inlets(Place::inlet(1013, 1988, R"({"id":"grate","grate":"curved_vane","grate_length_m":0.6,"grate_width_m":0.5,"count":2,"longitudinal_slope":0.01,"cross_slope":0.03,"manning_n":0.015,"gutter_width_m":0.5,"gutter_depression_m":0.04})") + ',' +
+                    Place::inlet(1023, 1988, R"({"id":"curb","curb_length_m":2.5,"curb_height_m":0.13,"throat":"inclined"})") + ',' + Place::inlet(1041, 1975, R"({"id":"plain"})"));
+  const simulation::Sewers sewers = place.laid("inlets = 'inlets.geojson'\nmanholes = false\n").domain.sewers;
+  ASSERT_THAT(sewers.inlets, SizeIs(3));
+  const simulation::InletCapture& grate = sewers.inlets[0].capture.value();
+  EXPECT_TRUE(grate.on_grade);
+  EXPECT_EQ(grate.row.design.grate.value().kind, network::GrateKind::curved_vane);
+  EXPECT_EQ(grate.row.count, 2);
+  EXPECT_DOUBLE_EQ(std::get<network::Gutter>(grate.site).depression, 0.04);
+  EXPECT_DOUBLE_EQ(sewers.inlets[0].opening.area, 2 * 0.35 * 0.6 * 0.5);
+  const simulation::InletCapture& curb = sewers.inlets[1].capture.value();
+  EXPECT_FALSE(curb.on_grade) << "without a slope along the street water stands";
+  EXPECT_EQ(curb.row.design.curb.value().throat, network::Throat::inclined);
+  EXPECT_FALSE(sewers.inlets[2].capture);
+  EXPECT_DOUBLE_EQ(sewers.inlets[2].opening.area, 0.16);
+
+  place.draw_inlets(Place::inlet(1013, 1988, R"({"grate":"bars_60","grate_length_m":0.6,"grate_width_m":0.5})") + ',' + Place::inlet(1023, 1988, R"({"curb_length_m":2.5})"));
+  const std::string text = place.refusal("inlets = 'inlets.geojson'\n");
+  EXPECT_THAT(text, HasSubstr("has no grate \"bars_60\""));
+  EXPECT_THAT(text, HasSubstr("length and height of the curb opening must be greater than 0"));
+}
+
 TEST(ScenarioSewers, AllThatIsWrongIsToldAtOnce) {
   Place place;
   place.draw_inlets(Place::inlet(1013, 1988, R"({"node":"C"})") + ',' + Place::inlet(1014, 1988, R"({"node":"river"})") + ',' + Place::inlet(1015, 1988, R"({"clogging":2})"));

@@ -216,6 +216,66 @@ TEST(Sewers, ACloggedInletTakesNothingUntilItIsCleaned) {
   EXPECT_GT(simulation.state().sewers.inlet_inflow[0], 50.0);
 }
 
+constexpr double foot = 0.3048, cfs = foot * foot * foot;
+
+/// An opening that HEC-22 alone limits.
+network::StreetOpening wide_opening(double area) { return {.crest_elevation = std::numeric_limits<double>::quiet_NaN(), .area = area, .orifice_coefficient = 0.67}; }
+
+TEST(Sewers, InASagAnInletTakesWhatHec22SaysOfItsDepth) {  // its example 4-12
+  const InletCapture curb{.row = {.design = {.curb = network::CurbOpening{8.2 * foot, 0.43 * foot, network::Throat::horizontal}}},
+                          .site = network::Gutter{.cross_slope = 0.05, .manning_n = 0.016}};
+  for (const double clogged : {0.0, 0.5}) {
+    Yard yard(wide_opening(network::open_area(curb.row.design)));
+    Inlet& inlet = yard.domain.sewers.inlets[0];
+    inlet.capture = curb;
+    if (clogged > 0.0) inlet.clogging = {{0.0, clogged}};
+    Simulation simulation(yard.domain, yard.forcing, {}, yard.with_water(0.16 * foot));
+    simulation.run_until(60.0, keep_going);
+    const double before = simulation.state().sewers.inlet_inflow[0];
+    simulation.run_until(120.0, keep_going);
+    const double taken = (simulation.state().sewers.inlet_inflow[0] - before) / 60.0, by_depth = (1.0 - clogged) * network::capture_in_sag(curb.row, curb.site, yard.mean_depth(simulation.state()));
+    EXPECT_NEAR(taken / by_depth, 1.0, 0.1) << "clogged by " << clogged << ": water falls a little towards the inlet";
+    EXPECT_NEAR(by_depth / ((1.0 - clogged) * 1.6 * cfs), 1.0, 0.15) << "by hand 1.6 cfs; the yard has fallen by some millimetres";
+    EXPECT_NEAR(ledger_gap(yard.domain, simulation.state()), 0.0, 1e-9);
+  }
+}
+
+/// Half a street of 1 % between a curb and its crown, in cells of 0.25 m, with a grate as in example 4-7 of HEC-22 (but no gutter).
+struct SlopingStreet {
+  static constexpr int rows = 16, columns = 160;
+  static constexpr double cell = 0.25, discharge = 2.3 * cfs;
+  Domain domain = domain_with_bed(rows, columns, cell, [](int row, int column) { return 5.0 - 0.01 * cell * column + 0.02 * cell * (row + 0.5); }, 0.016);
+  Forcing forcing;
+
+  SlopingStreet() {
+    const Grid& grid = domain.ground.grid;
+    Drawing d;
+    const int node = d.junction("N", 0.0, 4.0);
+    d.conduit(node, d.outfall("out", -1.0), 20.0, network::Circle{0.6});
+    domain.sewers.network = d.network;
+    domain.sewers.inlets = {{.id = "grate", .node = node, .cell = grid.cell(0, 120), .opening = wide_opening(1.0)}};
+    std::vector<int> top, end;
+    for (int row = 0; row < 8; ++row) top.push_back(grid.cell(row, 0));
+    for (int row = 0; row < rows; ++row) end.push_back(grid.cell(row, columns - 1));
+    forcing.boundaries = {{.id = "top", .cells = top, .condition = surface::DischargeSeries{TimeSeries::constant(discharge)}, .closed = {}},
+                          {.id = "end", .cells = end, .condition = surface::FreeOutflow{0.01}, .closed = {}}};
+  }
+};
+
+TEST(Sewers, OnAGradeAnInletTakesWhatHec22SaysOfTheFlowInTheGutter) {
+  SlopingStreet street;
+  const network::Gutter gutter{.longitudinal_slope = 0.01, .cross_slope = 0.02, .manning_n = 0.016};
+  const InletCapture grate{.row = {.design = {.grate = network::Grate{2 * foot, 2 * foot, network::GrateKind::curved_vane}}}, .site = gutter, .on_grade = true};
+  street.domain.sewers.inlets[0].capture = grate;
+  Simulation simulation(street.domain, street.forcing, {}, Simulation::initial_state(street.domain, street.forcing, {}));
+  simulation.run_until(300.0, keep_going);
+  const double before = simulation.state().sewers.inlet_inflow[0];
+  simulation.run_until(420.0, keep_going);
+  const double taken = (simulation.state().sewers.inlet_inflow[0] - before) / 120.0, by_hand = network::capture_on_grade(grate.row, gutter, street.discharge, 0.0);
+  EXPECT_NEAR(taken / by_hand, 1.0, 0.1) << taken / cfs << " cfs, by hand " << by_hand / cfs << " of 2.3 cfs";
+  EXPECT_NEAR(ledger_gap(street.domain, simulation.state()), 0.0, 1e-9);
+}
+
 TEST(Sewers, AnOutfallUnderWaterStandsAgainstItsTailWater) {
   Yard yard({.crest_length = 2.0, .area = 0.5});
   yard.domain.sewers.inlets.clear();

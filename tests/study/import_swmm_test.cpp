@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <filesystem>
@@ -136,7 +137,7 @@ TEST_F(ImportSwmm, SewersAreTheSameInEitherUnitSystemAndKeepTheirWater) {
   for (const bool us : {false, true}) {
     const ImportOutcome outcome = import_text(sewers_in(us));
     for (const auto& part : outcome.account.not_taken) EXPECT_EQ(part.section, "OPTIONS") << part.text << ": " << part.reason;
-    EXPECT_EQ(outcome.account.compatibility.size(), 4u);
+    EXPECT_EQ(outcome.account.compatibility.size(), 5u);
     const scenario::Scenario scenario = scenario::read_scenario(outcome.scenario);
     EXPECT_TRUE(scenario.network->options.as_swmm && scenario.network->options.slot);
     scenario::AssembledNetwork network = scenario::assemble_network(scenario);
@@ -154,6 +155,69 @@ TEST_F(ImportSwmm, SewersAreTheSameInEitherUnitSystemAndKeepTheirWater) {
   }
   for (std::size_t k = 0; k < results[0].size(); ++k) EXPECT_NEAR(results[0][k], results[1][k], 1e-3 * std::abs(results[0][k]) + 1e-3) << k;
   EXPECT_GT(results[0][8], 10.0);  // the inlet took water
+}
+
+TEST_F(ImportSwmm, EventsBecomePeriodsAndOutfallsLeadOntoPlots) {
+  std::string text = sewers_in(false);
+  text.replace(text.find("E 10 FREE NO"), 12, "E 10 FREE NO yard");
+  text += "[EVENTS]\n1/1/2024 1:00 1/1/2024 1:30\n1/1/2024 0:10 1/1/2024 0:20\n1/1/2024 0:15 1/1/2024 0:40\n";
+  text += "[SUBCATCHMENTS]\nyard * S1 0.1 100 30 1 0\n[SUBAREAS]\nyard 0.01 0.1 1 1 25\n";
+  const ImportOutcome outcome = import_text(text);
+  for (const auto& part : outcome.account.not_taken) EXPECT_EQ(part.section, "OPTIONS") << part.text << ": " << part.reason;
+  const scenario::Scenario scenario = scenario::read_scenario(outcome.scenario);
+  ASSERT_EQ(scenario.network->periods.size(), 2u);
+  EXPECT_DOUBLE_EQ(scenario.network->periods[0].from, 600.0);
+  EXPECT_DOUBLE_EQ(scenario.network->periods[0].until, 2400.0);
+  EXPECT_DOUBLE_EQ(scenario.network->periods[1].from, 3600.0);
+  const scenario::AssembledNetwork network = scenario::assemble_network(scenario);
+  const auto outfalls = scenario::plot_outfalls(scenario, network.drawing.network);
+  ASSERT_EQ(outfalls.size(), 1u);
+  EXPECT_EQ(network.drawing.network.nodes[static_cast<std::size_t>(outfalls[0].node)].id, "E");
+}
+
+TEST_F(ImportSwmm, SurfacesOfNodesAreThoseThatSwmmCounts) {
+  for (const bool slot : {false, true}) {
+    std::string text = sewers_in(false);
+    if (!slot) text.replace(text.find("SURCHARGE_METHOD SLOT"), 21, "SURCHARGE_METHOD EXTRAN");
+    text.replace(text.find("ROUTING_STEP"), 12, "MIN_SURFAREA 12.5\nROUTING_STEP");
+    text += "[STORAGE]\nsump 6 5 0 TABULAR small 0 0\n[CURVES]\nsmall STORAGE 0 0.5 2 0.5 4 20\n";
+    const network::DrainageNetwork network = scenario::assemble_network(scenario::read_scenario(import_text(text).scenario)).drawing.network;
+    for (const network::Node& node : network.nodes) {
+      const auto* junction = std::get_if<network::Junction>(&node.kind);
+      EXPECT_TRUE(!junction || std::abs(junction->shaft_area - (slot ? 12.5 : 1.167)) < 1e-9) << node.id;
+      const auto* storage = std::get_if<network::Storage>(&node.kind);
+      EXPECT_TRUE(node.id != "sump" || std::get<network::TabularStorage>(storage->shape).areas == (std::vector<double>{12.5, 12.5, 20.0}));
+      EXPECT_TRUE(node.id != "T" || std::get<network::FunctionalStorage>(storage->shape).constant == 50.0);
+    }
+    EXPECT_TRUE(std::ranges::any_of(network.nodes, [](const network::Node& node) { return node.id == "sump"; }));
+  }
+}
+
+TEST_F(ImportSwmm, RainThatLeaksIntoSewersBecomesAnInflow) {
+  for (const bool us : {false, true}) {
+    const double depth = us ? 1 / 25.4 : 1.0, land = us ? 1e4 / (0.3048 * 0.3048 * 43560.0) : 1.0;
+    std::string text = sewers_in(us) + "[RAINGAGES]\nRG INTENSITY 1:00 1 TIMESERIES wet\n[TIMESERIES]\nwet 0:30 " + fmt::format("{:.17g}", 10 * depth) + "\n";
+    text += fmt::format("[HYDROGRAPHS]\nU RG\nU ALL SHORT 0.1 0.2 1 {:.17g} 0 0\nU JAN MEDIUM 0.05 0.25 2\n[RDII]\nM1 U {:.17g}\n", 2 * depth, 10 * land);
+    const ImportOutcome outcome = import_text(text);
+    for (const auto& part : outcome.account.not_taken) EXPECT_EQ(part.section, "OPTIONS") << part.text << ": " << part.reason;
+    const network::DrainageNetwork network = scenario::assemble_network(scenario::read_scenario(outcome.scenario)).drawing.network;
+    ASSERT_EQ(network.inflows.size(), 3u);
+    const network::Inflow& leak = network.inflows.back();
+    EXPECT_EQ(network.nodes[static_cast<std::size_t>(leak.node)].id, "M1");
+    EXPECT_NEAR(leak.series_factor * leak.series.integral(0.0, 7200.0), 1e5 * (0.1 * 0.008 + 0.05 * 0.010), 2.0) << "10 mm on 10 ha, of which the short response lacks 2";
+  }
+  EXPECT_THROW(import_text(sewers_in(false) + "[RDII]\nM1 U 10\n"), InputError);
+}
+
+TEST_F(ImportSwmm, WhatRisesBelowInletsGoesBackToTheStreet) {
+  std::string text = sewers_in(false);
+  text.replace(text.find("ALLOW_PONDING YES"), 17, "ALLOW_PONDING NO");
+  const ImportOutcome outcome = import_text(text);
+  const scenario::AssembledNetwork network = scenario::assemble_network(scenario::read_scenario(outcome.scenario));
+  const auto rim_of = [&](const char* id) { return std::ranges::find(network.drawing.network.nodes, id, &network::Node::id)->rim; };
+  EXPECT_EQ(rim_of("M1"), network::Rim::sealed);
+  EXPECT_EQ(rim_of("M2"), network::Rim::spills);
+  EXPECT_DOUBLE_EQ(std::get<network::StreetInlet>(network.drawing.network.links.back().kind).returns_above.value(), 11.0);
 }
 
 TEST_F(ImportSwmm, WhatASewerNamesAndTheModelHasNotIsAFaultWithItsLine) {

@@ -187,6 +187,55 @@ TEST_F(NetworkRun, FaultsOfTheNetworkAndOfPlotsAreTold) {
   EXPECT_THAT(fault_of_run(), HasSubstr("a scenario of [network] alone has no initial"));
 }
 
+TEST_F(NetworkRun, BetweenItsPeriodsItStandsAndWhatComesToItLeavesTheModel) {
+  write("scenario.toml", std::string(alone) + with_plots + "[[network.period]]\nfrom = \"30 min\"\nuntil = \"70 min\"\n[[network.period]]\nfrom = \"2 h\"\nuntil = \"2.5 h\"\n");
+  const results::RunResult result = run(request("run"), {}).result;
+  for (const results::WaterBalance& balance : result.balance) EXPECT_LE(std::abs(balance.relative_error()), 1e-12);
+  const std::vector<float>& level = result.nodes[2].level;  // of the tank, every 5 min
+  for (const std::size_t still : {1u, 5u, 6u}) EXPECT_EQ(level[still], level[0]) << still;
+  EXPECT_GT(level[14], level[0] + 0.5f);
+  for (std::size_t still = 15; still <= 24; ++still) EXPECT_EQ(level[still], level[14]) << still;
+  EXPECT_NE(level[30], level[24]);
+  // Of the ramps 0.3 m3/s to 40 min, 0.05 to 80 min and 0 what lies within the periods, and dry weather of 70 min.
+  const auto ramp = TimeSeries({0.0, 1200.0, 2400.0, 4800.0}, {0.0, 0.3, 0.05, 0.0}, Interpolation::linear);
+  EXPECT_NEAR(result.balance.back().inflow, ramp.integral(1800.0, 4200.0) + 0.005 * 4200.0, 1e-6);
+  // Rain of an hour runs off from the start on: what came before 30 min never entered.
+  EXPECT_LT(result.nodes[0].lateral_volume, 0.6 * 20000 * 0.060 + 300.0);
+  EXPECT_GT(result.balance.back().outflow, 400.0);
+}
+
+TEST_F(NetworkRun, PeriodsMustFollowEachOther) {
+  const auto fault_with = [&](const std::string& periods) {
+    write("scenario.toml", std::string(alone) + periods);
+    return fault_of_run();
+  };
+  EXPECT_THAT(fault_with("[[network.period]]\nfrom = \"2 h\"\nuntil = \"1 h\"\n"), HasSubstr("network.period[0].until must be after network.period[0].from"));
+  EXPECT_THAT(fault_with("[[network.period]]\nfrom = \"1 h\"\nuntil = \"2 h\"\n[[network.period]]\nfrom = \"90 min\"\nuntil = \"3 h\"\n"), HasSubstr("lies before the end of the period above"));
+  EXPECT_THAT(fault_with("[[network.period]]\nfrom = \"1 h\"\n"), HasSubstr("until"));
+}
+
+TEST_F(NetworkRun, WhatLeavesAnOutfallRunsOntoAPlotAndIsCountedOnce) {
+  io::NetworkFile made = drawing();
+  std::get<network::Outfall>(made.network.nodes[3].kind).runs_onto = "yard";
+  io::write_network(path("network.gpkg"), made);
+  write("scenario.toml", std::string(alone) + with_plots);
+  const results::RunResult result = run(request("run"), {}).result;
+  for (const results::WaterBalance& balance : result.balance) EXPECT_LE(std::abs(balance.relative_error()), 1e-12);
+  const auto& yard = *std::ranges::find(result.capture, "yard", &results::CaptureResult::id);
+  const double from_river = result.nodes[3].outfall_volume;
+  EXPECT_GT(from_river, 100.0);
+  EXPECT_NEAR(yard.run_on, from_river, 1e-9);
+  EXPECT_GT(yard.runoff, 0.9 * (from_river + 3000 * 0.060)) << "a paved yard lets it go";
+  EXPECT_NEAR(result.balance.back().inflow, 180.0 + 210.0 + 60.0 + 0.005 * 10800.0, 1e-6) << "what comes back is no inflow of the model";
+  double spilled = 0.0;
+  for (const results::NodeSeries& node : result.nodes) spilled += node.spilled_volume;
+  EXPECT_NEAR(result.balance.back().outflow, yard.runoff + spilled, 1e-6) << "the outfall itself lets nothing out of the model";
+
+  std::get<network::Outfall>(made.network.nodes[3].kind).runs_onto = "yart";
+  io::write_network(path("network.gpkg"), made);
+  EXPECT_THAT(fault_of_run(), HasSubstr("outfall \"river\" runs onto \"yart\", which is no plot"));
+}
+
 TEST_F(NetworkRun, CheckCountsWhatTheNetworkHas) {
   const scenario::CheckReport report = scenario::check(path("scenario.toml"), {}, 1);
   EXPECT_TRUE(report.good()) << (report.faults.empty() ? "" : report.faults[0].text());

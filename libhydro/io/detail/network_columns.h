@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -103,6 +104,7 @@ void describe_node_kind(Row& row, Kind& kind) {
     if (auto* fixed = std::get_if<network::FixedLevel>(&kind.outside)) row.number("level_m", fixed->level, unit::m, elevations, Need::required);
     if (auto* tide = std::get_if<network::LevelSeries>(&kind.outside)) row.series("level_series", tide->levels, Need::required);
     row.flag("flap_gate", kind.flap_gate);
+    row.text("runs_onto", kind.runs_onto);
   }
 }
 
@@ -184,6 +186,12 @@ void describe_inlet(Row& row, Inlet& inlet) {
   row.whole("sides", inlet.sides, 1, 2);
   row.number("clogged", inlet.row.clogged, unit::none, Range{0.0, 1.0});
   row.number("most_discharge_m3s", inlet.row.most_discharge, unit::m3_per_s, not_negative);
+  if constexpr (std::is_const_v<Inlet>) {
+    row.number("returns_above_m", inlet.returns_above.value_or(std::numeric_limits<double>::quiet_NaN()), unit::m, elevations);
+  } else {
+    double above = 0.0;
+    if (row.number("returns_above_m", above, unit::m, elevations)) inlet.returns_above = above;
+  }
   alternative(row, "site", inlet.site, inlet_sites);
   std::visit([&](auto& site) { describe_inlet_site(row, site); }, inlet.site);
   auto& design = inlet.row.design;

@@ -331,6 +331,47 @@ void read_inflow(Row& row, Model& model) {
   model.inflows.push_back(std::move(inflow));
 }
 
+/// A line names the gage of a hydrograph, or gives responses: those of one kind as R, T, K and what the ground keeps back, or (as SWMM 5.0
+/// wrote) R, T, K of all three, then what the ground keeps back.
+void read_hydrograph(Row& row, Model& model) {
+  static constexpr std::array months{"JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
+  const std::string id = row.text("name");
+  auto known = std::ranges::find_if(model.hydrographs, [&](const Hydrograph& one) { return same_name(one.id, id); });
+  if (known == model.hydrographs.end()) known = model.hydrographs.insert(known, {.line = row.line(), .lines = {}, .id = id, .gage = {}});
+  Hydrograph& hydrograph = *known;
+  hydrograph.lines.push_back(row.line());
+  const std::string month = row.text("rain gage or month");
+  if (row.left() == 0) return void(hydrograph.gage = month);
+  const std::string key = folded(month).substr(0, 3);
+  const auto named = std::ranges::find_if(months, [&](const char* one) { return folded(one) == key; });
+  if (named == months.end() && key != "all") return row.fail(fmt::format("month cannot be \"{}\"", month), "write ALL or JAN to DEC");
+
+  static constexpr std::pair<const char*, std::size_t> kinds[] = {{"SHORT", 0}, {"MEDIUM", 1}, {"LONG", 2}};
+  const bool one_kind = !number_of(row.peek());
+  const std::size_t first = one_kind ? row.choice<std::size_t>("response", kinds) : 0, count = one_kind ? 1 : 3;
+  std::array<Hydrograph::Response, 3> read{};
+  for (std::size_t k = 0; k < count; ++k) {
+    read[k].share = row.number("R", Measure::none, {0.0, 1.0});
+    read[k].time_to_peak = row.number("T", Measure::hours, not_negative);
+    read[k].recession = row.number("K", Measure::none, not_negative);
+    if (row.fine() && read[k].share > 0.0 && read[k].time_to_peak <= 0.0) return row.fail("T must be greater than 0 where R is", "write hours to the peak");
+  }
+  const double most = row.number_or(0.0, "Dmax", Measure::depth, not_negative), recovery = row.number_or(0.0, "Drec", Measure::rate_per_day, not_negative);
+  const double initial = row.number_or(0.0, "D0", Measure::depth, not_negative);
+  if (!row.fine()) return;
+  for (std::size_t k = 0; k < count; ++k) {
+    read[k].most_abstraction = most, read[k].recovery_rate = recovery, read[k].initial_abstraction = initial;
+    for (std::size_t m = 0; m < months.size(); ++m)
+      if (named == months.end() || m == static_cast<std::size_t>(named - months.begin())) hydrograph.by_month[m][first + k] = read[k];
+  }
+}
+
+void read_leaky_sewershed(Row& row, Model& model) {
+  LeakySewershed leaky{.line = row.line(), .node = row.text("node"), .hydrograph = row.text("unit hydrograph")};
+  leaky.area = row.number("sewershed area", Measure::land_area, not_negative);
+  model.leaky_sewersheds.push_back(std::move(leaky));
+}
+
 void read_dry_weather_flow(Row& row, Model& model) {
   DryWeatherFlow flow{.line = row.line(), .node = row.text("node"), .constituent = row.text("constituent")};
   flow.average = row.number("average", same_name(flow.constituent, "FLOW") ? Measure::flow : Measure::none);

@@ -206,11 +206,14 @@ void read_inlet(Row& row, Model& model);
 void read_inlet_usage(Row& row, Model& model);
 void read_losses(Row& row, Model& model);
 void read_inflow(Row& row, Model& model);
+void read_hydrograph(Row& row, Model& model);
+void read_leaky_sewershed(Row& row, Model& model);
 void read_dry_weather_flow(Row& row, Model& model);
 // tables and places: swmm_tables.cpp
 void read_pattern(Row& row, Model& model);
 void read_curve(Row& row, Model& model);
 void read_series_row(Row& row, Model& model);
+void read_event(Row& row, Model& model);
 void read_coordinate(Row& row, Model& model);
 void read_vertex(Row& row, Model& model);
 void read_polygon(Row& row, Model& model);

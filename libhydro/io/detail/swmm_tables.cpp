@@ -106,6 +106,21 @@ void read_series_row(Row& row, Model& model) {
   series.last_date = date;
 }
 
+void read_event(Row& row, Model& model) {
+  Event event{.line = row.line()};
+  for (double* instant : {&event.start, &event.end}) {
+    const std::string day = row.text("date"), clock = row.text("time");
+    if (!row.fine()) return;
+    const auto date = date_of(day);
+    const auto time = time_of(clock);
+    if (!date) return row.fail(fmt::format("date is \"{}\", which is none", day), "write month, day and year: 12/31/2024");
+    if (!time) return row.fail(fmt::format("time is \"{}\", which is none", clock), "write hours and minutes (0:05) or decimal hours");
+    *instant = *date + *time;
+  }
+  if (event.end > event.start) model.events.push_back(event);
+  else row.fail("ends before it begins", "write date and time of the start, then of the end");
+}
+
 void read_coordinate(Row& row, Model& model) { model.coordinates.push_back(place_of(row)); }
 void read_vertex(Row& row, Model& model) { model.vertices.push_back(place_of(row)); }
 void read_polygon(Row& row, Model& model) { model.polygons.push_back(place_of(row)); }

@@ -14,6 +14,8 @@ namespace {
 constexpr double dry_depth = 1e-5;  // [m]
 /// Most that the change of area along a conduit may add to its velocity in a step, where inertia is taken as in SWMM.
 constexpr double most_quickening = 0.5;  // [-]
+/// Most of its area that a flow may be taken to gain or lose in a step, the same.
+constexpr double most_swelling = 0.2;  // [-]
 
 /// Cube root of a normal x > 0, to the last bit or two: a third of the exponent, then three steps of Halley's method.
 double cube_root(double x) {
@@ -52,7 +54,7 @@ struct NetworkSolver::Workshop::Stream {
 struct NetworkSolver::Workshop::FlowSection {
   double area = 0.0, hydraulic_radius = 0.0;  ///< [m2], [m] of one barrel
   double slow = 1.0;                          ///< [-] 1 in slow flow, 0 in fast flow
-  double of_middle = 1.0;                     ///< [-] area over that at the mean depth
+  double weight = 1.0;                        ///< [-] area that gravity acts on over `area`
 };
 
 /// What momentum that comes in and goes out does to a reach's own velocity v: dv/dt = carried (arriving - v) + (quickened - leaving) v.
@@ -122,7 +124,8 @@ void NetworkSolver::Workshop::fall_over_brink(const NetworkState& state, int ind
   }
 }
 
-/// Flow area: of the mean depth in slow flow, of the upstream depth in fast flow.
+/// Flow area: of the mean depth in slow flow, of the upstream depth in fast flow. As in SWMM that of the mean depth, and gravity and friction
+/// act on areas and radii so weighted.
 NetworkSolver::Workshop::FlowSection NetworkSolver::Workshop::flow_section(const Section& section, const Stream& stream) const {
   const double height = section.height(), roof = options.as_swmm && !options.slot && section.closed() ? height : infinity;
   const double mean = 0.5 * (std::min(stream.up, roof) + std::min(stream.down_wet(), roof));
@@ -132,8 +135,13 @@ NetworkSolver::Workshop::FlowSection NetworkSolver::Workshop::flow_section(const
     const double middle = wet.area;
     const double froude = middle > 0.0 ? std::abs(stream.velocity) * std::sqrt(wet.width / (gravity * middle)) : 1.0;
     flow.slow = std::clamp(2.0 * (1.0 - froude), 0.0, 1.0);
-    if (flow.slow < 1.0) wet = section.wet(flow.slow * mean + (1.0 - flow.slow) * stream.up);
-    if (options.as_swmm && middle > 0.0) flow.of_middle = wet.area / middle;
+    if (flow.slow < 1.0 && options.as_swmm) {
+      const Section::Wet first = section.wet(std::min(stream.up, roof));
+      if (middle > 0.0) flow.weight = flow.slow + (1.0 - flow.slow) * first.area / middle;
+      wet.hydraulic_radius = flow.slow * wet.hydraulic_radius + (1.0 - flow.slow) * first.hydraulic_radius;
+    } else if (flow.slow < 1.0) {
+      wet = section.wet(flow.slow * mean + (1.0 - flow.slow) * stream.up);
+    }
   }
   if (options.slot) wet.area += slot_area(section, mean);
   flow.area = wet.area, flow.hydraulic_radius = wet.hydraulic_radius;
@@ -147,11 +155,10 @@ NetworkSolver::Workshop::Momentum NetworkSolver::Workshop::momentum(const Networ
   const double speed = std::abs(stream.velocity), down = stream.down_wet();
   Momentum m;
   if (options.as_swmm) {
-    // Each conduit for itself: what its flow gains or loses by the change of its own area along the way, less in fast flow; friction
-    // and this with the velocity at the mean depth, whatever the area of the flow.
+    // Each conduit for itself: what its flow gains or loses by the change of its own area along the way, less in fast flow.
     const bool is_full = section.closed() && stream.up >= section.height() && down >= section.height();
     if (flow.area <= 0.0 || is_full) return m;
-    const double along = flow.of_middle * flow.of_middle * speed * (section.area(down) - section.area(stream.up)) / (flow.area * reach.length);
+    const double along = speed * (section.area(down) - section.area(stream.up)) / (flow.area * reach.length);
     m.quickened = std::clamp(flow.slow * along, -most_quickening / dt, most_quickening / dt);
     if (m.quickened < 0.0) m.leaving = -m.quickened, m.quickened = 0.0;
     return m;
@@ -174,6 +181,35 @@ NetworkSolver::Workshop::Momentum NetworkSolver::Workshop::momentum(const Networ
   const bool ends_here = (stream.forward ? reach.after : reach.before) < 0;
   if (ends_here && down > dry_depth) m.leaving = speed / reach.length * std::max(0.0, flow.area / section.wet(down).area - 1.0);
   return m;
+}
+
+/// EPA SWMM's normal flow limit: down its slope a conduit carries no more than uniform flow at the depth of its upper end.
+void NetworkSolver::Workshop::limit_to_uniform_flow(const Mesh::Reach& reach, const Stream& stream, ReachStep& step) const {
+  const NormalFlowLimit limit = options.normal_flow_limit;
+  const bool always = limit == NormalFlowLimit::always;
+  if (!options.as_swmm || limit == NormalFlowLimit::none || stream.up_is_outside || (stream.brink && !always)) return;
+  const Section& section = at(mesh.sections, reach.section);
+  const double sign = stream.forward ? 1.0 : -1.0, slope = sign * (reach.bed_from - reach.bed_to) / reach.length, up = stream.up;
+  if (slope <= 0.0 || (!always && up >= section.height())) return;
+  const double now = sign * step.discharge(stream.level_from, stream.level_to);
+  const auto uniform = [&](double depth) {
+    const Section::Wet wet = section.wet(std::min(depth, section.height()));
+    return reach.barrels * wet.area * std::pow(wet.hydraulic_radius, 2.0 / 3.0) * std::sqrt(slope / reach.manning_squared);
+  };
+  const auto arrives_fast = [&] {
+    const Section::Wet wet = section.wet(up);
+    const double velocity = now / (reach.barrels * wet.area);
+    return wet.width > 0.0 && velocity * velocity * wet.width >= gravity * wet.area;
+  };
+  const bool at_outfall = reach.outside_from || reach.outside_to;
+  const bool by_slope = limit == NormalFlowLimit::slope || limit == NormalFlowLimit::both || at_outfall;
+  const bool by_froude = (limit == NormalFlowLimit::froude || limit == NormalFlowLimit::both) && !at_outfall;
+  if (!always && !(by_slope && up < stream.down_wet()) && !(by_froude && stream.down_wet() > dry_depth && arrives_fast())) return;
+  const double most = uniform(up);
+  if (!(now > most)) return;
+  step.push = sign * most, step.answer = std::max(0.0, (uniform(up + 1e-4) - most) / 1e-4);
+  step.held = stream.forward ? Held::to : Held::from, step.held_level = stream.forward ? stream.level_from : stream.level_to;
+  step.by_inlet = true;
 }
 
 /// The inlet of a culvert may let less pass than the reach would.
@@ -206,20 +242,26 @@ void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index
   else if (stream.down_is_outside || stream.brink) step.held = stream.forward ? Held::to : Held::from, step.held_level = stream.forward ? stream.level_to : stream.level_from;
 
   // Friction and local losses act on a velocity between the old one and that towards which the old gradient drives.
-  const double velocity = stream.velocity, difference = stream.level_from - stream.level_to, radius = flow.hydraulic_radius;
+  const double difference = stream.level_from - stream.level_to, radius = flow.hydraulic_radius;
   const double loss = stream.forward ? reach.loss_forward : reach.loss_backward;
-  const double drag = flow.of_middle * gravity * reach.manning_squared / (radius * cube_root(radius)) + 0.5 * loss / reach.length;
-  const double driven = velocity + dt * gravity * (difference / reach.length);
+  const double drag = gravity * reach.manning_squared / (radius * cube_root(radius)) + 0.5 * loss / reach.length;
+  const double driven = stream.velocity + dt * gravity * flow.weight * (difference / reach.length);
   const double towards = 2.0 * driven / (1.0 + std::sqrt(1.0 + 4.0 * dt * drag * std::abs(driven)));
-  const double acting = 0.5 * (std::abs(velocity) + std::abs(towards));
+  const double acting = 0.5 * (std::abs(stream.velocity) + std::abs(towards));
 
   const Momentum m = momentum(state, index, stream, flow, dt);
+  double velocity = stream.velocity;
+  // SWMM steps discharge, which gains 2 v dA/dt: what area was gained in the last step makes slow flow faster and fast flow slower.
+  if (const double before = at(state.flow_area, index); options.as_swmm && before > 0.0 && step.area > 0.0)
+    velocity *= 1.0 + (2.0 * flow.slow - 1.0) * std::clamp((step.area - before) / step.area, -most_swelling, most_swelling);
   const double inertia = 1.0 + dt * (drag * acting + m.carried + m.leaving);
   const double unpressed = (velocity * (1.0 + dt * m.quickened) + dt * m.carried * m.arriving) / inertia;
-  const double pressed = gravity * dt / (reach.length * inertia);
+  const double pressed = flow.weight * gravity * dt / (reach.length * inertia);
   const double theta = options.theta;
+  step.velocity = velocity;
   step.push = step.area * (theta * (unpressed + pressed * (1.0 - theta) * difference) + (1.0 - theta) * velocity);
   step.answer = step.area * theta * theta * pressed;
+  limit_to_uniform_flow(reach, stream, step);
   limit_by_inlet(reach, stream, step);
 }
 

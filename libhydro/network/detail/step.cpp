@@ -197,11 +197,12 @@ void NetworkSolver::Workshop::commit(NetworkState& state, double dt) {
     const ReachStep& step = reach_steps[r];
     const Mesh::Reach& reach = mesh.reaches[r];
     if (step.area <= 0.0) {
-      state.velocity[r] = state.reach_discharge[r] = 0.0;
+      state.velocity[r] = state.reach_discharge[r] = state.flow_area[r] = 0.0;
       continue;
     }
     const double discharge = step.discharge(reach.outside_from ? 0.0 : at(level, reach.from), reach.outside_to ? 0.0 : at(level, reach.to));
-    state.velocity[r] = step.by_inlet ? discharge / step.area : (discharge / step.area - (1.0 - theta) * state.velocity[r]) / theta;
+    state.velocity[r] = step.by_inlet ? discharge / step.area : (discharge / step.area - (1.0 - theta) * step.velocity) / theta;
+    state.flow_area[r] = step.area;
     state.reach_discharge[r] = discharge;
     pass(reach.from, reach.to, dt * discharge);
   }

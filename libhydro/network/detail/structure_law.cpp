@@ -167,12 +167,20 @@ double passage(const Pump& pump, const StructureNow& now, double from, double to
 
 /// Area through which a sewer gives back where an inlet is only known by its capture curve.
 constexpr double curve_opening = 0.1;  // [m2]
+/// Through which a sewer gives back what rises over its rim.
+constexpr double open_manhole = 1.0;  // [m2]
 
 double passage(const StreetInlet& inlet, const StructureNow& now, double from, double to) {
   const double street = now.well_invert;
   if (now.setting <= 0.0) return 0.0;
   const double area = inlet.row.design.curve ? curve_opening : open_area(inlet.row.design);
   const double opening = now.setting * inlet.sides * inlet.row.count * (1.0 - inlet.row.clogged) * area;
+  if (inlet.returns_above) {
+    const double over = to - *inlet.returns_above, depth = from - street;
+    const double taken = depth <= 0.0 ? 0.0 : now.setting * (inlet.conduit >= 0 ? now.captured : inlet.sides * capture_in_sag(inlet.row, inlet.site, depth));
+    if (over <= 0.0) return taken;
+    return taken - 0.67 * open_manhole * std::sqrt(2.0 * gravity) * (over < root_band ? over / std::sqrt(root_band) : std::sqrt(over));
+  }
   const auto through = [&](double head) { return 0.67 * opening * std::sqrt(2.0 * gravity) * (head < root_band ? head / std::sqrt(root_band) : std::sqrt(head)); };
   if (to > std::max(from, street)) return -through(to - std::max(from, street));
   const double depth = from - street;

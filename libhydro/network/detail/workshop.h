@@ -27,12 +27,13 @@ enum class Held : unsigned char { none, from, to };
 /// What a reach does in one step: discharge = push + answer (level_from' - level_to'), with the levels at the end of the step.
 struct ReachStep {
   double area = 0.0;    ///< [m2] of the flow, all barrels
+  double velocity = 0.0; ///< [m/s] at the start
   double push = 0.0;    ///< [m3/s]
   double answer = 0.0;  ///< [m2/s]
   double held_level = 0.0;
   Held held = Held::none;
   signed char only = 0;   ///< 1: no flow towards the first end, -1: none towards the second: a flap gate, or a brink that water falls over
-  bool by_inlet = false;  ///< the inlet of a culvert sets the discharge
+  bool by_inlet = false;  ///< the depth at the upper end alone sets the discharge: a culvert's inlet, SWMM's limits
 
   double discharge(double level_from, double level_to) const {
     return push + answer * ((held == Held::from ? held_level : level_from) - (held == Held::to ? held_level : level_to));
@@ -135,6 +136,7 @@ struct NetworkSolver::Workshop {
   void fall_over_brink(const NetworkState& state, int reach, Stream& stream) const;
   FlowSection flow_section(const Section& section, const Stream& stream) const;
   Momentum momentum(const NetworkState& state, int reach, const Stream& stream, const FlowSection& flow, double dt) const;
+  void limit_to_uniform_flow(const Mesh::Reach& reach, const Stream& stream, ReachStep& step) const;
   void limit_by_inlet(const Mesh::Reach& reach, const Stream& stream, ReachStep& step) const;
 
   // The system of one step.

@@ -25,6 +25,8 @@ using simulation::Inlet;
 constexpr double drawing_slip = 6.0;  // [m]
 /// Rims that stand so far off the ground are told.
 constexpr double odd_rim = 0.5;  // [m]
+/// Of streets that inlets after HEC-22 say nothing of, and the coefficient of its orifices.
+constexpr double street_cross_slope = 0.02, street_manning_n = 0.016, hec_orifice = 0.67;  // [-], [s/m^(1/3)], [-]
 constexpr std::size_t most_alike = 10;  ///< faults or names in one remark
 
 // A manhole of 0.7 m, and a gully with a grate of 0.75 m x 0.45 m along a kerb.
@@ -161,6 +163,32 @@ class Layer {
       findings_.remark(fmt::format("rims of {} nodes stand more than {:g} m off the terrain, at most {:+.2f} m; water falls in over the terrain: {}", odd.size(), odd_rim, oddest, names(odd)));
   }
 
+  /// What a gully is made of after HEC-22; nothing when it names no grate, curb opening or slot. `number(attribute, otherwise, least, most)` and
+  /// `word(attribute, words)` read attributes and tell faults.
+  template <class Number, class Word>
+  static std::optional<simulation::InletCapture> capture_of(Number number, Word word) {
+    network::InletDesign design;
+    const auto length = [&](const char* attribute) { return number(attribute, 0.0, 0.0, 100.0); };
+    if (network::Grate grate{.length = length("grate_length_m"), .width = length("grate_width_m")}; grate.length > 0.0) {
+      grate.kind = static_cast<network::GrateKind>(word("grate", io::grate_words()));
+      grate.open_share = number("open_share", grate.open_share, 0.0, 1.0);
+      grate.splash_velocity = number("splash_velocity_ms", grate.splash_velocity, 0.0, 100.0);
+      design.grate = grate;
+    }
+    if (network::CurbOpening curb{.length = length("curb_length_m"), .height = length("curb_height_m")}; curb.length > 0.0) {
+      curb.throat = static_cast<network::Throat>(word("throat", io::throat_words()));
+      design.curb = curb;
+    }
+    if (const network::SlottedDrain slot{.length = length("slot_length_m"), .width = length("slot_width_m")}; slot.length > 0.0) design.slot = slot;
+    if (!design.grate && !design.curb && !design.slot) return {};
+    simulation::InletCapture capture{.row = {.design = design, .count = static_cast<int>(number("count", 1.0, 1.0, 1000.0))}, .site = network::Gutter{}};
+    capture.row.most_discharge = number("most_discharge_m3s", capture.row.most_discharge, 0.0, 1e6);
+    capture.site = network::Gutter{.longitudinal_slope = number("longitudinal_slope", 0.0, 0.0, 1.0), .cross_slope = number("cross_slope", street_cross_slope, 1e-4, 1.0),
+                                   .manning_n = number("manning_n", street_manning_n, 1e-3, 1.0), .width = length("gutter_width_m"), .depression = length("gutter_depression_m")};
+    capture.on_grade = std::get<network::Gutter>(capture.site).longitudinal_slope > 0.0;
+    return capture;
+  }
+
   void lay_gullies() {
     const io::VectorFile file = io::read_vector(source_.inlets->path, terrain_.grid.crs);
     findings_.read(*source_.inlets, file.files);
@@ -182,7 +210,7 @@ class Layer {
         if (std::holds_alternative<std::monostate>(value)) return otherwise;
         const auto* read = std::get_if<double>(&value);
         if (!read || !(*read >= least && *read <= most)) fault(feature, fmt::format("has no {} from {:g} to {:g}", attribute, least, most), "correct the attribute, or leave it empty for the default");
-        return read ? *read : otherwise;
+        return read ? std::clamp(*read, least, most) : otherwise;
       };
       const auto text = [&](const char* attribute) -> std::string {
         const auto column = file.attribute(attribute);
@@ -223,6 +251,18 @@ class Layer {
       inlet.opening.weir_coefficient = number("weir_coefficient", gully.weir_coefficient, 0.01, 2.0);
       inlet.opening.orifice_coefficient = number("orifice_coefficient", gully.orifice_coefficient, 0.01, 2.0);
       inlet.opening.returns = number("returns", 1.0, 0.0, 1.0) != 0.0;
+      const auto word = [&](const char* attribute, const std::vector<std::string>& words) -> std::size_t {
+        const std::string written = text(attribute);
+        const auto found = std::ranges::find(words, written);
+        if (found == words.end() && !written.empty()) fault(feature, fmt::format("has no {} \"{}\"", attribute, written), choices_hint(written, words));
+        return found == words.end() ? 0 : static_cast<std::size_t>(found - words.begin());
+      };
+      if ((inlet.capture = capture_of(number, word))) {
+        if (const std::string flaw = network::fault_of(inlet.capture->row.design); !flaw.empty()) fault(feature, "is no inlet: " + flaw, "docs/formats/network.md lists the attributes of inlets");
+        // HEC-22 says what falls in; the opening itself only what passes against a sewer that stands high, both ways.
+        inlet.opening.crest_length = 0.0, inlet.opening.orifice_coefficient = number("orifice_coefficient", hec_orifice, 0.01, 2.0);
+        inlet.opening.area = number("area_m2", inlet.capture->row.count * network::open_area(inlet.capture->row.design), 1e-4, 1000.0);
+      }
       if (const double share = number("clogging", source_.clogging, 0.0, 1.0); share > 0.0) inlet.clogging.push_back({-1.0, share});
       if (const double minute = number("cleaned_min", -1.0, 0.0, 1e7); minute >= 0.0) inlet.clogging.push_back({60.0 * minute, 0.0});
       sewers_.inlets.push_back(std::move(inlet));

@@ -1,6 +1,25 @@
 #include "libhydro/scenario/detail/sections.h"
 
 namespace hydro::scenario {
+namespace {
+
+/// Spans of time in which alone the network is computed, in order.
+void read_periods(io::TomlTable& network, bool terrain, NetworkSource& source) {
+  if (!network.has("period")) return;
+  if (terrain) return network.fault("period", network.name_of("period") + " has no meaning under a terrain", "take it out: the ground gives water at any time");
+  for (io::TomlTable& table : network.tables("period")) {
+    network::Period period;
+    const bool complete = table.require("from", "from = \"6 d\"") & table.require("until", "until = \"9 d\"");
+    const bool good = table.quantity("from", period.from, unit::s) & table.quantity("until", period.until, unit::s);
+    if (!complete || !good) continue;
+    if (!(period.until > period.from)) table.fault("until", table.name_of("until") + " must be after " + table.name_of("from"));
+    else if (!source.periods.empty() && period.from < source.periods.back().until)
+      table.fault("from", table.name_of("from") + " lies before the end of the period above", "write periods in the order of time, joined where they overlap");
+    else source.periods.push_back(period);
+  }
+}
+
+}  // namespace
 
 void read_network(io::TomlTable root, Scenario& scenario) {
   std::optional<io::TomlTable> table = root.table("network");
@@ -11,6 +30,7 @@ void read_network(io::TomlTable root, Scenario& scenario) {
   table->text("rules", source.rules);
   source.rules_place = table->place_of("rules");
   table->quantity("exchange_interval", source.exchange_interval, unit::s, Range{0.1, 3600.0});
+  read_periods(*table, has_terrain(scenario), source);
   if (has_terrain(scenario)) {
     table->file("inlets", source.inlets);
     table->quantity("clogging", source.clogging, unit::none, Range{0.0, 1.0});
@@ -28,6 +48,11 @@ void read_network(io::TomlTable root, Scenario& scenario) {
   table->quantity("switch_rise", options.switch_rise, unit::m, Range{1e-5, 1.0});
   table->flag("as_swmm", options.as_swmm);
   table->flag("slot", options.slot);
+  using network::NormalFlowLimit;
+  static constexpr std::pair<std::string_view, NormalFlowLimit> limits[] = {
+      {"none", NormalFlowLimit::none}, {"slope", NormalFlowLimit::slope}, {"froude", NormalFlowLimit::froude}, {"both", NormalFlowLimit::both}, {"always", NormalFlowLimit::always}};
+  if (table->choice("normal_flow_limit", options.normal_flow_limit, limits) && options.normal_flow_limit != NormalFlowLimit::none && !options.as_swmm)
+    table->fault("normal_flow_limit", table->name_of("normal_flow_limit") + " has no meaning without as_swmm", "write as_swmm = true, or take it out: hydro's own rules need no such limit");
   if (options.shortest_step > options.longest_step)
     table->fault("shortest_step", table->name_of("shortest_step") + " must not be longer than " + table->name_of("longest_step"));
   if (has_terrain(scenario) || scenario.catchments) return;

@@ -87,8 +87,9 @@ struct LumpedRun::Execution {
     }
     if (!inputs.network) return;
     std::vector<scenario::PlotInlet> inlets;
-    if (inputs.plots) inlets = scenario::plot_inlets(scenario, inputs.network->drawing.network);
-    network.emplace(*inputs.network, *scenario.network, inputs.plots ? inputs.plots->weather.rain : inputs.network->rain, std::move(inlets),
+    std::vector<scenario::PlotOutfall> outfalls;
+    if (inputs.plots) inlets = scenario::plot_inlets(scenario, inputs.network->drawing.network), outfalls = scenario::plot_outfalls(scenario, inputs.network->drawing.network);
+    network.emplace(*inputs.network, *scenario.network, inputs.plots ? inputs.plots->weather.rain : inputs.network->rain, std::move(inlets), std::move(outfalls),
                     inputs.plots ? &inputs.plots->plots : nullptr, threads);
   }
 
@@ -111,9 +112,19 @@ struct LumpedRun::Execution {
         advance_plots(next);
       }
       network->advance(now, next, plots ? &before : nullptr, plots ? &plots->state : nullptr);
+      if (network->runs_onto_plots()) run_onto_plots(next);
       now = next;
     }
     if (plots && plots->without) plots->without->advance(plots->bare, end);
+  }
+
+  /// What outfalls let go enters the plots' next step, with and without facilities alike.
+  void run_onto_plots(double now) {
+    if (plots->without) plots->without->advance(plots->bare, now);
+    for (const auto& [plot, volume] : network->take_leaving(plots->state)) {
+      plots->runoff.run_onto(plots->state, plot, volume);
+      if (plots->without) plots->without->run_onto(plots->bare, plot, volume);
+    }
   }
 
   /// The plots alone; what leaves them runs to the drainage systems.

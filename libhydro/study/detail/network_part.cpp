@@ -28,12 +28,14 @@ double volume_of(const scenario::PlotInlet& inlet, const std::vector<std::size_t
 }  // namespace
 
 NetworkPart::NetworkPart(scenario::AssembledNetwork& assembled, const scenario::NetworkSource& source, std::span<const TimeSeries> rain,
-                         std::vector<scenario::PlotInlet> inlets, const catchment::Plots* plots, int threads)
+                         std::vector<scenario::PlotInlet> inlets, std::vector<scenario::PlotOutfall> outfalls, const catchment::Plots* plots, int threads)
     : solver_(std::move(assembled.drawing.network), std::move(assembled.controls), with_threads(source.options, threads)),
       state_(solver_.initial_state()),
       recorder_(solver_),
       rain_(rain),
       inlets_(std::move(inlets)),
+      outfalls_(std::move(outfalls)),
+      periods_(source.periods),
       exchange_interval_(source.exchange_interval),
       lateral_(solver_.network().nodes.size(), 0.0),
       rates_(rain.size(), 0.0) {
@@ -43,11 +45,13 @@ NetworkPart::NetworkPart(scenario::AssembledNetwork& assembled, const scenario::
 }
 
 double NetworkPart::next_exchange(double now, double end) const {
-  const bool looks_outside = !inlets_.empty() || !rain_.empty();
+  end = std::min(end, network::activity_at(periods_, now).until);
+  const bool looks_outside = !inlets_.empty() || !outfalls_.empty() || !rain_.empty();
   return looks_outside ? std::min(simulation::next_multiple(now, exchange_interval_), end) : end;
 }
 
 void NetworkPart::advance(double from, double to, const catchment::State* before, const catchment::State* after) {
+  if (!network::activity_at(periods_, from).moves) return;
   std::ranges::fill(lateral_, 0.0);
   for (const scenario::PlotInlet& inlet : inlets_) {
     assert(before && after);
@@ -57,6 +61,12 @@ void NetworkPart::advance(double from, double to, const catchment::State* before
   }
   for (std::size_t gauge = 0; gauge < rates_.size(); ++gauge) rates_[gauge] = rain_[gauge].integral(from, to) / (to - from);
   recorder_.note(solver_.advance(state_, from, to - from, {.lateral_inflow = lateral_, .rain_rates = rates_}));
+}
+
+std::vector<std::pair<std::size_t, double>> NetworkPart::take_leaving(const catchment::State& plots) {
+  std::vector<std::pair<std::size_t, double>> leaving = scenario::leaving_onto_plots(outfalls_, state_, plots);
+  for (const auto& [plot, volume] : leaving) handed_over_ += volume;
+  return leaving;
 }
 
 void NetworkPart::record(double time) {

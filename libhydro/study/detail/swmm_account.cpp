@@ -9,9 +9,10 @@ struct SectionReason {
   std::string_view section, reason;
 };
 
-constexpr std::string_view sewers = "the model has no links between nodes; runoff leaves it at its node", unused = "used by nothing that is taken over",
+constexpr std::string_view leaks = "about sewers, of which the model has none, or IGNORE_RDII is set",
+                           sewers = "the model has no links between nodes; runoff leaves it at its node", unused = "used by nothing that is taken over",
                            quality = "hydro counts suspended solids by land cover, not SWMM's pollutants",
-                           drawing = "only draws the model's map", seeping = "rain that seeps into sewers is not taken over", snow = "hydro knows no snow",
+                           drawing = "only draws the model's map", snow = "hydro knows no snow",
                            groundwater = "hydro's plots have no groundwater below them";
 
 constexpr std::array reasons{
@@ -22,8 +23,8 @@ constexpr std::array reasons{
     SectionReason{"CONDUITS", sewers}, SectionReason{"PUMPS", sewers}, SectionReason{"ORIFICES", sewers}, SectionReason{"WEIRS", sewers},
     SectionReason{"OUTLETS", sewers}, SectionReason{"XSECTIONS", unused}, SectionReason{"TRANSECTS", unused}, SectionReason{"STREETS", unused},
     SectionReason{"INLETS", unused}, SectionReason{"INLET_USAGE", sewers}, SectionReason{"LOSSES", sewers}, SectionReason{"CONTROLS", sewers},
-    SectionReason{"INFLOWS", "water enters; pollutants do not"}, SectionReason{"DWF", sewers}, SectionReason{"RDII", seeping}, SectionReason{"HYDROGRAPHS", seeping},
-    SectionReason{"EVENTS", "whole runs are computed, not single events"},
+    SectionReason{"INFLOWS", "water enters; pollutants do not"}, SectionReason{"DWF", sewers}, SectionReason{"RDII", leaks}, SectionReason{"HYDROGRAPHS", unused},
+    SectionReason{"EVENTS", "about sewers, of which the model has none"},
     SectionReason{"PATTERNS", "used by nothing that is taken over"}, SectionReason{"CURVES", "used by nothing that is taken over"},
     SectionReason{"TIMESERIES", "used by nothing that is taken over"}, SectionReason{"RAINGAGES", "no plot uses it"},
     SectionReason{"LID_CONTROLS", "no plot uses it"},

@@ -1,6 +1,7 @@
 #include "libhydro/study/detail/swmm_network.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <numbers>
@@ -8,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/io/swmm_file.h"
+#include "libhydro/network/rain_derived_inflow.h"
 #include "libhydro/network/rule_text.h"
 #include "libhydro/study/detail/swmm_sections.h"
 
@@ -48,6 +50,17 @@ StorageShape shape_of(const swmm::Storage& storage, const swmm::Curve* curve) {
   return CylindricalStorage{};
 }
 
+/// SWMM lets no storage node answer as if its surface were less than `least` [m2]; says whether that made it larger.
+bool hold_at_least(StorageShape& shape, double least) {
+  bool raised = false;
+  const auto raise = [&](double& area) { raised |= area < least, area = std::max(area, least); };
+  if (auto* table = std::get_if<TabularStorage>(&shape)) std::ranges::for_each(table->areas, raise);
+  if (auto* even = std::get_if<FunctionalStorage>(&shape); even && even->coefficient == 0.0) raise(even->constant);
+  if (const auto* round = std::get_if<CylindricalStorage>(&shape); round && 0.25 * std::numbers::pi * round->length * round->width < least)
+    shape = FunctionalStorage{.constant = least}, raised = true;
+  return raised;
+}
+
 /// A tidal curve gives stages by the hour of the day.
 TimeSeries tide_of(const swmm::Curve& curve, double start_of_day, double duration) {
   std::vector<double> times, levels;
@@ -73,10 +86,13 @@ SwmmNetwork::SwmmNetwork(const swmm::Model& model, SwmmAccount& account, FaultLi
   take_outlets();
   take_inlets();
   raise_rims();
+  return_over_rims();
   drop_lonely_outfalls();
   take_inflows();
+  take_rain_derived_inflows();
   draw();
   take_rules();
+  take_events();
   account_for_options();
 }
 
@@ -160,10 +176,18 @@ void SwmmNetwork::take_nodes() {
   }
   for (const swmm::Storage& one : model_.storages) take_storage(one);
   for (const swmm::Outfall& one : model_.outfalls) take_outfall(one);
+  if (!small_storages_.empty())
+    remarks_.push_back(fmt::format("storage nodes with less surface than MIN_SURFAREA ({:.3g} m2) are given that, as SWMM counts them: {}", model_.options.smallest_node_area, small_storages_));
+}
+
+/// SWMM's least surface of a node counts where its conduits have less. Above their crowns EXTRAN knows no surface at all: there a common manhole stands.
+double SwmmNetwork::shaft_area() const {
+  const double least = model_.options.smallest_node_area;
+  return model_.options.surcharge == swmm::SurchargeMethod::extran ? std::min(least, Junction{}.shaft_area) : least;
 }
 
 void SwmmNetwork::take_junction(const std::string& id, int line, double invert, double depth, double initial_depth, double surcharge_depth, double ponded_area) {
-  Node node{.id = id, .invert_elevation = invert, .depth = depth, .initial_depth = initial_depth, .kind = Junction{model_.options.smallest_node_area}};
+  Node node{.id = id, .invert_elevation = invert, .depth = depth, .initial_depth = initial_depth, .kind = Junction{shaft_area()}};
   node.surcharge_depth = surcharge_depth;
   if (model_.options.allow_ponding && ponded_area > 0.0) node.rim = Rim::ponds, node.ponded_area = ponded_area;
   add_node(std::move(node), line);
@@ -176,7 +200,9 @@ void SwmmNetwork::take_storage(const swmm::Storage& one) {
     if (!curve || curve->points.empty()) return told_fault(one.line, fmt::format("storage curve \"{}\" of \"{}\" is not in the file", one.curve, one.id), "define it in [CURVES]");
     account_.take("CURVES", curve->id, fmt::format("{}: curves", taken_as));
   }
-  Storage storage{.shape = shape_of(one, curve), .evaporation_share = one.evaporation_factor, .seepage_rate = one.seepage_conductivity};
+  StorageShape shape = shape_of(one, curve);
+  if (hold_at_least(shape, model_.options.smallest_node_area)) small_storages_ += (small_storages_.empty() ? "" : ", ") + one.id;
+  Storage storage{.shape = std::move(shape), .evaporation_share = one.evaporation_factor, .seepage_rate = one.seepage_conductivity};
   if (one.seepage_conductivity > 0.0 && one.seepage_suction > 0.0)
     remarks_.push_back(fmt::format("storage \"{}\" seeps at its conductivity all the time; SWMM's Green-Ampt seepage begins faster", one.id));
   Node node{.id = one.id, .invert_elevation = one.invert, .depth = one.depth, .initial_depth = one.initial_depth, .kind = storage};
@@ -203,8 +229,6 @@ void SwmmNetwork::take_outfall(const swmm::Outfall& one) {
       else told_fault(one.line, fmt::format("time series \"{}\" of \"{}\" is not in the file or is empty", one.table, one.id), "define it in [TIMESERIES]");
       break;
   }
-  if (!one.route_to.empty())
-    remarks_.push_back(fmt::format("line {}: what leaves outfall \"{}\" does not go to subcatchment \"{}\"; it leaves the model", one.line, one.id, one.route_to));
   Node node{.id = one.id, .invert_elevation = one.invert, .kind = std::move(outfall)};
   add_node(std::move(node), one.line);
 }
@@ -242,6 +266,16 @@ void SwmmNetwork::drop_lonely_outfalls() {
   }
   network_.nodes = std::move(kept);
   for (Link& link : network_.links) link.from = place[static_cast<std::size_t>(link.from)], link.to = place[static_cast<std::size_t>(link.to)];
+}
+
+void SwmmNetwork::lead_outfalls(const std::function<std::string(const std::string&)>& plot_id) {
+  for (const swmm::Outfall& one : model_.outfalls) {
+    const auto node = nodes_.find(swmm::folded(one.id));
+    if (one.route_to.empty() || node == nodes_.end()) continue;
+    std::string plot = plot_id(one.route_to);
+    if (plot.empty()) remarks_.push_back(fmt::format("line {}: what leaves outfall \"{}\" does not go to \"{}\", which has no area; it leaves the model", one.line, one.id, one.route_to));
+    std::get<Outfall>(network_.nodes[static_cast<std::size_t>(node->second)].kind).runs_onto = std::move(plot);
+  }
 }
 
 /// Where nodes stand and links bend on the model's map.
@@ -409,6 +443,7 @@ void SwmmNetwork::take_outlets() {
 
 void SwmmNetwork::take_inlets() {
   std::set<int> has_outlet;  // nodes from which a conduit leads on
+  std::set<int> returning;  // nodes below inlets
   for (const Link& link : network_.links) has_outlet.insert(link.from);
   for (const swmm::InletUsage& one : model_.inlet_usage) {
     const auto conduit = links_.find(swmm::folded(one.conduit)), node = nodes_.find(swmm::folded(one.node));
@@ -445,10 +480,25 @@ void SwmmNetwork::take_inlets() {
     account_.take(one.line, fmt::format("{}: links", taken_as));
     for (const int line : inlet->lines) account_.take(line, fmt::format("{}: links", taken_as));
     if (!inlet->capture_curve.empty()) account_.take("CURVES", inlet->capture_curve, fmt::format("{}: curves", taken_as));
+    Node& sewer = network_.nodes[static_cast<std::size_t>(node->second)];
+    if (sewer.rim == Rim::spills && !std::holds_alternative<Outfall>(sewer.kind)) sewer.rim = Rim::sealed, returning.insert(node->second);
     const std::string id = fmt::format("{}.inlet", along.id);
     links_[swmm::folded(id)] = static_cast<int>(network_.links.size());
     network_.links.push_back({.id = id, .from = along.to, .to = node->second, .kind = std::move(made)});
   }
+  returning_ = std::move(returning);
+}
+
+/// What rises over the rim of a node below inlets goes back through them to the street.
+void SwmmNetwork::return_over_rims() {
+  std::string names;
+  for (Link& link : network_.links)
+    if (auto* inlet = std::get_if<StreetInlet>(&link.kind); inlet && returning_.contains(link.to)) {
+      const Node& node = network_.nodes[static_cast<std::size_t>(link.to)];
+      inlet->returns_above = node.invert_elevation + node.depth + node.surcharge_depth;
+    }
+  for (const int node : returning_) names += (names.empty() ? "" : ", ") + network_.nodes[static_cast<std::size_t>(node)].id;
+  if (!names.empty()) remarks_.push_back("what rises over the rim of nodes below inlets goes back through them to the street, as in SWMM: " + names);
 }
 
 // --- water from outside ----------------------------------------------------------------------------------------------------
@@ -474,6 +524,37 @@ void SwmmNetwork::take_inflows() {
     account_.take(one.line, fmt::format("{}: inflows", taken_as));
     network_.inflows.push_back(std::move(inflow));
   }
+}
+
+/// What leaks into sewers by rain becomes a series at each node: the rain of the model is known.
+void SwmmNetwork::take_rain_derived_inflows() {
+  if (model_.options.ignore_rdii || model_.leaky_sewersheds.empty()) return;
+  std::map<std::string, TimeSeries> by_hydrograph;  // [m3/s for each m2]
+  for (const swmm::LeakySewershed& one : model_.leaky_sewersheds) {
+    const auto node = nodes_.find(swmm::folded(one.node));
+    const swmm::Hydrograph* drawn = swmm::find(model_.hydrographs, one.hydrograph);
+    const swmm::RainGage* gage = drawn ? swmm::find(model_.gages, drawn->gage) : nullptr;
+    if (node == nodes_.end() || !gage) {
+      told_fault(one.line, fmt::format("[RDII] node \"{}\", unit hydrograph \"{}\" or its rain gage is not in the file", one.node, one.hydrograph), "define it in [JUNCTIONS], [HYDROGRAPHS] or [RAINGAGES]");
+      continue;
+    }
+    const auto [series, is_new] = by_hydrograph.try_emplace(swmm::folded(drawn->id));
+    if (is_new) {
+      UnitHydrograph hydrograph;
+      for (std::size_t m = 0; m < hydrograph.by_month.size(); ++m)
+        for (std::size_t k = 0; k < hydrograph.by_month[m].size(); ++k) {
+          const swmm::Hydrograph::Response& r = drawn->by_month[m][k];
+          hydrograph.by_month[m][k] = {r.share, r.time_to_peak, r.recession, r.most_abstraction, r.recovery_rate, r.initial_abstraction};
+        }
+      series->second = rain_derived_inflow(swmm::rain_of(model_, *gage, faults_, remarks_), hydrograph, network_.start, model_.options.duration());
+      for (const int line : drawn->lines) account_.take(line, fmt::format("{}: inflows", taken_as));
+      account_.take(gage->line, fmt::format("{}: inflows", taken_as));
+      if (!gage->series.empty()) account_.take("TIMESERIES", gage->series, fmt::format("{}: inflows", taken_as));
+    }
+    account_.take(one.line, fmt::format("{}: inflows", taken_as));
+    network_.inflows.push_back({.node = node->second, .series = series->second, .series_factor = one.area, .patterns = {}});
+  }
+  remarks_.push_back("rain that leaks into sewers (RDII) is computed from the model's rain: its series stay as they are when the rain of the scenario is changed");
 }
 
 // --- rules -----------------------------------------------------------------------------------------------------------------
@@ -511,23 +592,42 @@ void SwmmNetwork::take_rules() {
     if (!rules_.rules.empty()) account_.take("CURVES", name, fmt::format("{}: rules", taken_as));
 }
 
+// --- when it is computed ----------------------------------------------------------------------------------------------------
+
+void SwmmNetwork::take_events() {
+  for (const swmm::Event& event : model_.events) {
+    account_.take(event.line, "scenario.toml [[network.period]]");
+    periods_.push_back({event.start - model_.options.start, event.end - model_.options.start});
+  }
+  std::ranges::sort(periods_, {}, &Period::from);
+  std::vector<Period> joined;
+  for (const Period& period : periods_)
+    if (!joined.empty() && period.from <= joined.back().until) joined.back().until = std::max(joined.back().until, period.until);
+    else joined.push_back(period);
+  periods_ = std::move(joined);
+  if (!periods_.empty())
+    remarks_.push_back(fmt::format("flow is computed in the {} of [EVENTS] alone, as in SWMM: the rest of the time sewers stand as they were left, and what runs off leaves the model",
+                                   periods_.size() == 1 ? "period" : "periods"));
+}
+
 // --- options ---------------------------------------------------------------------------------------------------------------
 
 void SwmmNetwork::account_for_options() {
   const swmm::Options& options = model_.options;
   for (const char* key : {"LINK_OFFSETS", "ALLOW_PONDING", "MIN_SURFAREA", "FORCE_MAIN_EQUATION"}) account_.take("OPTIONS", key, fmt::format("{}: nodes and links", taken_as));
-  account_.leave("OPTIONS", "FLOW_ROUTING", "hydro solves the full equations of flow");
+  account_.take("OPTIONS", "FLOW_ROUTING", fmt::format("{}: normal_flow_limit; hydro solves the full equations of flow", taken_as));
   account_.take("OPTIONS", "ROUTING_STEP", fmt::format("{}: longest step", taken_as));
   account_.take("OPTIONS", "SURCHARGE_METHOD", fmt::format("{}: slot", taken_as));
   for (const char* key : {"VARIABLE_STEP", "LENGTHENING_STEP", "MINIMUM_STEP", "MAX_TRIALS", "HEAD_TOLERANCE", "SYS_FLOW_TOL", "LAT_FLOW_TOL", "SKIP_STEADY_STATE", "THREADS"})
     account_.leave("OPTIONS", key, "hydro chooses steps and accuracy itself");
-  for (const char* key : {"INERTIAL_DAMPING", "NORMAL_FLOW_LIMITED", "MIN_SLOPE"})
+  account_.take("OPTIONS", "NORMAL_FLOW_LIMITED", fmt::format("{}: normal_flow_limit", taken_as));
+  for (const char* key : {"INERTIAL_DAMPING", "MIN_SLOPE"})
     account_.leave("OPTIONS", key, "belongs to SWMM's way of solving; hydro needs no such switch");
   account_.leave("OPTIONS", "RULE_STEP", "rules are looked at in every step");
-  account_.leave("OPTIONS", "IGNORE_RDII", "nothing infiltrates into sewers");
+  account_.take("OPTIONS", "IGNORE_RDII", fmt::format("{}: inflows", taken_as));
   account_.leave("OPTIONS", "IGNORE_ROUTING", "the network is always computed");
   if (options.routing == swmm::Routing::kinematic_wave || options.routing == swmm::Routing::steady)
-    remarks_.push_back("the model routes without backwater (KINWAVE or STEADY); hydro solves the full equations, so water may stand back and flow both ways");
+    remarks_.push_back("the model routes without backwater (KINWAVE or STEADY); hydro solves the full equations, so water may stand back and flow both ways; no conduit carries more than uniform flow");
   if (has_force_mains_) remarks_.push_back("pressure mains flow after Manning, with a roughness that loses as much as their own law at 1.5 m/s");
 }
 
@@ -557,8 +657,11 @@ std::string SwmmNetwork::node_id(const std::string& name) const {
 
 std::string SwmmNetwork::toml(double exchange_interval) const {
   const SolverOptions chosen = options();
-  return fmt::format("[network]\nfile = \"network.gpkg\"\nas_swmm = {}\nslot = {}\nreach_length = \"{:g} m\"\nleast_reaches = {}\ntheta = {:g}\nlongest_step = \"{:.12g} s\"\nexchange_interval = \"{:.12g} s\"\n\n",
-                     chosen.as_swmm, chosen.slot, chosen.reach_length, chosen.least_reaches, chosen.theta, chosen.longest_step, exchange_interval);
+  std::string periods;
+  for (const Period& period : periods_) periods += fmt::format("[[network.period]]\nfrom = \"{:.12g} s\"\nuntil = \"{:.12g} s\"\n\n", period.from, period.until);
+  constexpr std::array limits{"none", "slope", "froude", "both", "always"};
+  return fmt::format("[network]\nfile = \"network.gpkg\"\nas_swmm = {}\nnormal_flow_limit = \"{}\"\nslot = {}\nreach_length = \"{:g} m\"\nleast_reaches = {}\ntheta = {:g}\nlongest_step = \"{:.12g} s\"\nexchange_interval = \"{:.12g} s\"\n\n",
+                     chosen.as_swmm, limits[static_cast<std::size_t>(chosen.normal_flow_limit)], chosen.slot, chosen.reach_length, chosen.least_reaches, chosen.theta, chosen.longest_step, exchange_interval) + periods;
 }
 
 SolverOptions SwmmNetwork::options() const {
@@ -567,6 +670,13 @@ SolverOptions SwmmNetwork::options() const {
   options.longest_step = std::clamp(model_.options.routing_step, shortest, longest);
   options.theta = 0.8;  // SWMM takes levels at the end of a step; less lets full pipes between small manholes ring
   options.as_swmm = true;
+  switch (model_.options.normal_flow_limit) {
+    case swmm::NormalFlowLimit::none: break;
+    case swmm::NormalFlowLimit::slope: options.normal_flow_limit = NormalFlowLimit::slope; break;
+    case swmm::NormalFlowLimit::froude: options.normal_flow_limit = NormalFlowLimit::froude; break;
+    case swmm::NormalFlowLimit::both: options.normal_flow_limit = NormalFlowLimit::both; break;
+  }
+  if (model_.options.routing == swmm::Routing::kinematic_wave || model_.options.routing == swmm::Routing::steady) options.normal_flow_limit = NormalFlowLimit::always;
   options.slot = model_.options.surcharge == swmm::SurchargeMethod::slot;
   return options;
 }
@@ -576,6 +686,8 @@ std::vector<io::ImportAccount::Compatibility> SwmmNetwork::compatibility() const
       {"one_reach", "a conduit is one reach between its nodes; own rules: at least three, none longer than 20 m, so that waves and shallow ends are resolved"},
       {"inertia", "each conduit gains or loses velocity head by its own change of depth alone, and none when it is full; own rules carry momentum on through equal pipes and lose it in manholes"},
       {"ends", "a full conduit ends at the level of its node; own rules: not below critical depth, so that what speeds up towards a free end costs head"}};
+  if (options().normal_flow_limit != NormalFlowLimit::none)
+    list.push_back({"normal_flow_limit", "no conduit carries more than uniform flow at its upper end where NORMAL_FLOW_LIMITED says so, or anywhere when the model routes by KINWAVE or STEADY; own rules: levels and inertia alone"});
   if (options().slot) list.push_back({"slot", "full pipes carry what fits in the Preissmann slot, a fifth of their width at the crown; own rules: a full pipe carries what its section does"});
   return list;
 }

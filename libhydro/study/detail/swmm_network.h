@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -13,6 +14,7 @@
 #include "libhydro/io/swmm_model.h"
 #include "libhydro/network/controls.h"
 #include "libhydro/network/drainage_network.h"
+#include "libhydro/network/period.h"
 #include "libhydro/network/rule_text.h"
 #include "libhydro/network/solver_options.h"
 #include "libhydro/study/detail/swmm_account.h"
@@ -29,6 +31,9 @@ class SwmmNetwork {
   static bool any_in(const io::swmm::Model& model);
   /// Says of a model without sewers why their options are left.
   static void leave_options(SwmmAccount& account);
+
+  /// Lets outfalls run onto plots, which are called as `plot_id` says.
+  void lead_outfalls(const std::function<std::string(const std::string&)>& plot_id);
 
   /// The network as it is written to network.gpkg.
   io::NetworkFile drawing() const;
@@ -57,8 +62,11 @@ class SwmmNetwork {
   void take_outlets();
   void take_inlets();
   void take_inflows();
+  void take_rain_derived_inflows();
   void take_rules();
+  void take_events();
   void raise_rims();
+  void return_over_rims();
   void draw();
   void drop_lonely_outfalls();
   network::SolverOptions options() const;
@@ -67,6 +75,7 @@ class SwmmNetwork {
   void add_node(network::Node node, int line);
   void add_link(const std::string& id, const Ends& ends, int line, decltype(network::Link::kind) kind, double initial_setting = 1.0);
   std::optional<Ends> ends_of(const std::string& from, const std::string& to) const;
+  double shaft_area() const;  ///< [m2] of junctions
   double crest_of(const std::optional<double>& offset, double invert, const std::string& id);
   const io::swmm::CrossSection* section_for(const std::string& link) const;
   std::optional<TimeSeries> series_of(const std::string& name, double unit, bool nothing_outside);
@@ -79,9 +88,12 @@ class SwmmNetwork {
   network::DrainageNetwork network_;
   network::RuleText rules_;
   network::RuleWords words_;
+  std::set<int> returning_;                         ///< nodes below inlets, while links name nodes as they were read
+  std::vector<network::Period> periods_;            ///< empty: all the time
   std::vector<std::string> remarks_;
   std::map<std::string, int> nodes_, links_;        ///< by folded name
   std::map<std::string, const io::swmm::CrossSection*> sections_;  ///< by folded name of the link
+  std::string small_storages_;                      ///< names of those that were given more surface
   std::vector<double> least_depth_;                 ///< [m] a node: up to the highest crown that ends there
   bool has_force_mains_ = false;
 };

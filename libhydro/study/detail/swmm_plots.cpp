@@ -102,8 +102,7 @@ SwmmPlots::SwmmPlots(const swmm::Model& model, const SwmmNetwork* sewers, SwmmAc
 void SwmmPlots::tell_what_changes_results() {
   constexpr std::pair<const char*, const char*> sections[] = {
       {"GROUNDWATER", "groundwater below plots is not taken over"},
-      {"SNOWPACKS", "snow is not taken over: all precipitation is rain"}, {"ADJUSTMENTS", "monthly adjustments of climate and soils are not taken over"},
-      {"RDII", "rain that seeps into sewers (RDII) is not taken over"}, {"EVENTS", "the whole time is computed, not single events"}};
+      {"SNOWPACKS", "snow is not taken over: all precipitation is rain"}, {"ADJUSTMENTS", "monthly adjustments of climate and soils are not taken over"}};
   for (const auto& [name, remark] : sections)
     for (const swmm::Section& section : model_.sections)
       if (section.name == name && !section.lines.empty()) remarks_.push_back(fmt::format("line {}: {}", section.line, remark));
@@ -189,6 +188,11 @@ void SwmmPlots::place_facilities() {
                          usage.initial_saturation, usage.from_impervious, usage.from_pervious, usage.to_pervious, io::csv_text(drain_to), io::csv_text(drain_node));
     account_.take(usage.line, "facility_uses.csv");
   }
+}
+
+std::string SwmmPlots::id_of(const std::string& subcatchment) const {
+  const auto plot = ids_.find(swmm::folded(subcatchment));
+  return plot == ids_.end() ? std::string() : plot->second;
 }
 
 /// The plot that water goes to; a name that is none is a node, or leads outside.

@@ -26,6 +26,9 @@ class SwmmPlots {
   /// Everything that is written as text; `offset_minutes` is the zone of the model's clock.
   Files files(const std::string& name, int offset_minutes);
 
+  /// What a subcatchment is called; empty when there is none of this name, or it has no area.
+  std::string id_of(const std::string& subcatchment) const;
+
   const std::vector<std::string>& remarks() const { return remarks_; }
   std::vector<io::ImportAccount::Compatibility> compatibility() const;
 
