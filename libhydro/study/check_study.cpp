@@ -3,6 +3,7 @@
 #include <omp.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -36,11 +37,21 @@ class Check {
     const StudyDesign& design = result_.design;
     result_.runs = design.member_count();
     if (design.scenario.empty()) return std::move(result_);
-    base_ = joined(design.changes, overrides_);
+    for (std::size_t axis = 0; axis < axes; ++axis) first_.choices[axis] = &choices(axis).front();
+    for (const Parameter& parameter : design.parameters) first_.values.push_back(values_of(parameter).empty() ? std::string{} : values_of(parameter).front());
     look_at_scenario();
-    for (const auto& [kind, choices] : {std::pair{"storm", &design.storms}, std::pair{"layout", &design.layouts}, std::pair{"plan", &design.plans}})
-      for (const Choice& choice : *choices) try_changes(fmt::format("[[{}]] \"{}\"", kind, choice.name), choice.changes);
-    for (const Parameter& parameter : design.parameters) try_parameter(parameter);
+    for (std::size_t axis = 0; axis < axes; ++axis)
+      for (const Choice& choice : choices(axis)) {
+        Run other = first_;
+        other.choices[axis] = &choice;
+        try_run(fmt::format("[[{}]] \"{}\"", axis_names[axis], choice.name), changes_of_run(other));
+      }
+    for (std::size_t p = 0; p < design.parameters.size(); ++p)
+      for (const std::string& value : values_of(design.parameters[p])) {
+        Run other = first_;
+        other.values[p] = value;
+        try_run(fmt::format("[[parameter]] \"{}\"", design.parameters[p].name), changes_of_run(other));
+      }
     for (std::size_t m = 0; m < design.measures.size(); ++m) try_measure(m);
     look_at_actions();
     look_at_lumped();
@@ -63,60 +74,69 @@ class Check {
     return true;
   }
 
-  /// Faults that several choices share are told once.
+  static constexpr std::size_t axes = 3;
+  static constexpr std::array<const char*, axes> axis_names{"storm", "layout", "plan"};
+  const std::vector<Choice>& choices(std::size_t axis) const { return axis == 0 ? result_.design.storms : axis == 1 ? result_.design.layouts : result_.design.plans; }
+
+  /// One run: a choice on each axis, a value of each parameter.
+  struct Run {
+    std::array<const Choice*, axes> choices{};
+    std::vector<std::string> values;
+  };
+  Changes changes_of_run(const Run& run) const {
+    Changes changes = result_.design.changes;
+    for (const Choice* choice : run.choices) changes = joined(std::move(changes), choice->changes);
+    for (std::size_t p = 0; p < run.values.size(); ++p)
+      if (!run.values[p].empty()) changes.push_back(result_.design.parameters[p].key + "=" + run.values[p]);
+    return joined(std::move(changes), overrides_);
+  }
+
+  /// All listed values, or the ends and the middle of what is sampled.
+  static Changes values_of(const Parameter& parameter) {
+    Changes values = parameter.values;
+    if (values.empty())
+      for (const double share : {0.0, 0.5, 1.0}) values.push_back(fmt::format("{:.9g}", parameter.spread.quantile(share)));
+    return values;
+  }
+
   void add(Fault fault) {
     if (told_.insert(fault.text()).second) result_.report.faults.push_back(std::move(fault));
   }
 
+  /// The first run, with all its data.
   void look_at_scenario() {
-    const StudyDesign& design = result_.design;
-    const Choice none;
-    const auto first = [&none](const std::vector<Choice>& choices) -> const Choice& { return choices.empty() ? none : choices.front(); };
-    Changes changes = base_;
-    for (const Choice* choice : {&first(design.storms), &first(design.layouts), &first(design.plans)}) changes = joined(std::move(changes), choice->changes);
     const std::vector<Fault> of_study = std::move(result_.report.faults);
-    result_.report = scenario::check(design.scenario, changes, design.threads);
+    result_.report = scenario::check(result_.design.scenario, changes_of_run(first_), result_.design.threads);
     result_.report.path = path_;
     const std::vector<Fault> of_scenario = std::exchange(result_.report.faults, of_study);
     for (const Fault& fault : of_scenario) add(fault);
     scenario_good_ = of_scenario.empty();
   }
 
-  /// What a change makes of the scenario's text and tables: keys, units, ranges. Data behind it are opened when it runs.
-  void try_changes(const std::string& where, const Changes& changes) {
-    if (changes.empty() || !scenario_good_) return;
+  /// What changes make of the scenario's text and tables: keys, units, ranges. Data behind them are opened when it runs. A fault that an
+  /// earlier run has too is told there alone.
+  void try_run(const std::string& where, const Changes& changes) {
     FaultList faults;
     try {
-      scenario::read_scenario(result_.design.scenario, faults, joined(base_, changes));
+      scenario::read_scenario(result_.design.scenario, faults, changes);
     } catch (const FileError& error) {
-      add({.place = {.file = path_}, .message = where + ": " + error.what(), .hint = error.hint(), .unreadable = true});
+      faults.add({.place = {}, .message = error.what(), .hint = error.hint(), .unreadable = true});
     }
     for (Fault fault : faults.faults()) {
-      fault.message = (fault.place.file.empty() ? "" : fault.place.file + ": ") + fault.message;
-      fault.message = where + ": " + fault.message;
+      if (!told_.insert(fault.text()).second) continue;
+      fault.message = where + ": " + (fault.place.file.empty() ? "" : fault.place.file + ": ") + fault.message;
       fault.place = {.file = path_};
-      add(std::move(fault));
+      result_.report.faults.push_back(std::move(fault));
     }
-  }
-
-  void try_parameter(const Parameter& parameter) {
-    Changes values = parameter.values;
-    if (values.empty())
-      for (const double share : {0.0, 0.5, 1.0}) values.push_back(fmt::format("{:.9g}", parameter.spread.quantile(share)));
-    for (const std::string& value : values) try_changes(fmt::format("[[parameter]] \"{}\"", parameter.name), {parameter.key + "=" + value});
   }
 
   void try_measure(std::size_t m) {
-    const StudyDesign& design = result_.design;
-    const Measure& measure = design.measures[m];
-    const std::string where = fmt::format("[[measure]] \"{}\"", measure.name);
-    Built built(design.measures.size(), false);
+    const Measure& measure = result_.design.measures[m];
     for (const bool with : {false, true}) {
-      built[m] = with;
-      Changes changes = with ? measure.changes : measure.without;
+      Changes changes = joined(changes_of_run(first_), with ? measure.changes : measure.without);
       for (const std::string& word : measure.adds)
         changes.push_back(word.substr(0, word.find('=')) + "=[" + (with ? "\"" + word.substr(word.find('=') + 1) + "\"" : "") + "]");
-      try_changes(where, changes);
+      try_run(fmt::format("[[measure]] \"{}\"", measure.name), changes);
     }
   }
 
@@ -162,7 +182,8 @@ class Check {
   }
 
   const std::string& path_;
-  Changes overrides_, base_;
+  Changes overrides_;
+  Run first_;
   StudyCheck result_;
   std::set<std::string> told_;
   bool scenario_good_ = false;
