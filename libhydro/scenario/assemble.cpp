@@ -159,7 +159,7 @@ Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget) {
         findings.read(scenario.network->file);
         if (scenario.network->rules_file) findings.read(*scenario.network->rules_file);
         for (const results::Remark& remark : network.remarks) findings.remark(remark.text);
-        result.domain.sewers = detail::assemble_sewers(scenario, *terrain, result.domain.sponge, std::move(network), findings);
+        result.domain.sewers = detail::assemble_sewers(scenario, *shaped, result.domain.sponge, std::move(network), findings);
       });
     }
     detail::assemble_harm(scenario, *terrain, findings, result);

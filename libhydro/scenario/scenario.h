@@ -111,6 +111,13 @@ struct CatchmentSource {
   bool compare_without = true;             ///< also run the plots without their facilities
 };
 
+/// Where the rain of buildings that shed it goes.
+enum class RoofRain {
+  ground,   ///< onto the ground beside them
+  named,    ///< into the node that their drawing names; of the others onto the ground
+  nearest,  ///< into the node that their drawing names, else the nearest
+};
+
 /// Sewers, canals, pumps and gates (docs/formats/network.md). Stands alone, under plots or under a terrain.
 struct NetworkSource {
   FileReference file;
@@ -123,6 +130,7 @@ struct NetworkSource {
   std::optional<FileReference> inlets;      ///< points: gullies
   double clogging = 0.0;                    ///< [-] of inlets that do not say how clogged they are
   bool manholes = true;                     ///< nodes that spill or pond exchange water with the ground by their manhole
+  RoofRain roofs = RoofRain::ground;
   network::SolverOptions options;
 };
 

@@ -88,6 +88,7 @@ double area_under_rain(const Domain& domain) {
   for (const std::uint8_t land_class : domain.land.class_of_cell.values()) cells += land_class != hydrology::Land::outside;
   for (const hydrology::RoofShare& roof : domain.land.roof_shares) cells += static_cast<double>(roof.area_ratio);
   for (const float share : domain.sponge.roof_share) cells += static_cast<double>(share);
+  for (const RoofDrain& roof : domain.sewers.roofs) cells += roof.area;
   return cells * domain.ground.grid.cell_area();
 }
 

@@ -197,7 +197,9 @@ void Simulation::step(double duration) {
   state_.ledger.vertical.evaporation += exchanged.evaporation;
   state_.ledger.vertical.infiltration += exchanged.infiltration;
   if (sewers_) {
-    state_.ledger.vertical.rain += sewers_->catch_roof_rain(state_.sewers, rain.depth_of_zone, rain.zone_of_cell);
+    const std::int64_t off_roofs = sewers_->catch_roof_rain(state_.sewers, rain.depth_of_zone, rain.zone_of_cell);
+    state_.ledger.vertical.rain += off_roofs;
+    if (!state_.ledger.runoff_of_class.empty()) state_.ledger.runoff_of_class.back() += off_roofs;
     double depth = 0.0;
     for (const double depth_of_zone : rain_of_zone_) depth += depth_of_zone / static_cast<double>(rain_of_zone_.size());
     rain_rates_.assign(1, depth / duration);

@@ -1,4 +1,5 @@
 // A drainage network under a terrain: where its nodes, gullies and outfalls come to lie.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <fstream>
@@ -15,6 +16,7 @@ namespace {
 
 using io::MadeRaster;
 using io::TestFolder;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -151,6 +153,74 @@ TEST(ScenarioSewers, DrainsOfFacilitiesLeadToTheNearestNode) {
   const simulation::Sewers sewers = place.laid("[[sponge.placement]]\nid = 'g'\nfile = 'gardens.geojson'\nfacility = 'rain_garden'\ndrains_to = 'sewer'\n").domain.sewers;
   ASSERT_THAT(sewers.node_of_site, SizeIs(1));
   EXPECT_EQ(sewers.node_of_site[0], 1);
+}
+
+TEST(ScenarioSewers, DrainsOfFacilitiesLeadToTheNodeTheirDrawingNames) {
+  Place place;
+  const auto garden = [&](const std::string& properties) {
+    std::ofstream(place.folder / "gardens.geojson")
+        << R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:32651"}},"features":[{"type":"Feature","properties":)" + properties +
+               R"(,"geometry":{"type":"Polygon","coordinates":[[[1035,1965],[1045,1965],[1045,1975],[1035,1975],[1035,1965]]]}}]})";
+  };
+  const std::string placement = "[[sponge.placement]]\nid = 'g'\nfile = 'gardens.geojson'\nfacility = 'rain_garden'\ndrains_to = 'sewer'\n";
+  garden(R"({"node":"A"})");
+  const simulation::Sewers sewers = place.laid(placement).domain.sewers;
+  ASSERT_THAT(sewers.node_of_site, SizeIs(1));
+  EXPECT_EQ(sewers.node_of_site[0], 0);
+  garden(R"({"node":"Z"})");
+  EXPECT_THAT(place.refusal(placement), HasSubstr("facility \"g-1\" leads to a node \"Z\" that the network does not have"));
+  garden(R"({"node":"river"})");
+  EXPECT_THAT(place.refusal(placement), HasSubstr("facility \"g-1\" leads to the outfall \"river\""));
+}
+
+/// Two houses of 2 x 2 cells, the eastern one beside node B.
+struct Street : Place {
+  Street(const std::string& western, const std::string& eastern) {
+    const auto house = [](double west, const std::string& properties) {
+      return R"({"type":"Feature","properties":)" + properties + fmt::format(R"(,"geometry":{{"type":"Polygon","coordinates":[[[{0},1960],[{1},1960],[{1},1970],[{0},1970],[{0},1960]]]}}}})", west, west + 10.0);
+    };
+    std::ofstream(folder / "houses.geojson") << R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:32651"}},"features":[)" + house(1005, western) + "," + house(1035, eastern) + "]}";
+  }
+  Assembled drained(const std::string& roofs) const { return laid("roofs = '" + roofs + "'\n[[terrain.buildings]]\nfile = 'houses.geojson'\n"); }
+};
+
+double roof_cells_on_the_ground(const Assembled& assembled) {
+  double cells = 0.0;
+  for (const hydrology::RoofShare& share : assembled.domain.land.roof_shares) cells += static_cast<double>(share.area_ratio);
+  return cells;
+}
+
+TEST(ScenarioSewers, RoofsDrainWhereTheScenarioSays) {
+  const Street street("{}", "{}");
+  const Assembled onto_the_ground = street.drained("ground"), nearest = street.drained("nearest"), named = Street(R"({"node":"B"})", "{}").drained("named");
+  EXPECT_THAT(onto_the_ground.domain.sewers.roofs, IsEmpty());
+  EXPECT_NEAR(roof_cells_on_the_ground(onto_the_ground), 8.0, 1e-5);
+
+  ASSERT_THAT(nearest.domain.sewers.roofs, SizeIs(2));
+  EXPECT_EQ(nearest.domain.sewers.roofs[0].node, 0);
+  EXPECT_EQ(nearest.domain.sewers.roofs[1].node, 1);
+  EXPECT_DOUBLE_EQ(nearest.domain.sewers.roofs[0].area, 4.0);
+  EXPECT_EQ(nearest.domain.sewers.roofs[0].cell, 6 * columns + 1);
+  EXPECT_NEAR(roof_cells_on_the_ground(nearest), 0.0, 1e-5);
+
+  ASSERT_THAT(named.domain.sewers.roofs, SizeIs(1));  // the other one sheds its rain onto the ground
+  EXPECT_EQ(named.domain.sewers.roofs[0].node, 1);
+  EXPECT_NEAR(roof_cells_on_the_ground(named), 4.0, 1e-5);
+}
+
+TEST(ScenarioSewers, RainOfAGreenRoofStaysItsOwn) {
+  const Street street("{}", "{}");
+  const Assembled assembled = street.laid("roofs = 'nearest'\n[[terrain.buildings]]\nfile = 'houses.geojson'\n[[sponge.placement]]\nid = 'g'\nfile = 'houses.geojson'\nfacility = 'green_roof_extensive'\nshare = 0.25\n");
+  ASSERT_THAT(assembled.domain.sewers.roofs, SizeIs(2));
+  for (const simulation::RoofDrain& roof : assembled.domain.sewers.roofs) EXPECT_NEAR(roof.area, 3.0, 1e-5);
+  EXPECT_NEAR(roof_cells_on_the_ground(assembled), 0.0, 1e-5);
+}
+
+TEST(ScenarioSewers, WhatIsWrongWithRoofsIsTold) {
+  EXPECT_THAT(io::refusal_of([] { Street(R"({"node":"Q"})", R"({"node":"river"})").drained("named"); }),
+              AllOf(HasSubstr("a building leads to a node \"Q\" that the network does not have"), HasSubstr("a building leads to the outfall \"river\"")));
+  EXPECT_THAT(Place().refusal("roofs = 'nearest'\n"), HasSubstr("there is no building that sheds any"));
+  EXPECT_THAT(io::refusal_of([] { Street("{}", "{}").drained("neerest"); }), HasSubstr("did you mean \"nearest\""));
 }
 
 }  // namespace

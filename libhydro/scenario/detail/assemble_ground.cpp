@@ -152,7 +152,8 @@ void burn_lines(const std::vector<BreakLine>& lines, terrain::Terrain& ground, F
 
 // Buildings.
 
-void mark_buildings(const Buildings& source, const Grid& grid, Raster<std::uint8_t>& marks, Findings& findings) {
+/// `names`: of cells of buildings whose drawing names a sewer node; null: nobody asks.
+void mark_buildings(const Buildings& source, const Grid& grid, Raster<std::uint8_t>& marks, std::map<int, std::string>* names, Findings& findings) {
   if (!io::is_vector_file(source.file.path)) {
     read_map(findings, source.file, grid, io::MapKind::code, [&](int row, std::span<float> values) {
       for (int column = 0; column < grid.columns; ++column)
@@ -166,12 +167,18 @@ void mark_buildings(const Buildings& source, const Grid& grid, Raster<std::uint8
     findings.read(source.file, file.files);
     findings.remark(source.file, file.remarks);
     std::vector<Polygon> areas;
+    const auto node = names ? file.attribute("node") : std::nullopt;
     for (const io::Feature& feature : file.features) {
-      if (const auto* area = std::get_if<Polygon>(&feature.shape))
-        areas.push_back(*area);
-      else
+      const auto* area = std::get_if<Polygon>(&feature.shape);
+      if (!area) {
         findings.fault({.file = source.file.path},
                        fmt::format("feature {} is no polygon: buildings are areas", feature.id));
+        continue;
+      }
+      areas.push_back(*area);
+      if (!node) continue;
+      if (const std::string name = text_of(feature.attributes[*node]); !name.empty())
+        for (const int cell : terrain::cells_inside(grid, *area)) names->try_emplace(cell, name);
     }
     const Raster<std::uint8_t> covered = terrain::covered_cells(grid, areas, source.covered_share);
     for (std::size_t cell = 0; cell < marks.size(); ++cell) marks[cell] |= covered[cell];
@@ -180,13 +187,14 @@ void mark_buildings(const Buildings& source, const Grid& grid, Raster<std::uint8
 
 /// Blocks first, so that no roof sheds its rain onto a cell that becomes a block.
 std::vector<hydrology::RoofShare> take_buildings_out(const std::vector<Buildings>& all, terrain::Terrain& ground,
-                                                     const std::function<void(const terrain::Building&)>& each, Findings& findings) {
+                                                     const std::function<void(const terrain::Building&)>& each, std::map<int, std::string>* names,
+                                                     Findings& findings) {
   std::vector<hydrology::RoofShare> roof_shares;
   for (const BuildingMode mode : {BuildingMode::block, BuildingMode::roof}) {
     if (std::ranges::find(all, mode, &Buildings::mode) == all.end()) continue;
     Raster<std::uint8_t> marks(ground.grid);
     for (const Buildings& source : all)
-      if (source.mode == mode) mark_buildings(source, ground.grid, marks, findings);
+      if (source.mode == mode) mark_buildings(source, ground.grid, marks, mode == BuildingMode::roof ? names : nullptr, findings);
     const terrain::RaisedBuildings raised = terrain::raise_buildings(ground.bed_elevation, marks, mode == BuildingMode::roof ? each : nullptr);
     if (raised.cells == 0)
       findings.remark(
@@ -354,12 +362,15 @@ std::optional<ShapedGround> assemble_ground(const Scenario& scenario, std::uint6
   ShapedGround shaped{
       .terrain = {.grid = std::move(elevation->grid), .bed_elevation = std::move(elevation->values), .manning_n = {}},
       .land = {},
-      .buildings = {}};
+      .buildings = {},
+      .roof_nodes = {},
+      .facility_nodes = {}};
   raise_bed(scenario.terrain.raise, shaped.terrain, findings);
   burn_lines(scenario.terrain.break_lines, shaped.terrain, findings);
   std::function<void(const terrain::Building&)> list_building;
-  if (!scenario.sponge.placements.empty()) list_building = [&](const terrain::Building& building) { shaped.buildings.push_back(building); };
-  shaped.land.roof_shares = take_buildings_out(scenario.terrain.buildings, shaped.terrain, list_building, findings);
+  const bool roofs_drain = scenario.network && scenario.network->roofs != RoofRain::ground;
+  if (!scenario.sponge.placements.empty() || roofs_drain) list_building = [&](const terrain::Building& building) { shaped.buildings.push_back(building); };
+  shaped.land.roof_shares = take_buildings_out(scenario.terrain.buildings, shaped.terrain, list_building, roofs_drain ? &shaped.roof_nodes : nullptr, findings);
   lay_land(scenario, shaped.terrain, shaped.land, findings);
   if (!findings.any_fault()) remark_unverified(scenario, shaped.land, findings);
   if (scenario.terrain.manning_n) lay_roughness(*scenario.terrain.manning_n, shaped.terrain, findings);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "libhydro/hydrology/land.h"
@@ -16,7 +18,9 @@ namespace hydro::scenario::detail {
 struct ShapedGround {
   terrain::Terrain terrain;
   hydrology::Land land;
-  std::vector<terrain::Building> buildings;  ///< that shed their rain; listed only where there are sponge facilities
+  std::vector<terrain::Building> buildings;  ///< that shed their rain; listed only where sponge facilities or sewers ask
+  std::map<int, std::string> roof_nodes;     ///< of cells of buildings whose drawing names a sewer node
+  std::map<std::string, std::string> facility_nodes;  ///< of sponge facilities whose drawing names one, by their id
 };
 
 /// Reads the terrain, burns lines, takes buildings out, lays land cover and roughness over it. Nothing when the terrain

@@ -15,6 +15,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/io/vector_file.h"
+#include "libhydro/scenario/detail/maps.h"
 
 namespace hydro::scenario::detail {
 namespace {
@@ -68,8 +69,8 @@ class Nearest {
 
 class Layer {
  public:
-  Layer(const Scenario& scenario, const terrain::Terrain& terrain, AssembledNetwork assembled, Findings& findings)
-      : source_(*scenario.network), terrain_(terrain), drawing_(std::move(assembled.drawing)), findings_(findings), nodes_(50.0) {
+  Layer(const Scenario& scenario, ShapedGround& shaped, AssembledNetwork assembled, Findings& findings)
+      : source_(*scenario.network), shaped_(shaped), terrain_(shaped.terrain), drawing_(std::move(assembled.drawing)), findings_(findings), nodes_(50.0) {
     sewers_.controls = std::move(assembled.controls);
     sewers_.network = std::move(drawing_.network);
     sewers_.options = source_.options;
@@ -85,6 +86,7 @@ class Layer {
     lay_nodes();
     if (source_.inlets) findings_.attempt(*source_.inlets, [this] { lay_gullies(); });
     connect(sponge);
+    if (source_.roofs != RoofRain::ground) connect_roofs(sponge);
     if (sewers_.inlets.empty() && sewers_.outfalls.empty())
       findings_.fault(source_.file.place, "the network touches the ground nowhere",
                       fmt::format("its nodes need places on the terrain ({}), which spans {}", terrain_.grid.crs.empty() ? "a local plane" : terrain_.grid.crs, extent_text()));
@@ -214,11 +216,7 @@ class Layer {
       };
       const auto text = [&](const char* attribute) -> std::string {
         const auto column = file.attribute(attribute);
-        if (!column) return {};
-        const io::Attribute& value = feature.attributes[*column];
-        if (const auto* word = std::get_if<std::string>(&value)) return *word;
-        if (const auto* read = std::get_if<double>(&value)) return fmt::format("{:g}", *read);
-        return {};
+        return column ? text_of(feature.attributes[*column]) : std::string();
       };
       if (!terrain_.grid.position_of(place->x, place->y)) {
         ++off_grid;
@@ -272,43 +270,103 @@ class Layer {
     if (far) findings_.remark(fmt::format("{}: {} inlets name no node and have none within {:g} m: they are left out", source_.inlets->written, far, longest_lead));
   }
 
-  /// Drains of facilities that lead to the sewer go to the node that is nearest to the middle of the facility.
+  /// The node that a drawing names for `what`; -1: it is not there, or an outfall, which is a fault.
+  int named_node(const std::string& what, const std::string& name) {
+    const auto found = index_.find(name);
+    if (found == index_.end()) {
+      if (++named_faults_ <= most_alike)
+        findings_.fault(source_.file.place, fmt::format("{} leads to a node \"{}\" that the network does not have", what, name), "write the id of a node, or leave it empty for the nearest");
+      return -1;
+    }
+    if (!std::holds_alternative<network::Outfall>(sewers_.network.nodes[static_cast<std::size_t>(found->second)].kind)) return found->second;
+    if (++named_faults_ <= most_alike) findings_.fault(source_.file.place, fmt::format("{} leads to the outfall \"{}\"", what, name), "let it lead to a junction or a storage node");
+    return -1;
+  }
+
+  /// [m] in the middle of cells.
+  template <class Cells>
+  Point middle_of(const Cells& cells) const {
+    Point middle;
+    for (const int cell : cells) {
+      const CellPosition at = terrain_.grid.position(cell);
+      middle.x += terrain_.grid.x(at.column) / static_cast<double>(cells.size()), middle.y += terrain_.grid.y(at.row) / static_cast<double>(cells.size());
+    }
+    return middle;
+  }
+
+  /// Drains of facilities that lead to the sewer go to the node that their drawing names, else to the one nearest to the middle of the
+  /// facility.
   void connect(const sponge::FacilityField& sponge) {
     if (sponge.empty() || nodes_.empty()) return;
     std::size_t far = 0;
     for (const sponge::FacilityField::Site& site : sponge.sites) {
       int node = -1;
       if (site.drain.kind == sponge::DrainTarget::Kind::sewer) {
-        Point middle;
-        for (int m = site.first_member; m < site.end_member; ++m) {
-          const CellPosition at = terrain_.grid.position(sponge.cells[static_cast<std::size_t>(sponge.members[static_cast<std::size_t>(m)].cell_slot)]);
-          middle.x += terrain_.grid.x(at.column) / site.cells(), middle.y += terrain_.grid.y(at.row) / site.cells();
+        if (const auto name = shaped_.facility_nodes.find(site.id); name != shaped_.facility_nodes.end()) {
+          node = named_node(fmt::format("facility \"{}\"", site.id), name->second);
+        } else {
+          std::vector<int> cells;
+          for (int m = site.first_member; m < site.end_member; ++m) cells.push_back(sponge.cells[static_cast<std::size_t>(sponge.members[static_cast<std::size_t>(m)].cell_slot)]);
+          node = nodes_.to(middle_of(cells), longest_drain);
+          far += node < 0;
         }
-        node = nodes_.to(middle, longest_drain);
-        far += node < 0;
       }
       sewers_.node_of_site.push_back(node);
     }
     if (far) findings_.remark(fmt::format("{} facilities drain to the sewer, but no node lies within {:g} m: their water leaves the model", far, longest_drain));
   }
 
-  static constexpr double longest_lead = 150.0;    // [m] from a gully to its manhole
+  /// The node that takes the rain of a building; -1: none.
+  int node_of(const terrain::Building& building) {
+    for (const int cell : building.cells)
+      if (const auto name = shaped_.roof_nodes.find(cell); name != shaped_.roof_nodes.end()) return named_node("a building", name->second);
+    return source_.roofs == RoofRain::nearest ? nodes_.to(middle_of(building.cells), longest_lead) : -1;
+  }
+
+  /// Rain of buildings that their own facilities leave goes into nodes instead of onto the ground beside.
+  void connect_roofs(const sponge::FacilityField& sponge) {
+    std::unordered_map<int, double> covered;  // [cells]
+    for (std::size_t i = 0; i < sponge.roof_share.size(); ++i)
+      covered[sponge.cells[static_cast<std::size_t>(sponge.ground_cells) + i]] += static_cast<double>(sponge.roof_share[i]);
+    double connected = 0.0, whole = 0.0;  // [cells]
+    for (const terrain::Building& building : shaped_.buildings) {
+      if (building.beside.empty()) continue;  // its rain is not counted
+      double area = static_cast<double>(building.cells.size());
+      for (const int cell : building.cells)
+        if (const auto at = covered.find(cell); at != covered.end()) area -= at->second;
+      whole += area;
+      const int node = area > 0.0 ? node_of(building) : -1;
+      if (node < 0) continue;
+      connected += area;
+      sewers_.roofs.push_back({.node = node, .cell = building.cells.front(), .area = area});
+      for (const int cell : building.beside) {
+        const auto share = std::ranges::lower_bound(shaped_.land.roof_shares, cell, {}, &hydrology::RoofShare::cell);
+        share->area_ratio = std::max(0.0f, share->area_ratio - static_cast<float>(area / static_cast<double>(building.beside.size())));
+      }
+    }
+    if (sewers_.roofs.empty()) findings_.remark("no building names a node, or has one near it: the rain of all roofs runs onto the ground");
+    else findings_.remark(fmt::format("the rain of {} roofs, {:.6g} of {:.6g} m2, enters the sewers", sewers_.roofs.size(), connected * terrain_.grid.cell_area(), whole * terrain_.grid.cell_area()));
+  }
+
+  static constexpr double longest_lead = 150.0;    // [m] from a gully or a building to its manhole
   static constexpr double longest_drain = 500.0;   // [m] from a facility to its manhole
 
   const NetworkSource& source_;
+  ShapedGround& shaped_;
   const terrain::Terrain& terrain_;
   io::NetworkFile drawing_;
   Findings& findings_;
   Nearest nodes_;
   std::map<std::string, int> index_;
+  std::size_t named_faults_ = 0;
   simulation::Sewers sewers_;
 };
 
 }  // namespace
 
-simulation::Sewers assemble_sewers(const Scenario& scenario, const terrain::Terrain& terrain, const sponge::FacilityField& sponge,
-                                   AssembledNetwork assembled, Findings& findings) {
-  return Layer(scenario, terrain, std::move(assembled), findings).lay(sponge);
+simulation::Sewers assemble_sewers(const Scenario& scenario, ShapedGround& shaped, const sponge::FacilityField& sponge, AssembledNetwork assembled,
+                                   Findings& findings) {
+  return Layer(scenario, shaped, std::move(assembled), findings).lay(sponge);
 }
 
 }  // namespace hydro::scenario::detail

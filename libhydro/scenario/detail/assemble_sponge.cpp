@@ -34,6 +34,7 @@ struct Draft {
   FacilitySite site;
   double drawn = 0.0;    ///< [cells] inside the grid
   bool polygon = false;  ///< its outline crosses cells, so that what a wall takes can be made good beside it
+  std::string node;      ///< of the sewers, that its drawing names
 };
 
 int index_of(const Scenario& scenario, const std::string& name) {
@@ -93,6 +94,7 @@ class FeatureReader {
     findings_.read(placement_.file, file.files);
     findings_.remark(placement_.file, file.remarks);
     id_ = file.attribute("id");
+    if (placement_.drains_to == "sewer") node_ = file.attribute("node");
     if (!find(file, placement_.facility_attribute, kind_) || !find(file, placement_.share_attribute, share_)) return {};
     if (file.features.empty()) findings_.fault(placement_.place, fmt::format("{} holds no polygon or point", placement_.file.written));
     std::map<std::int64_t, std::map<int, double>> cover_of_feature;
@@ -174,7 +176,8 @@ class FeatureReader {
     const int kind = kind_of(feature);
     if (kind < 0) return;
     const auto* const area = std::get_if<Polygon>(&feature.shape);
-    Draft draft{.site = {.id = id_of(feature, drafts.size() + 1), .facility = kind, .placement = index_}, .polygon = area != nullptr};
+    Draft draft{.site = {.id = id_of(feature, drafts.size() + 1), .facility = kind, .placement = index_}, .polygon = area != nullptr,
+                .node = node_ ? text_of(feature.attributes[*node_]) : std::string()};
     for (const auto& [cell, share] : cover) {
       if (share <= sliver) continue;
       draft.site.parts.push_back({.cell = cell, .share = static_cast<float>(share)});
@@ -194,7 +197,7 @@ class FeatureReader {
   const int index_;
   const Grid& grid_;
   Findings& findings_;
-  std::optional<std::size_t> id_, kind_, share_;
+  std::optional<std::size_t> id_, kind_, share_, node_;
   int told_ = 0;
   double outside_ = 0.0;  ///< [m2]
 };
@@ -507,7 +510,10 @@ sponge::FacilityField assemble_sponge(const Scenario& scenario, ShapedGround& sh
   std::vector<sponge::Facility> facilities;
   for (const FacilityDefinition& definition : scenario.facilities) facilities.push_back(definition.facility);
   std::vector<FacilitySite> sites;
-  for (Draft& draft : drafts) sites.push_back(std::move(draft.site));
+  for (Draft& draft : drafts) {
+    if (!draft.node.empty()) shaped.facility_nodes.emplace(draft.site.id, draft.node);
+    sites.push_back(std::move(draft.site));
+  }
   std::vector<sponge::RoofOutlets> roofs = number_roofs(shaped.buildings, sites);
   sponge::FacilityField field = sponge::lay_facilities(std::move(facilities), std::move(sites), std::move(roofs), source.step);
   take_from_roof_shares(field, shaped.land);

@@ -11,6 +11,7 @@
 #include "libhydro/core/grid.h"
 #include "libhydro/core/raster.h"
 #include "libhydro/io/raster_file.h"
+#include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/findings.h"
 
 namespace hydro::scenario::detail {
@@ -29,6 +30,13 @@ struct CellCount {
                        first.column);
   }
 };
+
+/// What an attribute says, a number as text; empty: nothing.
+inline std::string text_of(const io::Attribute& value) {
+  if (const auto* words = std::get_if<std::string>(&value)) return *words;
+  const auto* number = std::get_if<double>(&value);
+  return number ? fmt::format("{:.15g}", *number) : std::string();
+}
 
 /// Reads a raster onto the terrain, row by row. Its hash and remarks go to `findings`.
 template <class Consume>

@@ -1,7 +1,12 @@
+#include <algorithm>
+#include <array>
+
 #include "libhydro/scenario/detail/sections.h"
 
 namespace hydro::scenario {
 namespace {
+
+constexpr std::array<std::pair<std::string_view, RoofRain>, 3> roof_rains{{{"ground", RoofRain::ground}, {"named", RoofRain::named}, {"nearest", RoofRain::nearest}}};
 
 /// Spans of time in which alone the network is computed, in order.
 void read_periods(io::TomlTable& network, bool terrain, NetworkSource& source) {
@@ -35,6 +40,9 @@ void read_network(io::TomlTable root, Scenario& scenario) {
     table->file("inlets", source.inlets);
     table->quantity("clogging", source.clogging, unit::none, Range{0.0, 1.0});
     table->flag("manholes", source.manholes);
+    table->choice<RoofRain>("roofs", source.roofs, roof_rains);
+    if (source.roofs != RoofRain::ground && std::ranges::find(scenario.terrain.buildings, BuildingMode::roof, &Buildings::mode) == scenario.terrain.buildings.end())
+      table->fault("roofs", table->name_of("roofs") + " leads the rain of roofs into nodes, and there is no building that sheds any", "add [[terrain.buildings]] with mode = \"roof\", or take it out");
   }
   network::SolverOptions& options = source.options;
   table->quantity("reach_length", options.reach_length, unit::m, Range{0.1, 1e5});
