@@ -47,7 +47,7 @@ void PlotRecorder::record(const State& state, const State* bare) {
       rows_.push_back(value);
   }
   for (std::size_t i = 0; i < state.uses.size(); ++i) {
-    for (const auto term : use_terms) rows_.push_back(state.uses[i].*term);
+    for (const auto term : use_terms) rows_.push_back(state.uses[i].*term + (term == &UseState::drain ? state.uses[i].used : 0.0));
     rows_.push_back(runoff_.stored_in_facility(i, state));
   }
 }

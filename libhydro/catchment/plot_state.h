@@ -18,6 +18,7 @@ struct UseState {
   double seepage = 0.0;
   double surface_outflow = 0.0;
   double drain = 0.0;
+  double used = 0.0;                          ///< taken for use: no runoff, no part of `drain`
   double run_on_rate = 0.0;                   ///< [m/s] in the latest step
   double out_rate = 0.0;                      ///< [m/s] leaving it by any way in the latest step
   double longest_emptying = 0.0;              ///< [s] from the end of a storm
@@ -54,6 +55,7 @@ struct PlotState {
   double infiltration = 0.0;  ///< [m3] into the ground, seepage of facilities included
   double runoff = 0.0;        ///< [m3] that left, drains included
   double left_model = 0.0;    ///< [m3] of it to no other plot
+  double used = 0.0;          ///< [m3] taken out of tanks for use: no runoff
   std::array<double, 2> washed{};  ///< [m3] that flowed off the impervious and the pervious part
 
   double rain_end = -1e30;                    ///< [s] when it last rained

@@ -21,7 +21,7 @@ using detail::WeatherCursor;
 
 constexpr WaterUnit water_unit{};
 constexpr double runs_off = 7.06e-9;  ///< [m/s] less is no runoff: SWMM's 0.001 in/h
-constexpr double misplaced = 4e-5;    ///< [m] that a step of our own may take from one step and give to the next
+constexpr double misplaced = 4e-5;    ///< [m] that a step of our own may take from one step and give to the next, over the ground that it comes from
 constexpr double emptied = 1e-3;      ///< [m] of free water, or less: the facility is ready for the next storm
 constexpr double most_run_on = 200.0; ///< [m] in a step that a facility is offered; what exceeds it spills at once
 
@@ -33,6 +33,7 @@ struct PreparedUse {
   std::optional<sponge::FacilityStep> step;
   int water_words = 0;
   double open_to_water = 1.0; ///< [-] of the ponded volume that plants leave
+  double fed_by = 1.0;        ///< [-] all ground whose water may reach it, over its own area
   bool spills = true;         ///< surface outflow is a spill, not what the facility is for
   bool is_covered = false;    ///< rain runs off its lid
   bool is_kept_wet = false;   ///< `Rules::swmm`: the least trickle keeps the soil from drying
@@ -69,10 +70,11 @@ struct Step {
   std::uint32_t number = 0;
 };
 
-/// The longest step in which a rate that changes like this misplaces no more water than is allowed.
-double calm_step(double rate_before, double rate_after, double duration) {
+/// The longest step in which a rate that changes like this misplaces no more water than is allowed. `fed_by`: ground whose water it is, over
+/// that on which the rate is counted.
+double calm_step(double rate_before, double rate_after, double duration, double fed_by = 1.0) {
   const double bend = std::abs(rate_after - rate_before) / duration;
-  return bend > 0.0 ? std::sqrt(2.0 * misplaced / bend) : std::numeric_limits<double>::infinity();
+  return bend > 0.0 ? std::sqrt(2.0 * misplaced * fed_by / bend) : std::numeric_limits<double>::infinity();
 }
 
 /// When storms begin [s].
@@ -106,6 +108,7 @@ struct Runoff::Content {
     assert(faults(p).empty());
     for (std::size_t i = 0; i < plots.catchments.size(); ++i) prepare_plot(plots.catchments[i], i);
     make_groups();
+    find_what_feeds_facilities();
     storm_starts.resize(weather.rain.size());
     for (const PreparedPlot& plot : prepared)
       if (auto& starts = storm_starts[static_cast<std::size_t>(plot.rain)]; !plot.lead_times.empty() && starts.empty())
@@ -196,6 +199,25 @@ struct Runoff::Content {
       groups[group].plots.push_back(plot);
     }
     for (Group& group : groups) add_rain(group);
+  }
+
+  /// How much ground sends its water to each row of facilities: a small tank at the end of a large plot must not shorten steps for litres.
+  void find_what_feeds_facilities() {
+    std::vector<double> fed(prepared.size(), 0.0);  // [m2] with all plots above
+    for (const Group& group : groups)
+      for (const std::size_t index : group.plots) {
+        const PreparedPlot& plot = prepared[index];
+        const double own = plot.open_area + plot.facility_area, from_above = fed[index] / own;
+        fed[index] += own;
+        for (std::size_t i = plot.first_use; i < plot.first_use + plot.use_count; ++i) {
+          const FacilityUse& row = uses[i].row;
+          const double paved = plot.area[impervious_bare] + plot.area[impervious_hollows];
+          const double run_on = plot.open_area > 0.0 ? (row.treated_impervious_share * paved + row.treated_pervious_share * plot.area[pervious]) * (1.0 + from_above) / row.area() : from_above;
+          uses[i].fed_by = 1.0 + run_on;
+          if (row.drain_to && *row.drain_to != outside && *row.drain_to != plot.outlet) fed[static_cast<std::size_t>(*row.drain_to)] += uses[i].fed_by * row.area();
+        }
+        if (plot.outlet != outside) fed[static_cast<std::size_t>(plot.outlet)] += fed[index];
+      }
   }
 
   /// A depth-first walk downstream, reversed; where water runs in a circle one plot of it has to be the first.
@@ -407,22 +429,24 @@ Runoff::Content::Passed Runoff::Content::step_use(PreparedUse& use, const Step& 
   if (use.step) use.step->renew(conditions);
   else use.step.emplace(use.facility, conditions);
   constexpr float whole_cell = 1.0f;
-  std::int32_t evaporation = 0, seepage = 0, surface = 0, drain = 0;
+  std::int32_t evaporation = 0, seepage = 0, surface = 0, drain = 0, used = 0;
   sponge::FacilityBlock block{.count = 1, .share = &whole_cell, .rain = &rain_units, .run_on = &run_on_units, .evaporation = &evaporation,
-                              .seepage = &seepage, .surface_outflow = &surface, .drain = &drain};
+                              .seepage = &seepage, .surface_outflow = &surface, .drain = &drain, .used = &used};
   for (std::size_t word = 0; word < state.words.size(); ++word) block.words[word] = &state.words[word];
   use.step->advance(block);
 
-  const double evaporates = evaporation * unit, seeps = seepage * unit, spills = surface * unit + at_once, drains = drain * unit;
+  const double evaporates = evaporation * unit, seeps = seepage * unit, spills = surface * unit + at_once, uses_up = used * unit, drains = drain * unit - uses_up;
   state.inflow += rain + run_on;
   state.evaporation += evaporates;
   state.seepage += seeps;
   state.surface_outflow += spills;
   state.drain += drains;
+  state.used += uses_up;
   state.run_on_rate = run_on / step.duration;
-  state.out_rate = (evaporates + seeps + spills + drains) / step.duration;
+  state.out_rate = (evaporates + seeps + spills + drains + uses_up) / step.duration;
   plot.evaporation += evaporates * area;
   plot.infiltration += seeps * area;
+  plot.used += uses_up * area;
   const double off_its_lid = use.is_covered ? rain + 2.0 * unit : 0.0;  // never was in it; in whole units
   if (use.spills && spills > off_its_lid) {
     if (std::exchange(state.last_spill, plot.storms) != plot.storms) ++state.spills;
@@ -472,7 +496,7 @@ double Runoff::Content::share_out(std::size_t index, const Step& step, double ru
     const double treated = paved_left * use.row.treated_impervious_share + green_left * use.row.treated_pervious_share;
     const double ran_on = of_use.run_on_rate, went_out = of_use.out_rate;
     const Passed passed = step_use(use, step, treated / use.row.area() + run_on, host, next_storm, of_use, plot);
-    calm = std::min({calm, calm_step(ran_on, of_use.run_on_rate, step.duration), calm_step(went_out, of_use.out_rate, step.duration)});
+    calm = std::min({calm, calm_step(ran_on, of_use.run_on_rate, step.duration, use.fed_by), calm_step(went_out, of_use.out_rate, step.duration, use.fed_by)});
     const bool returns = use.row.returns_to_pervious && ready.area[pervious] > 0.0;
     const double drain_rate = passed.drain / step.duration, surface_rate = passed.surface / step.duration;
     if (returns) plot.to_pervious += passed.surface;
@@ -625,7 +649,7 @@ results::WaterBalance Runoff::balance(const State& state) const {
     const PlotState& plot = state.plots[i];
     sum.rain += plot.rain;
     sum.inflow += plot.from_outfalls;
-    sum.outflow += plot.left_model;
+    sum.outflow += plot.left_model + plot.used;
     sum.infiltration += plot.infiltration;
     sum.evaporation += plot.evaporation;
     sum.stored_surface += stored_on_ground(i, state);

@@ -284,7 +284,7 @@ results::WaterBalance water_balance(const Domain& domain, const State& state, in
   const Ledger& ledger = state.ledger;
   const double unit_volume = domain.ground.unit.metres() * domain.ground.grid.cell_area();
   const SewerBalance sewers = sewer_balance(domain.sewers, state.sewers, unit_volume, state.time);
-  std::int64_t entered = 0, left = facilities.to_sewer - state.sewers.from_facilities;
+  std::int64_t entered = 0, left = facilities.to_sewer - state.sewers.from_facilities + facilities.used;
   for (const surface::BoundaryVolume& volume : ledger.boundaries) entered += volume.entered, left += volume.left;
 
   const std::int64_t infiltrated = ledger.vertical.infiltration + facilities.seepage;

@@ -161,7 +161,7 @@ void FacilityExchange::offer(FacilityState& state, PaddedRaster<std::int32_t>& w
 
 /// Sends what leaves a site through its drain, and off a roof, on its way to a sewer or to another placement.
 void FacilityExchange::send(const FacilityField::Site& site, FacilityAccount& account) {
-  const std::int64_t leaving = account.drain + (site.on_roof ? account.surface_outflow : 0);
+  const std::int64_t leaving = account.drain - account.used + (site.on_roof ? account.surface_outflow : 0);
   if (leaving == 0) return;
   if (site.drain.kind == DrainTarget::Kind::sewer) account.to_sewer += leaving;
   if (site.drain.kind == DrainTarget::Kind::placement) {
@@ -245,9 +245,9 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
     const auto rain = static_cast<std::int32_t>(whole_rain), run_on = static_cast<std::int32_t>(running_on / cells);
     state.arriving[index][p] = before - arrives + running_on % cells;
 
-    std::int32_t evaporation = 0, seepage = 0, outflow = 0, drain = 0;
+    std::int32_t evaporation = 0, seepage = 0, outflow = 0, drain = 0, used = 0;
     FacilityBlock of{.count = 1, .share = &group.share[p], .rain = &rain, .run_on = &run_on, .evaporation = &evaporation,
-                     .seepage = &seepage, .surface_outflow = &outflow, .drain = &drain,
+                     .seepage = &seepage, .surface_outflow = &outflow, .drain = &drain, .used = &used,
                      .groundwater_room = group.groundwater_room.empty() ? nullptr : &group.groundwater_room[p]};
     for (int word = 0; word < words; ++word)
       of.words[static_cast<std::size_t>(word)] = &state.words[index][static_cast<std::size_t>(word) * static_cast<std::size_t>(places) + p];
@@ -255,7 +255,7 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
 
     const std::int64_t spilt = outflow * cells, drained = drain * cells, came_back = std::min(spilt, offered);
     const bool drains_here = site.drain.kind == DrainTarget::Kind::surface, spills_here = !site.on_roof || drains_here;
-    const std::int64_t excess = spills_here ? spilt - came_back : 0, to_ground = excess + (drains_here ? drained : 0);
+    const std::int64_t excess = spills_here ? spilt - came_back : 0, taken = used * cells, to_ground = excess + (drains_here ? drained - taken : 0);
     // What was offered and not taken returns to where it stood; the rest goes to all cells by area.
     Dealer returned(spills_here ? came_back : 0, static_cast<double>(std::max<std::int64_t>(offered, 1)), rounding_share_),
         leaving(to_ground, site.area, rounding_share_);
@@ -269,7 +269,8 @@ void FacilityExchange::step_bodies(std::size_t index, const FacilityStep& step, 
                             .evaporation = evaporation * cells,
                             .seepage = seepage * cells,
                             .surface_outflow = spilt - came_back,
-                            .drain = drained};
+                            .drain = drained,
+                            .used = taken};
     send(site, account);
     state.accounts[s] += account;
   }

@@ -238,6 +238,7 @@ FacilityAccount& FacilityAccount::operator+=(const FacilityAccount& other) {
   surface_outflow += other.surface_outflow;
   drain += other.drain;
   to_sewer += other.to_sewer;
+  used += other.used;
   return *this;
 }
 

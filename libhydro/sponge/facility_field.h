@@ -120,6 +120,7 @@ struct FacilityAccount {
   std::int64_t surface_outflow = 0;
   std::int64_t drain = 0;
   std::int64_t to_sewer = 0;  ///< of outflow and drain
+  std::int64_t used = 0;      ///< of drain: taken for use, so that it leaves the model
 
   FacilityAccount& operator+=(const FacilityAccount& other);
   bool operator==(const FacilityAccount&) const = default;

@@ -39,7 +39,8 @@ struct FacilityBlock {
   std::int32_t* evaporation = nullptr;      ///< out
   std::int32_t* seepage = nullptr;          ///< out: into the native soil
   std::int32_t* surface_outflow = nullptr;  ///< out
-  std::int32_t* drain = nullptr;            ///< out: underdrain, drainage mat, outlet, pump, reuse
+  std::int32_t* drain = nullptr;            ///< out: underdrain, drainage mat, outlet, pump, release, and what was taken for use
+  std::int32_t* used = nullptr;             ///< out, of vessels alone: the part of `drain` that was taken for use; null: nobody asks
   const float* groundwater_room = nullptr;  ///< [m] from the facility's bottom down to the water table, negative below it; null: deep
   std::array<std::int32_t*, most_words> words{};  ///< changed in place
 };

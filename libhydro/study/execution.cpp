@@ -62,13 +62,14 @@ std::vector<results::LayoutCost> costs_of(const simulation::Domain& domain) {
   return sponge::layout_cost(placed);
 }
 
-/// What leaves, hollows, soil, air and facilities kept of the rain on the whole map. The rest ran off, or stands on the ground at the end.
+/// What leaves, hollows, soil, air and facilities kept of the rain on the whole map, and what was used of it. The rest ran off, or stands on the ground at the end.
 results::CaptureResult capture_of(const simulation::Domain& domain, const simulation::State& state, const results::RunResult& run) {
   const results::WaterBalance &first = run.balance.front(), &last = run.balance.back();
   const double hollows = static_cast<double>(hydrology::depression_stored(state.land)) * domain.ground.unit.metres() * domain.ground.grid.cell_area();
   const double gained = last.stored_sponge - first.stored_sponge;
+  const double used = static_cast<double>(sponge::sum_of_accounts(state.sponge).used) * domain.ground.unit.metres() * domain.ground.grid.cell_area();
   results::CaptureResult capture{.id = {}, .area = simulation::area_under_rain(domain), .rain = last.rain,
-                                 .runoff = last.rain - (last.infiltration + last.evaporation + last.interception + hollows + gained),
+                                 .runoff = last.rain - (last.infiltration + last.evaporation + last.interception + hollows + gained + used),
                                  .released = std::max(0.0, -gained), .peak_runoff = results::greatest_outflow(run.report_times, run.balance), .peak_without = -1.0};
   for (const results::FacilitySeries& facility : run.facilities) {
     capture.overflows = std::max(capture.overflows, facility.overflows);
@@ -89,7 +90,7 @@ sponge::SolidsAccount solids_of(const Job& job, const simulation::State& state) 
     const sponge::FacilityAccount& account = state.sponge.accounts[site];
     facilities.push_back({.facility = &job.domain.sponge.facilities[static_cast<std::size_t>(job.domain.sponge.sites[site].facility)],
                           .rain = cubic_metres(account.rain),
-                          .water = {cubic_metres(account.rain + account.run_on), cubic_metres(account.surface_outflow), cubic_metres(account.drain)}});
+                          .water = {cubic_metres(account.rain + account.run_on), cubic_metres(account.surface_outflow), cubic_metres(account.drain - account.used)}});
   }
   return sponge::solids_of_map(surfaces, facilities);
 }

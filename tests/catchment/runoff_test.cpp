@@ -153,6 +153,45 @@ TEST(Runoff, LongStepsInCalmWeatherLoseNoAccuracy) {
   }
 }
 
+/// What is used is kept: it is no runoff, though it leaves the model.
+TEST(Runoff, WaterThatIsUsedIsNoRunoff) {
+  const auto captured = [](double reuse_rate, double pump_rate) {
+    Plots plots{.catchments = {plot(1000, 30, 0.01, 1.0)}, .facilities = {sponge::Facility{.name = "tank", .process = sponge::Process("tank")}}};
+    plots.facilities[0].tank = sponge::TankLayer{.height = 2.0, .reuse_rate = reuse_rate, .pump_rate = pump_rate};
+    plots.catchments[0].facilities = {{.facility = 0, .unit_area = 20.0, .treated_impervious_share = 1.0}};
+    Runoff runoff(plots, steady_rain(10 * mm_per_hour, 3 * 3600.0));
+    State state = runoff.initial_state();
+    runoff.advance(state, 20 * 86400.0);
+    EXPECT_NEAR(runoff.balance(state).relative_error(), 0.0, 1e-12);
+    EXPECT_NEAR(state.uses[0].used, reuse_rate > 0.0 ? state.uses[0].inflow : 0.0, 1e-3);
+    EXPECT_NEAR(state.plots[0].used, 20.0 * state.uses[0].used, 1e-9);
+    return 1.0 - state.plots[0].left_model / state.plots[0].rain;
+  };
+  EXPECT_NEAR(captured(200 * mm / 86400.0, 0.0), 1.0, 1e-6);
+  EXPECT_NEAR(captured(0.0, 100 * mm_per_hour), 0.0, 0.01) << "what is pumped into the sewer is runoff";
+}
+
+/// A small tank at the end of a large plot is not stepped for litres, and the capture is that of fine steps.
+TEST(Runoff, ASmallTankBelowALargePlotNeedsFewSteps) {
+  Plots plots{.catchments = {plot(20000, 400, 0.01, 0.7), plot(4.0, 1, 0.0, 1.0)}, .facilities = {sponge::Facility{.name = "tank", .process = sponge::Process("tank")}}, .soils = {horton(60, 6, 4)}};
+  plots.catchments[0].outlet = 1;
+  plots.facilities[0].tank = sponge::TankLayer{.height = 4.0, .seepage_rate = 4.0 / 86400.0};
+  plots.catchments[1].facilities = {{.facility = 0, .unit_area = 4.0}};
+  const Weather weather = two_storms();
+  const auto run = [&](double wet_step, double dry_step, std::int64_t& steps) {
+    plots.wet_step = wet_step, plots.dry_step = dry_step;
+    Runoff runoff(plots, weather);
+    State state = runoff.initial_state();
+    runoff.advance(state, 5 * 86400.0);
+    steps = state.groups[0].steps;
+    return 1.0 - state.plots[1].left_model / (state.plots[0].rain + state.plots[1].rain);
+  };
+  std::int64_t few = 0, many = 0;
+  const double ratio = run(60.0, 7200.0, few), fine = run(5.0, 5.0, many);
+  EXPECT_NEAR(ratio, fine, 5e-4);
+  EXPECT_LT(few, 400) << "of 86 400";
+}
+
 TEST(Runoff, RunoffThatComesBackToItsPlotIsAFaultToldOnce) {
   Plots plots{.catchments = {plot(1000, 30, 0.01, 0.9), plot(1000, 30, 0.01, 0.9), plot(1000, 30, 0.01, 0.9), plot(1000, 30, 0.01, 0.9)},
               .facilities = {}, .soils = {horton(20, 5, 4)}};

@@ -162,6 +162,25 @@ TEST(Facilities, SpillsAreCountedStormByStormAndEmptyingFromTheirEnd) {
   EXPECT_EQ(again.facilities[0].filled_at_end, result.facilities[0].filled_at_end);
 }
 
+/// Used water is gone from the map: it neither stands on the ground where the tank drains to, nor runs to the sewer.
+TEST(Facilities, WaterThatIsUsedLeavesTheModel) {
+  for (const DrainTarget target : {DrainTarget{}, DrainTarget{DrainTarget::Kind::sewer, -1}}) {
+    sponge::Facility tank{.name = "tank", .process = sponge::Process("tank")};
+    tank.tank = sponge::TankLayer{.height = 100 * mm, .reuse_rate = 10 * mm / 3600.0};
+    Domain raster = flat_domain(2, 2, 10.0);
+    raster.sponge = sponge::lay_facilities({tank}, {{.id = "open", .facility = 0, .drain = target, .parts = {{0, 1.0f}}}}, {}, 10.0);
+    const State end = run(raster, rain_for(20 * mm / 3600.0, 3600.0), 12 * 3600.0);
+    const sponge::FacilityAccount account = end.sponge.accounts[0];
+    EXPECT_GT(account.used, 0);
+    EXPECT_EQ(account.used, account.drain);
+    EXPECT_EQ(account.to_sewer, 0);
+    const results::WaterBalance balance = water_balance(raster, end);
+    EXPECT_NEAR(balance.outflow, balance.rain - balance.stored_surface - balance.stored_sponge, 1e-9);
+    EXPECT_NEAR(balance.outflow, static_cast<double>(account.used) * raster.ground.unit.metres() * raster.ground.grid.cell_area(), 1e-9);
+    EXPECT_EQ(balance.error(), 0.0);
+  }
+}
+
 /// Facilities meet the water that stands in their cells when they are stepped (docs/decisions/0004): how often that is must not
 /// decide what they hold, on steep and rough ground neither.
 TEST(Facilities, TheLengthOfTheirStepMattersLittle) {

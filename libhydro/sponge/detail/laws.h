@@ -383,6 +383,7 @@ inline FacilityBlock part(const FacilityBlock& block, int first, int words) {
   some.seepage += first;
   some.surface_outflow += first;
   some.drain += first;
+  if (block.used) some.used += first;
   if (block.groundwater_room) some.groundwater_room += first;
   for (int word = 0; word < words; ++word) some.words[word] += first;
   return some;

@@ -89,6 +89,8 @@ template <bool swmm, DrainLaw law>
   std::int32_t *const water_words = b.words[TankStep::water], *const dry_words = b.words[TankStep::dry_seconds],
                       *const pump_words = b.words[TankStep::pumping], *const flush_words = b.words[TankStep::first_flush],
                       *const open_words = b.words[TankStep::outlet_open];
+  std::array<std::int32_t, most_places> nowhere;
+  std::int32_t* const used_words = b.used ? b.used : nowhere.data();
   const float thirst = swmm || k.covered ? 0.0f : k.now.thirst;  // SWMM's barrel neither evaporates nor leaks
 #pragma GCC ivdep
   for (int i = 0; i < b.count; ++i) {
@@ -128,6 +130,7 @@ template <bool swmm, DrainLaw law>
     b.seepage[i] = seeps;
     b.surface_outflow[i] = overflow + shed;
     b.drain[i] = flows + pumped + used + released;
+    used_words[i] = used;
   }
 }
 
