@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/report/detail/player.h"
 #include "libhydro/report/detail/run_view.h"
 #include "libhydro/report/markup.h"
 
@@ -85,12 +86,7 @@ std::string frames_map(const RunView& view) {
   MapPicture map = picture(view, Text::map_frames, depth_ramp(view.language), std::move(overlays));
   map.shown = wettest;
   std::string html = fmt::format("<h3>{}</h3>\n", escape(map.title)) + paragraph(view.words(Text::map_frames_note)) + "<figure>\n";
-  html += fmt::format(
-      "<div class=\"player\" hidden=\"hidden\"><button type=\"button\" data-play=\"{0}\" data-stop=\"{1}\">{0}</button>"
-      "<input type=\"range\" min=\"0\" max=\"{2}\" value=\"{3}\" aria-label=\"{4}\"/><output></output>"
-      "<script type=\"application/json\">[{5}]</script></div>\n",
-      escape(view.words(Text::map_frames_play)), escape(view.words(Text::map_frames_stop)), last, wettest,
-      escape(view.words(Text::map_frames_slider)), labels);
+  html += player(view, labels, last, wettest);
   return html + to_svg(map) + fmt::format("<figcaption>{}</figcaption>\n</figure>\n", escape(view.words(Text::map_frames_source)));
 }
 

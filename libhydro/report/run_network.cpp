@@ -12,6 +12,7 @@
 
 #include "libhydro/report/axis.h"
 #include "libhydro/report/chart.h"
+#include "libhydro/report/detail/player.h"
 #include "libhydro/report/detail/run_view.h"
 #include "libhydro/report/detail/sketch.h"
 #include "libhydro/report/detail/table_markup.h"
@@ -24,7 +25,7 @@ namespace {
 using results::LinkSeries;
 using results::NodeSeries;
 
-constexpr std::size_t most_nodes = 25, most_links = 15, most_machines = 8, most_actions = 200, most_profiles = 4, most_limiting = 10;
+constexpr std::size_t most_nodes = 25, most_links = 15, most_machines = 8, most_actions = 200, most_profiles = 4, most_limiting = 10, most_instants = 25;
 constexpr double nearly_full = 0.8;  // [-]
 constexpr const char *full_colour = "#d55e00", *filled_colour = "#e69f00", *calm_colour = "#8fa3b5", *flood_colour = "#b2182b", *water_colour = "#9cc9e8",
                      *level_colour = "#0072b2", *machine_colour = "#cc79a7", *ground_colour = "#8a6d3b";
@@ -253,40 +254,79 @@ std::size_t fullest_report(const results::RunResult& result, const Way& way) {
   return best;
 }
 
-std::string profile_svg(const RunView& view, const Way& way, const std::string& title) {
-  const results::RunResult& result = view.result;
-  const std::size_t when = fullest_report(result, way);
-  struct Corner {
-    double x, y;
-  };
+struct Corner {
+  double x, y;
+};
+
+/// A way drawn out: its ground, conduits and highest levels.
+struct Profile {
   std::vector<Corner> ground, highest;
-  std::vector<std::vector<Corner>> pipes, waters;
-  double x = 0.0, low = std::numeric_limits<double>::infinity(), high = -low;
-  const auto note = [&](double y) { low = std::min(low, y), high = std::max(high, y); };
+  std::vector<std::vector<Corner>> pipes;
+  double length = 1.0, low = std::numeric_limits<double>::infinity(), high = -std::numeric_limits<double>::infinity();
+  void note(double y) { low = std::min(low, y), high = std::max(high, y); }
+};
+
+/// Calls `visit(link, from, to, x, bed at from, bed at to)` for the conduits of a way, the far end first. Returns its length [m].
+template <class Visit>
+double along(const RunView& view, const Way& way, Visit visit) {
+  double x = 0.0;
+  for (std::size_t k = 0; k < way.links.size(); ++k) {
+    const LinkSeries& link = view.result.links[static_cast<std::size_t>(way.links[k])];
+    if (!is_conduit(link)) continue;
+    const bool forward = link.from == way.nodes[k];
+    visit(link, node_of(view, way.nodes[k]), node_of(view, way.nodes[k + 1]), x, forward ? link.inlet_elevation : link.outlet_elevation, forward ? link.outlet_elevation : link.inlet_elevation);
+    x += link.length;
+  }
+  return x;
+}
+
+Profile profile_of(const RunView& view, const Way& way) {
+  Profile profile;
+  double x = 0.0;
   for (std::size_t k = 0; k < way.nodes.size(); ++k) {
     const NodeSeries& node = node_of(view, way.nodes[k]);
-    if (!is_outfall(node)) ground.push_back({x, node.rim_elevation}), note(node.rim_elevation);
-    highest.push_back({x, node.max_level}), note(node.max_level), note(node.invert_elevation);
+    if (!is_outfall(node)) profile.ground.push_back({x, node.rim_elevation}), profile.note(node.rim_elevation);
+    profile.highest.push_back({x, node.max_level}), profile.note(node.max_level), profile.note(node.invert_elevation);
     if (k == way.links.size()) break;
-    const LinkSeries& link = result.links[static_cast<std::size_t>(way.links[k])];
-    if (!is_conduit(link)) continue;
-    const NodeSeries& after = node_of(view, way.nodes[k + 1]);
-    const bool forward = link.from == way.nodes[k];
-    const double bed_a = forward ? link.inlet_elevation : link.outlet_elevation, bed_b = forward ? link.outlet_elevation : link.inlet_elevation;
-    const double end = x + link.length, middle = 0.5 * (x + end), bed_m = 0.5 * (bed_a + bed_b);
-    pipes.push_back({{x, bed_a}, {end, bed_b}, {end, bed_b + link.height}, {x, bed_a + link.height}});
-    const auto level = [&](const NodeSeries& at, double bed) { return std::max(bed, static_cast<double>(at.level[when])); };
-    const double depth_m = link.depth[when];
-    const double level_m = depth_m >= link.height - 1e-6 && link.is_closed ? 0.5 * (level(node, bed_a) + level(after, bed_b)) : bed_m + depth_m;
-    waters.push_back({{x, level(node, bed_a)}, {middle, level_m}, {end, level(after, bed_b)}, {end, bed_b}, {x, bed_a}});
-    note(bed_a), note(bed_b), note(bed_a + link.height), note(bed_b + link.height);
-    x = end;
+    const LinkSeries& link = view.result.links[static_cast<std::size_t>(way.links[k])];
+    x += is_conduit(link) ? link.length : 0.0;
   }
-  const double length = std::max(x, 1.0);
+  profile.length = std::max(1.0, along(view, way, [&](const LinkSeries& link, const NodeSeries&, const NodeSeries&, double from, double bed_a, double bed_b) {
+    profile.pipes.push_back({{from, bed_a}, {from + link.length, bed_b}, {from + link.length, bed_b + link.height}, {from, bed_a + link.height}});
+    for (const double y : {bed_a, bed_b, bed_a + link.height, bed_b + link.height}) profile.note(y);
+  }));
+  return profile;
+}
+
+/// The water in the conduits of a way at one report: its line and the bed below it, conduit by conduit.
+std::vector<std::vector<Corner>> water_of(const RunView& view, const Way& way, std::size_t when) {
+  std::vector<std::vector<Corner>> waters;
+  along(view, way, [&](const LinkSeries& link, const NodeSeries& from, const NodeSeries& to, double x, double bed_a, double bed_b) {
+    const double end = x + link.length, depth = link.depth[when];
+    const auto level = [&](const NodeSeries& at, double bed) { return std::max(bed, static_cast<double>(at.level[when])); };
+    const bool is_full = link.is_closed && depth >= link.height - 1e-6;
+    const double middle = is_full ? 0.5 * (level(from, bed_a) + level(to, bed_b)) : 0.5 * (bed_a + bed_b) + depth;
+    waters.push_back({{x, level(from, bed_a)}, {0.5 * (x + end), middle}, {end, level(to, bed_b)}, {end, bed_b}, {x, bed_a}});
+  });
+  return waters;
+}
+
+/// Reports that a slider offers: evenly spread, the fullest among them.
+std::vector<std::size_t> reports_to_show(const results::RunResult& result, std::size_t fullest) {
+  const std::size_t count = result.report_times.size(), shown = std::min(count, most_instants);
+  std::vector<std::size_t> reports;
+  for (std::size_t i = 0; i < shown; ++i) reports.push_back(shown > 1 ? i * (count - 1) / (shown - 1) : 0);
+  if (const auto at = std::ranges::lower_bound(reports, fullest); at == reports.end() || *at != fullest) reports.insert(at, fullest);
+  return reports;
+}
+
+std::string profile_figure(const RunView& view, const Way& way, const std::string& title) {
+  const results::RunResult& result = view.result;
+  const Profile profile = profile_of(view, way);
   constexpr double width = 1120.0, height = 330.0, left = 60.0, right = 20.0, top = 14.0, bottom = 46.0;
-  const Axis across = nice_axis(0.0, length, 8), up = nice_axis(low, high, 5);
-  const auto px = [&](double at) { return left + (width - left - right) * (at - 0.0) / length; };
-  const auto py = [&](double at) { return top + (height - top - bottom) * (1.0 - up.share(at)); };
+  const Axis across = nice_axis(0.0, profile.length, 8), up = nice_axis(profile.low, profile.high, 5);
+  const auto px = [&](double at) { return left + (width - left - right) * at / profile.length; };
+  const auto py = [&](double at) { return top + (height - top - bottom) * (1.0 - up.share(std::clamp(at, profile.low, profile.high))); };
   const auto path = [&](const std::vector<Corner>& corners) {
     std::string text;
     for (const Corner& corner : corners) text += fmt::format("{}{} {}", text.empty() ? 'M' : 'L', coordinate(px(corner.x)), coordinate(py(corner.y)));
@@ -299,13 +339,20 @@ std::string profile_svg(const RunView& view, const Way& way, const std::string& 
     sketch.write(left - 6.0, py(tick) + 4.0, 12.0, up.label(tick), muted, "end");
   }
   for (const double tick : across.ticks)
-    if (tick <= length) sketch.write(px(tick), height - bottom + 16.0, 12.0, across.label(tick), muted, "middle");
-  for (const auto& water : waters) sketch.add(R"(<path d="{}Z" fill="{}"/>)", path(water), water_colour);
-  for (const auto& pipe : pipes) sketch.add(R"(<path d="{}Z" fill="none" stroke="{}" stroke-width="1.2"/>)", path(pipe), ink);
-  for (const auto& water : waters) sketch.add(R"(<path d="{}" fill="none" stroke="{}" stroke-width="2"/>)", path({water[0], water[1], water[2]}), level_colour);
-  sketch.add(R"(<path d="{}" fill="none" stroke="{}" stroke-width="2"/>)", path(ground), ground_colour);
-  sketch.add(R"(<path d="{}" fill="none" stroke="{}" stroke-width="1.6" stroke-dasharray="6 4"/>)", path(highest), flood_colour);
-  x = 0.0;
+    if (tick <= profile.length) sketch.write(px(tick), height - bottom + 16.0, 12.0, across.label(tick), muted, "middle");
+  const std::size_t fullest = fullest_report(result, way);
+  const std::vector<std::size_t> reports = reports_to_show(result, fullest);
+  std::string labels;
+  for (const std::size_t report : reports) {
+    std::string areas, lines;
+    for (const auto& water : water_of(view, way, report)) areas += path(water) + "Z", lines += path({water[0], water[1], water[2]});
+    sketch.add(R"(<g class="frame"{}><path d="{}" fill="{}"/><path d="{}" fill="none" stroke="{}" stroke-width="2"/></g>)", report == fullest ? "" : R"( display="none")", areas, water_colour, lines, level_colour);
+    labels += (labels.empty() ? "" : ",") + json_string(instant(view, result.report_times[report]));
+  }
+  for (const auto& pipe : profile.pipes) sketch.add(R"(<path d="{}Z" fill="none" stroke="{}" stroke-width="1.2"/>)", path(pipe), ink);
+  sketch.add(R"(<path d="{}" fill="none" stroke="{}" stroke-width="2"/>)", path(profile.ground), ground_colour);
+  sketch.add(R"(<path d="{}" fill="none" stroke="{}" stroke-width="1.6" stroke-dasharray="6 4"/>)", path(profile.highest), flood_colour);
+  double x = 0.0;
   for (std::size_t k = 0; k < way.nodes.size(); ++k) {
     const NodeSeries& node = node_of(view, way.nodes[k]);
     sketch.add(R"(<path d="M{} {}V{}" stroke="{}" stroke-width="1"><title>{}</title></path>)", coordinate(px(x)), coordinate(py(node.invert_elevation)),
@@ -313,25 +360,24 @@ std::string profile_svg(const RunView& view, const Way& way, const std::string& 
     if (k < way.links.size()) x += is_conduit(result.links[static_cast<std::size_t>(way.links[k])]) ? result.links[static_cast<std::size_t>(way.links[k])].length : 0.0;
   }
   double at = left;
-  const auto legend = [&](const char* colour, const std::string& words, const char* dashes = "") {
+  const auto legend = [&](const char* colour, Text words, const char* dashes = "") {
     sketch.add(R"(<path d="M{} {}h24" stroke="{}" stroke-width="2.5"{}/>)", coordinate(at), coordinate(height - 10.0), colour, dashes);
-    sketch.write(at + 30.0, height - 6.0, 12.5, words);
-    at += 50.0 + text_width(words, 12.5);
+    sketch.write(at + 30.0, height - 6.0, 12.5, view.words(words));
+    at += 50.0 + text_width(view.words(words), 12.5);
   };
-  legend(ground_colour, std::string(view.words(Text::profile_ground)));
-  legend(ink, std::string(view.words(Text::profile_pipe)));
-  legend(level_colour, view.words(Text::profile_at, instant(view, result.report_times[when])));
-  legend(flood_colour, std::string(view.words(Text::profile_highest)), R"( stroke-dasharray="6 4")");
+  legend(ground_colour, Text::profile_ground), legend(ink, Text::profile_pipe), legend(level_colour, Text::profile_at);
+  legend(flood_colour, Text::profile_highest, R"( stroke-dasharray="6 4")");
   sketch.write(width - right, height - 6.0, 12.0, fmt::format("{}; {}", view.words(Text::profile_axis), view.words(Text::profile_elevation)), muted, "end");
   sketch.add("</svg>");
-  return std::move(sketch).markup();
+  const auto shown = static_cast<std::size_t>(std::ranges::lower_bound(reports, fullest) - reports.begin());
+  return "<figure>\n" + player(view, labels, reports.size() - 1, shown) + std::move(sketch).markup() + "</figure>\n";
 }
 
 Section profiles_section(const RunView& view) {
   Section section{"profiles", std::string(view.words(Text::sec_profiles)), paragraph(view.words(Text::profile_note))};
   for (const Way& way : longest_ways(view.result)) {
     const std::string title = view.words(Text::profile_title, node_of(view, way.nodes.back()).id, node_of(view, way.nodes.front()).id, length_text(way.length));
-    section.body += heading(title) + figure(profile_svg(view, way, title));
+    section.body += heading(title) + profile_figure(view, way, title);
   }
   return section;
 }
@@ -384,6 +430,68 @@ Section machines_section(const RunView& view) {
 }
 
 // --- tables ----------------------------------------------------------------------------------------------------------------------
+
+/// The nodes whose water reaches a well without being pumped: those that it can come from, over all links but pumps.
+std::vector<bool> drained_by(const results::RunResult& result, std::size_t well) {
+  std::vector<std::vector<int>> links_into(result.nodes.size());
+  for (std::size_t l = 0; l < result.links.size(); ++l) {
+    const LinkSeries& link = result.links[l];
+    if (link.kind == "pump") continue;
+    links_into[static_cast<std::size_t>(link.to)].push_back(link.from);
+    if (is_conduit(link)) links_into[static_cast<std::size_t>(link.from)].push_back(link.to);
+  }
+  std::vector<bool> drained(result.nodes.size(), false);
+  std::vector<std::size_t> waiting{well};
+  drained[well] = true;
+  while (!waiting.empty()) {
+    const std::size_t node = waiting.back();
+    waiting.pop_back();
+    for (const int from : links_into[node])
+      if (const auto f = static_cast<std::size_t>(from); !drained[f] && !is_outfall(result.nodes[f])) drained[f] = true, waiting.push_back(f);
+  }
+  return drained;
+}
+
+/// Area, capacity and what the run made of one pumped system; `well` is its node.
+void add_system(const RunView& view, const results::PumpedSystem& system, std::size_t well, TableMarkup& table) {
+  const results::RunResult& result = view.result;
+  const std::vector<bool> drained = drained_by(result, well);
+  std::size_t manholes = 0, over = 0;
+  double spilled = 0.0, pumped = 0.0, peak = 0.0;
+  for (std::size_t n = 0; n < drained.size(); ++n) {
+    if (!drained[n]) continue;
+    const NodeSeries& node = result.nodes[n];
+    ++manholes, over += node.max_level > node.rim_elevation, spilled += node.spilled_volume;
+  }
+  std::vector<double> together(result.report_times.size());
+  for (const LinkSeries& link : result.links) {
+    if (link.kind != "pump" || link.from != static_cast<int>(well)) continue;
+    pumped += link.volume;
+    for (std::size_t i = 0; i < together.size(); ++i) peak = std::max(peak, together[i] += link.discharge[i]);
+  }
+  const bool holds = over == 0 && !(spilled > 0.0);
+  table.row().words(system.id).words(view.words(holds ? Text::systems_holds : Text::systems_holds_not)).value(system.area, number(system.area / 1e4, 1));
+  table.value(system.pump_capacity, number(system.pump_capacity, 2)).value(system.return_period, system.return_period > 0.0 ? view.words(Text::systems_years, significant(system.return_period, 3)) : "\xE2\x80\x93");
+  table.value(pumped, cubic_metres(pumped)).value(peak, number(peak, 2)).value(static_cast<double>(over), fmt::format("{} / {}", over, manholes)).value(spilled, cubic_metres(spilled)).end_row();
+}
+
+std::string systems_table(const RunView& view) {
+  const auto& systems = view.result.pumped_systems;
+  if (systems.empty()) return {};
+  TableMarkup table(view, {Text::systems_id, Text::systems_verdict, Text::systems_area, Text::systems_capacity, Text::systems_sized, Text::systems_pumped, Text::systems_peak, Text::systems_over_rim, Text::systems_spilled}, 2);
+  const auto well_of = [&](const results::PumpedSystem& system) { return std::ranges::find(view.result.nodes, system.well, &NodeSeries::id); };
+  for (const results::PumpedSystem& system : systems)
+    if (const auto well = well_of(system); well != view.result.nodes.end()) add_system(view, system, static_cast<std::size_t>(well - view.result.nodes.begin()), table);
+  constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
+  const std::string dash = "\xE2\x80\x93";
+  for (const results::PumpedSystem& system : systems) {
+    if (well_of(system) != view.result.nodes.end()) continue;
+    table.row().words(system.id).words(view.words(Text::systems_gap)).value(system.area, number(system.area / 1e4, 1));
+    for (int column = 0; column < 6; ++column) table.value(nothing, dash);
+    table.end_row();
+  }
+  return heading(view.words(Text::systems_heading)) + paragraph(view.words(Text::systems_note)) + table.end();
+}
 
 std::string nodes_table(const RunView& view) {
   std::vector<const NodeSeries*> nodes;
@@ -454,7 +562,7 @@ std::string card(const RunView& view, Text title, const std::string& value, cons
 std::vector<Section> network_sections(const RunView& view) {
   if (view.result.nodes.empty()) return {};
   return {map_section(view), profiles_section(view), machines_section(view),
-          {"networktables", std::string(view.words(Text::sec_network_tables)), nodes_table(view) + outfalls_table(view) + links_table(view) + steps_table(view)}};
+          {"networktables", std::string(view.words(Text::sec_network_tables)), systems_table(view) + nodes_table(view) + outfalls_table(view) + links_table(view) + steps_table(view)}};
 }
 
 std::string network_cards(const RunView& view) {

@@ -92,7 +92,8 @@ enum class Text {
   machine_actions, machine_actions_more, machine_time, machine_link, machine_cause, nodes_heading, nodes_note, node_id, node_kind, node_depth,
   node_time, node_freeboard, node_spilled, node_flooded_time, outfalls_heading, outfalls_note, outfall_volume, outfall_peak, outfall_events,
   outfall_hours, steps_heading, steps_note, steps_share, steps_none, steps_total, steps_mean, links_heading, links_note, link_peak, link_velocity, link_fullness,
-  link_full_time, kind_junction, kind_storage, kind_outfall, kind_conduit, kind_pump, kind_orifice, kind_gate, kind_weir, kind_outlet,
+  link_full_time, systems_heading, systems_note, systems_id, systems_area, systems_capacity, systems_sized, systems_pumped, systems_peak, systems_over_rim, systems_spilled, systems_verdict, systems_holds,
+  systems_holds_not, systems_gap, systems_years, kind_junction, kind_storage, kind_outfall, kind_conduit, kind_pump, kind_orifice, kind_gate, kind_weir, kind_outlet,
   // compliance
   comply_kind, comply_line, comply_failing, comply_failing_of, comply_unknown, comply_unknown_note, comply_cost,
   comply_cost_note, comply_cost_single, comply_sec_map, comply_map_note, comply_no_map, comply_sec_rules,

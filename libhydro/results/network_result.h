@@ -61,6 +61,16 @@ struct LinkSeries {
   std::uint64_t limited_steps = 0;  ///< steps whose length its flow speed set
 };
 
+/// A pumped drainage system, as its owner's table has it. Without a well: ground that no system drains.
+struct PumpedSystem {
+  std::string id;
+  std::string well;               ///< node that its pumps take from; empty: none
+  double area = 0.0;              ///< [m2]
+  double design_discharge = 0.0;  ///< [m3/s] of the storm that it is sized for
+  double pump_capacity = 0.0;     ///< [m3/s] of all its pumps
+  double return_period = 0.0;     ///< [a] of that storm; 0: not told
+};
+
 /// What was done to a pump or gate, when and why.
 struct NetworkAction {
   double time = 0.0;     ///< [s from the start]

@@ -279,6 +279,7 @@ struct RunResult {
   std::vector<LinkSeries> links;
   std::vector<NetworkAction> network_actions;  ///< in order of time
   NetworkQuality network_quality;
+  std::vector<PumpedSystem> pumped_systems;    ///< of the table that the scenario names
   std::vector<CaptureResult> capture;  ///< of each plot, then of all; of a map with facilities: of all
   std::vector<LayoutCost> costs;       ///< of each kind of facility
   std::vector<InterceptionResult> interception;  ///< of each drainage system that the scenario names

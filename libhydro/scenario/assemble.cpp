@@ -158,6 +158,8 @@ Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget) {
         AssembledNetwork network = assemble_network(scenario, terrain->grid.crs);
         findings.read(scenario.network->file);
         if (scenario.network->rules_file) findings.read(*scenario.network->rules_file);
+        if (scenario.network->systems) findings.read(*scenario.network->systems);
+        result.pumped_systems = std::move(network.systems);
         for (const results::Remark& remark : network.remarks) findings.remark(remark.text);
         result.domain.sewers = detail::assemble_sewers(scenario, *shaped, result.domain.sponge, std::move(network), findings);
       });

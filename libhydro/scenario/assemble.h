@@ -26,6 +26,7 @@ struct Assembled {
   hazard::Exposure exposure;               ///< empty: nobody asked for harm
   io::HarmTables harm;                     ///< read where there are hot spots or an exposure
   std::vector<Defence> defences;
+  std::vector<results::PumpedSystem> pumped_systems;  ///< of the table that the scenario names
   std::vector<results::InputFile> inputs;  ///< every file that was read, side files included
   std::vector<results::Remark> remarks;    ///< what was filled, resampled or taken for granted
 };

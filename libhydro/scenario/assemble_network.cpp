@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/core/error.h"
+#include "libhydro/io/system_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/findings.h"
@@ -35,6 +36,20 @@ void add_rules(const std::string& text, const SourcePlace& place, const io::Netw
     }
   std::ranges::move(read.expressions, std::back_inserter(controls.expressions));
   std::ranges::move(read.rules, std::back_inserter(controls.rules));
+}
+
+/// The table of pumped drainage systems; each well is a node of the network.
+std::vector<results::PumpedSystem> read_systems(const FileReference& file, const network::DrainageNetwork& network, Findings& findings) {
+  std::vector<results::PumpedSystem> systems;
+  findings.attempt(file, [&] { systems = io::read_pumped_systems(file.path); });
+  findings.read(file);
+  std::vector<std::string> nodes;
+  for (const network::Node& node : network.nodes) nodes.push_back(node.id);
+  for (const results::PumpedSystem& system : systems)
+    if (!system.well.empty() && std::ranges::find(nodes, system.well) == nodes.end())
+      findings.fault({.file = file.path}, fmt::format("the well \"{}\" of drainage system \"{}\" is no node of the network", system.well, system.id),
+                     "write the node that its pumps take from; did you mean \"" + closest_choice(system.well, nodes) + "\"?");
+  return systems;
 }
 
 }  // namespace
@@ -75,6 +90,7 @@ AssembledNetwork assemble_network(const Scenario& scenario, const std::string& c
         add_rules(text, {.file = source.rules_file->path}, assembled.drawing, assembled.controls, findings);
       findings.read(*source.rules_file);
     }
+    if (source.systems) assembled.systems = read_systems(*source.systems, network, findings);
     add_rules(source.rules, source.rules_place, assembled.drawing, assembled.controls, findings);
     if (!findings.any_fault())
       for (const Fault& fault : io::faults_of(assembled.drawing, assembled.controls)) findings.fault(source.file.place, fault.message, fault.hint);

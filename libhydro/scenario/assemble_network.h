@@ -18,6 +18,7 @@ namespace hydro::scenario {
 struct AssembledNetwork {
   io::NetworkFile drawing;     ///< its network with start and evaporation of the run
   network::Controls controls;  ///< rules of the drawing, then those of the scenario
+  std::vector<results::PumpedSystem> systems;  ///< of the table that the scenario names
   std::vector<TimeSeries> rain;  ///< [m/s] at the gauges that rules may name; empty with plots, which know their own
   std::vector<results::InputFile> inputs;
   std::vector<results::Remark> remarks;

@@ -124,6 +124,7 @@ struct NetworkSource {
   std::optional<FileReference> rules_file;  ///< control rules beside those of the file
   std::string rules;                        ///< ... written in the scenario itself
   SourcePlace rules_place;
+  std::optional<FileReference> systems;     ///< table of pumped drainage systems, for the report
   double exchange_interval = 60.0;          ///< [s] between hand-overs of runoff from plots, at most
   std::vector<network::Period> periods;     ///< without a terrain: it is computed only then; empty: all the time
   // Under a terrain.

@@ -17,6 +17,7 @@
 #include "libhydro/io/output_folder.h"
 #include "libhydro/io/city_storm_file.h"
 #include "libhydro/io/data_folder.h"
+#include "libhydro/io/system_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/io/vector_writer.h"
 #include "libhydro/study/detail/new_plots.h"
@@ -66,18 +67,18 @@ void write_sewers(io::OutputFolder& output, const District& made, double return_
     inlets.features.push_back({.shape = inlet.place, .attributes = {inlet.id, inlet.node}});
   io::write_vector(output.file("inlets.gpkg"), inlets);
   io::write_text(output.file("network_rules.txt"), made.sewers->rules);
-  std::string systems = "id,area_ha,design_discharge_m3s,pump_capacity_m3s,return_period_years\n";
+  std::vector<results::PumpedSystem> systems;
   for (const district::ProposedSystem& system : made.sewers->systems)
-    systems += fmt::format("{},{:.2f},{:.3f},{:.3f},{:g}\n", system.id, system.area / 1e4, system.design_discharge, system.design_discharge, return_period);
-  systems += fmt::format("none,{:.2f},0,0,0\n", made.sewers->area_without / 1e4);
-  io::write_text(output.file("systems.csv"), systems);
+    systems.push_back({.id = system.id, .well = system.id + "-well", .area = system.area, .design_discharge = system.design_discharge, .pump_capacity = system.design_discharge, .return_period = return_period});
+  systems.push_back({.id = "none", .well = {}, .area = made.sewers->area_without});
+  io::write_pumped_systems(output.file("systems.csv"), systems);
 }
 
 /// The section of the sewers, with what each system was sized for.
 std::string network_text(const District& made) {
   if (!made.sewers) return {};
   std::string text = "[network]                        # sewers along the streets, pumps, gates: docs/formats/network.md\nfile = \"network.gpkg\"\n"
-                     "inlets = \"inlets.gpkg\"          # gullies at the kerbs\nrules_file = \"network_rules.txt\"\n";
+                     "inlets = \"inlets.gpkg\"          # gullies at the kerbs\nrules_file = \"network_rules.txt\"\nsystems = \"systems.csv\"         # what each pumping station drains, for the report\n";
   for (const district::ProposedSystem& system : made.sewers->systems)
     text += fmt::format("# {}: {:.1f} ha, {:.2f} m3/s in the design storm and by its pumps\n", system.id, system.area / 1e4, system.design_discharge);
   return text + "\n";

@@ -67,6 +67,7 @@ Prepared prepare(const scenario::Scenario& scenario, int threads) {
   prepared.water = std::move(assembled.initial);
   prepared.inputs = std::move(assembled.inputs);
   detail::add_tables(scenario, prepared.inputs);
+  prepared.pumped_systems = std::move(assembled.pumped_systems);
   prepared.remarks = std::move(assembled.remarks);
   prepared.defences = std::move(assembled.defences);
   prepared.job = job_of(scenario, assembled, threads);

@@ -16,6 +16,7 @@ struct Prepared {
   simulation::InitialWater water;
   std::vector<results::InputFile> inputs;
   std::vector<scenario::Defence> defences;  ///< that actions may put to use
+  std::vector<results::PumpedSystem> pumped_systems;
   std::vector<results::Remark> remarks;
 };
 

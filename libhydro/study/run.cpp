@@ -159,6 +159,7 @@ class Run {
     result.title = known.title;
     result.start_utc = known.start_utc;
     result.start_offset_minutes = known.start_offset_minutes;
+    result.pumped_systems = std::move(prepared.pumped_systems);
     result.inputs = std::move(prepared.inputs);
     result.remarks.insert(result.remarks.begin(), prepared.remarks.begin(), prepared.remarks.end());
     const Raster<float> bed = bed_elevation(job.domain.ground);

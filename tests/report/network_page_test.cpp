@@ -59,6 +59,34 @@ TEST(NetworkPage, ShowsWhereWaterSpilledAndWhatMachinesDidAndWhy) {
   EXPECT_THAT(page, Not(HasSubstr("Plots"))) << "there are none";
 }
 
+TEST(NetworkPage, TellsWhichPumpedSystemsHeldAndWhereThereAreNone) {
+  results::RunResult result = flooded_street();
+  result.links.back() = {.id = "pump 1", .kind = "pump", .from = 1, .to = 2, .discharge = {0.0f, 0.25f, 0.1f}, .depth = {0, 0, 0}, .velocity = {0, 0, 0}, .fullness = {0, 0, 0}, .setting = {0, 1, 1}, .volume = 640.0};
+  result.pumped_systems = {{.id = "north", .well = "lower", .area = 41.2e4, .design_discharge = 0.3, .pump_capacity = 0.3, .return_period = 3.0}, {.id = "south", .well = "tank", .area = 8e4, .pump_capacity = 0.1},
+                           {.id = "none", .well = "", .area = 5e4}};
+  result.nodes[0].max_level = 5.4;  // above its rim
+  const std::string page = page_of(result, Language::english);
+  for (const char* words : {"Pumped drainage systems", "<td data-value=\"north\">north</td><td data-value=\"does not hold\">does not hold</td><td class=\"n\" data-value=\"412000\">41.2</td>", "3 a", "640", "1 / 2", "12",
+                            "<td data-value=\"south\">south</td><td data-value=\"holds\">holds</td>", "<td data-value=\"none\">none</td><td data-value=\"no system\">no system</td>"})
+    EXPECT_THAT(page, HasSubstr(words));
+  EXPECT_THAT(page_of(result, Language::chinese), HasSubstr("空白区"));
+  EXPECT_THAT(page_of(flooded_street(), Language::english), Not(HasSubstr("Pumped drainage systems"))) << "no table was given";
+}
+
+TEST(NetworkPage, ALongProfileShowsTheWaterInTime) {
+  const std::string page = page_of(flooded_street(), Language::english);
+  const std::size_t profile = page.find("To river: from upper");
+  const std::string after = page.substr(profile, page.find("</figure>", profile) - profile);
+  const auto count = [&](const std::string& words) {
+    int times = 0;
+    for (std::size_t at = after.find(words); at != std::string::npos; at = after.find(words, at + 1)) ++times;
+    return times;
+  };
+  EXPECT_EQ(count("class=\"frame\""), 3) << "one for each report";
+  EXPECT_EQ(count("class=\"frame\" display=\"none\""), 2);
+  EXPECT_THAT(after, HasSubstr("type=\"range\" min=\"0\" max=\"2\" value=\"1\""));
+}
+
 TEST(NetworkPage, SpeaksChinese) {
   const std::string page = page_of(flooded_street(), Language::chinese);
   for (const char* words : {"排水管网模拟报告", "纵断面", "最不利节点", "限制步长的管段", "检查井"}) EXPECT_THAT(page, HasSubstr(words));

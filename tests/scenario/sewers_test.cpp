@@ -208,6 +208,20 @@ TEST(ScenarioSewers, RoofsDrainWhereTheScenarioSays) {
   EXPECT_NEAR(roof_cells_on_the_ground(named), 4.0, 1e-5);
 }
 
+TEST(ScenarioSewers, PumpedSystemsAreReadWithTheirWells) {
+  const Place place;
+  std::ofstream(place.folder / "systems.csv") << "id,well,area_ha,pump_capacity_m3s,return_period_years\nnorth,B,41.2,0.3,3\nnone,,5,0,\n";
+  const std::vector<results::PumpedSystem> systems = place.laid("systems = 'systems.csv'\n").pumped_systems;
+  ASSERT_THAT(systems, SizeIs(2));
+  EXPECT_DOUBLE_EQ(systems[0].area, 41.2e4);
+  EXPECT_DOUBLE_EQ(systems[0].return_period, 3.0);
+  EXPECT_EQ(systems[1].well, "");
+  std::ofstream(place.folder / "systems.csv") << "id,well,area_ha,pump_capacity_m3s\nnorth,Z,41.2,0.3\n";
+  EXPECT_THAT(place.refusal("systems = 'systems.csv'\n"), HasSubstr("the well \"Z\" of drainage system \"north\" is no node of the network"));
+  std::ofstream(place.folder / "systems.csv") << "id,well,area_ha,pump_capacity_m3s\nnorth,A,-1,0.3\nnorth,A,1,x\n";
+  EXPECT_THAT(place.refusal("systems = 'systems.csv'\n"), AllOf(HasSubstr("systems.csv:2:9: -1 is negative"), HasSubstr("two drainage systems are named \"north\""), HasSubstr("systems.csv:3:11")));
+}
+
 TEST(ScenarioSewers, RainOfAGreenRoofStaysItsOwn) {
   const Street street("{}", "{}");
   const Assembled assembled = street.laid("roofs = 'nearest'\n[[terrain.buildings]]\nfile = 'houses.geojson'\n[[sponge.placement]]\nid = 'g'\nfile = 'houses.geojson'\nfacility = 'green_roof_extensive'\nshare = 0.25\n");

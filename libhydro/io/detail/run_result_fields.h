@@ -199,6 +199,16 @@ void describe_outcome(Archive& archive, Result& run) {
   action("network_actions/link", &Action::link, "1", "which link, counted from 0");
   action("network_actions/setting", &Action::setting, "1", "to what");
   action("network_actions/cause", &Action::cause, "", "the rule with what it saw, the order, or the pump's own switch");
+  using Pumped = results::PumpedSystem;
+  const auto pumped = [&](const char* name_of, auto member, const char* units, const char* meaning) {
+    archive.column(name_of, run.pumped_systems, [member](auto& s) -> auto& { return s.*member; }, units, meaning);
+  };
+  pumped("pumped_systems/id", &Pumped::id, "", "pumped drainage system, as its table has it");
+  pumped("pumped_systems/well", &Pumped::well, "", "node that its pumps take from; empty: ground without a system");
+  pumped("pumped_systems/area", &Pumped::area, "m2", "that it drains");
+  pumped("pumped_systems/design_discharge", &Pumped::design_discharge, "m3 s-1", "of the storm that it is sized for");
+  pumped("pumped_systems/pump_capacity", &Pumped::pump_capacity, "m3 s-1", "of all its pumps");
+  pumped("pumped_systems/return_period", &Pumped::return_period, "a", "of the storm that it is sized for; 0: not told");
   auto& network = run.network_quality;
   archive.attribute("network_steps", network.steps);
   archive.attribute("network_iterations", network.iterations);

@@ -138,7 +138,7 @@ for (const figure of document.querySelectorAll('figure.chart')) {
   });
 }
 for (const player of document.querySelectorAll('.player')) {
-  const frames = player.parentElement.querySelectorAll('image.frame'), slider = player.querySelector('input');
+  const frames = player.parentElement.querySelectorAll('.frame'), slider = player.querySelector('input');
   const output = player.querySelector('output'), button = player.querySelector('button');
   const labels = JSON.parse(player.querySelector('script').textContent);
   let timer = null;

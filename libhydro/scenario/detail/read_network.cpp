@@ -34,6 +34,7 @@ void read_network(io::TomlTable root, Scenario& scenario) {
   table->file("rules_file", source.rules_file);
   table->text("rules", source.rules);
   source.rules_place = table->place_of("rules");
+  table->file("systems", source.systems);
   table->quantity("exchange_interval", source.exchange_interval, unit::s, Range{0.1, 3600.0});
   read_periods(*table, has_terrain(scenario), source);
   if (has_terrain(scenario)) {
