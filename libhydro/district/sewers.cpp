@@ -281,8 +281,8 @@ class Surveyor {
     if (request_.tank) add_tank(name, last_node, last, trunk_invert, area);
   }
 
-  /// The gate of the tank stands open until the tank is full, so that it takes what comes first and is dirtiest; a pump empties it when
-  /// it no longer rains.
+  /// The gate of the tank opens when it rains and stands open until the tank is full, so that it takes what comes first and is dirtiest; when
+  /// it no longer rains it is shut, and a pump empties the tank: through an open gate the water would come back.
   void add_tank(const std::string& name, int node, const Crossing& crossing, double invert, double area) {
     const double depth = 4.0, volume = first_flush * area, side = std::sqrt(volume / depth), bottom = invert - depth;
     const std::string tank = name + "-tank";
@@ -292,7 +292,7 @@ class Surveyor {
              network::SluiceGate{.sill_elevation = invert, .width = std::clamp(0.5 * std::sqrt(volume / 300.0), 0.6, 3.0), .full_opening = 1.0, .hoist_speed = 0.02, .flap_gate = true});
     const double rate = volume / emptying_time;
     add_link(tank + "-pump", held, node, network::Pump{.curve = network::PumpCurve::head, .x = {0.0, 20.0}, .discharge = {rate, 0.8 * rate}}, 0.0);
-    made_.rules += "RULE " + tank + "-gate\nIF NODE " + tank + " DEPTH > " + number(depth) + " HYSTERESIS " + number(0.8 * depth) + "\nTHEN GATE " + tank +
+    made_.rules += "RULE " + tank + "-gate\nIF NODE " + tank + " DEPTH > " + number(depth) + " HYSTERESIS " + number(depth - 0.3) + "\nOR GAGE rain INTENSITY < 0.1\nTHEN GATE " + tank +
                    "-gate SETTING = 0\nELSE GATE " + tank + "-gate SETTING = 1\n\n";
     made_.rules += "RULE " + tank + "-pump\nIF GAGE rain INTENSITY < 0.1\nAND NODE " + tank + " DEPTH > 0.30 HYSTERESIS 0.25\nAND NODE " + name + "-well DEPTH < " +
                    number(well_depth_below + 1.0) + "\nTHEN PUMP " + tank + "-pump SETTING = 1\nELSE PUMP " + tank + "-pump SETTING = 0\nHOLD 0:10\n\n";
@@ -323,6 +323,7 @@ class Surveyor {
           deepest = std::min(deepest, made_.network.nodes[n].invert_elevation);
         }
     const int tunnel = add_node({.id = "tunnel", .invert_elevation = tunnel_invert, .depth = 5.0 - tunnel_invert, .kind = network::Storage{std::move(shape)}, .rim = network::Rim::sealed}, middle);
+    double adits = 0.0;  // [m3] that they hold
     for (std::size_t k = 0; k < entries.size(); ++k) {
       const network::Node well = made_.network.nodes[static_cast<std::size_t>(entries[k])];
       const std::string id = made_.systems[k].id + "-drop";
@@ -330,15 +331,17 @@ class Surveyor {
                                  {well.place->x + 8.0, well.place->y});
       const double crest = well.invert_elevation + 0.75 * well.depth;
       add_link(id + "-weir", entries[k], shaft, network::Weir{.crest_elevation = crest, .length = 8.0, .height = 2.0, .flap_gate = true});
+      constexpr double adit_bore = 3.0;  // [m]
+      const double adit = std::max(30.0, distance(*well.place, middle));
+      adits += 0.25 * pi * adit_bore * adit_bore * adit;
       add_link(id + "-adit", shaft, tunnel,
-               network::Conduit{.length = std::max(30.0, distance(*well.place, middle)), .manning_n = manning_n, .section = network::Circle{3.0}, .inlet_elevation = tunnel_invert + 0.05,
-                                .outlet_elevation = tunnel_invert});
+               network::Conduit{.length = adit, .manning_n = manning_n, .section = network::Circle{adit_bore}, .inlet_elevation = tunnel_invert + 0.05, .outlet_elevation = tunnel_invert});
     }
     const network::Node first = made_.network.nodes[static_cast<std::size_t>(entries.front())];
     int lifted = -1;
     for (std::size_t n = 0; n < made_.network.nodes.size(); ++n)
       if (made_.network.nodes[n].id == made_.systems.front().id + "-pumped") lifted = static_cast<int>(n);
-    const double rate = volume / (2.0 * emptying_time);
+    const double rate = (volume + adits) / (2.0 * emptying_time);
     add_link("tunnel-pump", tunnel, lifted, network::Pump{.curve = network::PumpCurve::head, .x = {0.0, 50.0}, .discharge = {1.2 * rate, 0.8 * rate}}, 0.0);
     made_.rules += "RULE tunnel-pump\nIF GAGE rain INTENSITY < 0.1\nAND NODE tunnel DEPTH > 0.50 HYSTERESIS 0.40\nTHEN PUMP tunnel-pump SETTING = 1\nELSE PUMP tunnel-pump SETTING = 0\nHOLD 0:10\n\n";
   }
