@@ -142,7 +142,7 @@ StudyOutcome outcome_of(const StudyDesign& design, const std::vector<Member>& me
         const auto storms = by_storm(design, members, numbers, variant, static_cast<int>(column));
         variant.expected.push_back(expectation(design, storms, outcome.by_year));
         const std::string& name = numbers.names[column];
-        if (outcome.by_year && design.storms.size() > 1 && (name == outcome.headline || name.starts_with("places[") || name == "damage_cny" || name == "people_in_danger")) outcome.curves.push_back(curve_of(design, storms, outcome.variants.size(), name));
+        if (outcome.by_year && design.storms.size() > 1 && (name == outcome.headline || name.starts_with("places[") || name == deepest_place || name == "damage_cny" || name == "people_in_danger")) outcome.curves.push_back(curve_of(design, storms, outcome.variants.size(), name));
       }
       outcome.variants.push_back(std::move(variant));
     }

@@ -37,12 +37,15 @@ struct FrequencyCurve {
   std::vector<double> mean, lowest, highest;
 };
 
+/// The number of a run that is the greatest depth at any gauge that was dry at the start.
+inline constexpr std::string_view deepest_place = "greatest_place_depth_m";
+
 /// What the runs of a study say together.
 struct StudyOutcome {
   bool by_year = false;              ///< every storm has a return period: expectations are those of a year
   std::string headline;              ///< the number that is to be small
   std::vector<Variant> variants;
-  std::vector<FrequencyCurve> curves;  ///< of the headline, of damage, people in danger and every place, variant by variant
+  std::vector<FrequencyCurve> curves;  ///< of the headline, of damage, people in danger, every place and the deepest of them, variant by variant
   std::vector<Effect> effects;       ///< on the headline
   std::vector<std::size_t> front;    ///< variants on the front of capital against the headline
 };

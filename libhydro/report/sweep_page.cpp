@@ -11,6 +11,7 @@
 
 #include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/figures.h"
+#include "libhydro/report/held_table.h"
 #include "libhydro/report/map_picture.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
@@ -324,7 +325,7 @@ class View {
     for (std::size_t i = 0; i < std::min(places.size(), most_places); ++i) html += "<figure class=\"chart\">\n" + to_svg(frequency_chart(places[i].second, 372.0, 210.0, false)) + "</figure>\n";
     if (!places.empty()) html += "</div>\n";
     if (places.size() > most_places) html += source(fmt::format(fmt::runtime(say("{} more places are in frequency.csv.", "另有 {} 个地点见 frequency.csv。")), places.size() - most_places));
-    return html + source("frequency.csv");
+    return html + source("frequency.csv") + held_table(page_);
   }
 
   std::string probability() const {

@@ -22,6 +22,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/comparison/held_period.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/version.h"
 #include "libhydro/io/batch_journal.h"
@@ -126,6 +127,13 @@ std::string frequency_table(const StudyOutcome& outcome) {
   for (const FrequencyCurve& curve : outcome.curves)
     for (std::size_t i = 0; i < curve.return_periods.size(); ++i)
       table += fmt::format("{},{},{},{},{},{}\n", io::csv_text(outcome.variants[curve.variant].name), io::csv_text(curve.quantity), number_text(curve.return_periods[i]), number_text(curve.mean[i]), number_text(curve.lowest[i]), number_text(curve.highest[i]));
+  return table;
+}
+
+std::string held_table(const StudyOutcome& outcome) {
+  std::string table = "variant,quantity,limit_m,return_period_a,or_more\n";
+  for (const HeldPeriod& held : held_periods(outcome))
+    table += fmt::format("{},{},{},{},{}\n", io::csv_text(outcome.variants[held.variant].name), io::csv_text(held.quantity), number_text(held.limit), number_text(held.return_period), held.beyond ? 1 : 0);
   return table;
 }
 
@@ -510,6 +518,7 @@ class Sweep {
     io::write_text(folder.file("runs.csv"), io::runs_table(design_, members_, outcomes_));
     io::write_text(folder.file("variants.csv"), variant_table(result.outcome, result.numbers));
     io::write_text(folder.file("frequency.csv"), frequency_table(result.outcome));
+    if (const std::string table = held_table(result.outcome); table.find('\n') + 1 < table.size()) io::write_text(folder.file("held.csv"), table);
     io::write_text(folder.file("effects.csv"), effects_table(result.outcome));
     if (!result.search.empty()) io::write_text(folder.file("front.csv"), search_table(design_, result.search));
     std::vector<report::FailedRun> failed;
