@@ -100,7 +100,7 @@ void comply(Arguments& arguments, Session& session) {
 void add_comply(CLI::App& command, Session& session) {
   const auto arguments = std::make_shared<Arguments>();
   study::ComplyRequest& request = arguments->request;
-  command.add_option("PLOTS", request.plots, "plots: CSV, GeoPackage, GeoJSON or Shapefile (docs/formats/plots.md)")->required()->option_text("FILE");
+  command.add_option("PLOTS", request.plots, "plots: CSV, GeoPackage, GeoJSON or Shapefile (docs/formats/plots.md), or a folder with one called plots")->required()->option_text("FILE");
   command.add_option("--rules", request.rules.files, "rule file (docs/formats/rules.md), or shanghai or national; may be given again")
       ->required()->option_text("RULES")->take_all()->expected(1);
   command.add_option("-o,--output", request.output, "folder for the results (default: <name of the plots>-comply)")->option_text("DIR");

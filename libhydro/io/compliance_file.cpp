@@ -111,22 +111,22 @@ std::string number_or_nothing(double value, int digits = value_digits) { return 
 /// Plots by what befell them; for maps and their style.
 struct VerdictColour {
   Verdict verdict;
-  const char* colour;
+  const char* colour;  ///< as QGIS writes it
   const char *label, *label_zh;
 };
-constexpr VerdictColour verdict_colours[] = {{Verdict::fail, "#c0392b", "fails a binding rule", "不达标"},
-                                             {Verdict::unknown, "#e0a528", "data are missing", "缺少数据"},
-                                             {Verdict::pass, "#2f8f5b", "passes", "达标"},
-                                             {Verdict::not_judged, "#b9c2cb", "no binding rule holds", "无适用的约束性指标"}};
+constexpr VerdictColour verdict_colours[] = {{Verdict::fail, "192,57,43,255", "fails a binding rule", "不达标"},
+                                             {Verdict::unknown, "224,165,40,255", "data are missing", "缺少数据"},
+                                             {Verdict::pass, "47,143,91,255", "passes", "达标"},
+                                             {Verdict::not_judged, "185,194,203,255", "no binding rule holds", "无适用的约束性指标"}};
 
 std::string style_text(Language language) {
   std::string categories, symbols;
   for (std::size_t i = 0; i < std::size(verdict_colours); ++i) {
     const VerdictColour& each = verdict_colours[i];
-    categories += fmt::format("   <category render=\"true\" symbol=\"{}\" value=\"{}\" label=\"{}\"/>\n", i, word(each.verdict),
+    categories += fmt::format("   <category render=\"true\" symbol=\"{}\" value=\"{}\" label=\"{}\" type=\"string\"/>\n", i, word(each.verdict),
                               language == Language::chinese ? each.label_zh : each.label);
     symbols += fmt::format("   <symbol type=\"fill\" name=\"{}\" alpha=\"0.85\" clip_to_extent=\"1\"><layer class=\"SimpleFill\" enabled=\"1\" pass=\"0\" locked=\"0\">"
-                           "<Option type=\"Map\"><Option type=\"QString\" name=\"color\" value=\"{}\"/><Option type=\"QString\" name=\"outline_color\" value=\"#4a5560\"/>"
+                           "<Option type=\"Map\"><Option type=\"QString\" name=\"color\" value=\"{}\"/><Option type=\"QString\" name=\"outline_color\" value=\"74,85,96,255\"/>"
                            "<Option type=\"QString\" name=\"outline_width\" value=\"0.2\"/><Option type=\"QString\" name=\"style\" value=\"solid\"/></Option></layer></symbol>\n",
                            i, each.colour);
   }

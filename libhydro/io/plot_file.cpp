@@ -3,12 +3,15 @@
 #include <algorithm>
 #include <charconv>
 #include <cmath>
+#include <filesystem>
 #include <limits>
 #include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -206,7 +209,25 @@ class PlotReader {
     if (absent_.empty()) return;
     std::string names;
     for (const int column : absent_) names += (names.empty() ? "" : ", ") + book_.columns[static_cast<std::size_t>(column)].name;
-    table_.remarks.push_back(fmt::format("{}: has no column {}: unknown for every plot", path_, names));
+    table_.remarks.push_back(fmt::format("{}: has no column {}: unknown for every plot that no map, run or simulation gives it", path_, names));
+  }
+
+  /// Says which kinds no rule names, where one that a rule names reads much the same, and which no rule covers.
+  void tell_kinds() {
+    std::set<std::string> named;
+    for (const compliance::Rule& rule : book_.rules) named.insert(rule.applies_to.begin(), rule.applies_to.end());
+    std::map<std::string, int> plots_of_kind;
+    for (const std::string& kind : table_.kinds)
+      if (!kind.empty() && !named.contains(kind)) ++plots_of_kind[kind];
+    constexpr std::size_t told = 20;
+    std::size_t remarks = 0;
+    for (const auto& [kind, plots] : plots_of_kind) {
+      const std::string close = closest_choice(kind, {named.begin(), named.end()});
+      const bool covered = std::ranges::any_of(book_.rules, [&kind](const compliance::Rule& rule) { return rule.applies_to_kind(kind); });
+      if ((covered && close.empty()) || ++remarks > told) continue;
+      table_.remarks.push_back(fmt::format("{}: kind \"{}\" of {} {} is named by no rule{}{}", path_, kind, plots, plots == 1 ? "plot" : "plots", covered ? "" : ", and none holds for it",
+                                           close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
+    }
   }
 
  private:
@@ -235,6 +256,7 @@ PlotTable plots_of_table(const std::string& path, const RuleBook& book) {
     reader.add(meanings, [&](std::size_t i) { return Cell{.text = csv.text(row, static_cast<int>(i))}; }, PlaceOf{csv, row, id});
   }
   reader.tell_absent();
+  reader.tell_kinds();
   reader.table().files = {path};
   return std::move(reader.table());
 }
@@ -269,15 +291,36 @@ PlotTable plots_of_features(const std::string& path, const RuleBook& book) {
   }
   if (std::ranges::all_of(table.shapes, [](const auto& parts) { return parts.empty(); })) table.shapes.clear();
   reader.tell_absent();
+  reader.tell_kinds();
   table.crs = file.crs;
   table.files = file.files;
   table.remarks.insert(table.remarks.end(), file.remarks.begin(), file.remarks.end());
   return std::move(table);
 }
 
+/// A folder stands for the file in it that is called plots, or is the only one that may be.
+std::string plots_in(const std::string& path) {
+  namespace fs = std::filesystem;
+  if (!fs::is_directory(path)) return path;
+  std::vector<std::string> named, others;
+  for (const fs::directory_entry& entry : fs::directory_iterator(path)) {
+    const std::string ending = entry.path().extension().string();
+    if (!entry.is_regular_file() || (ending != ".gpkg" && ending != ".geojson" && ending != ".shp" && ending != ".csv")) continue;
+    (entry.path().stem() == "plots" ? named : others).push_back(entry.path().string());
+  }
+  std::vector<std::string>& found = named.empty() ? others : named;
+  std::ranges::sort(found);
+  if (found.size() == 1) return found.front();
+  std::string list;
+  for (const std::string& each : found) list += (list.empty() ? "" : ", ") + each;
+  throw InputError(Fault{{.file = path}, found.empty() ? "holds no table or layer of plots" : "holds several files that may be the plots: " + list,
+                         "name one: .gpkg, .geojson, .shp or .csv; in a folder the one called plots is taken", true});
+}
+
 }  // namespace
 
-PlotTable read_plots(const std::string& path, const RuleBook& book) {
+PlotTable read_plots(const std::string& given, const RuleBook& book) {
+  const std::string path = plots_in(given);
   const bool csv = path.ends_with(".csv") || path.ends_with(".CSV");
   PlotTable table = csv ? plots_of_table(path, book) : plots_of_features(path, book);
   if (table.size() == 0) throw InputError(Fault{{.file = path}, "there is no plot in it", "write one record a plot"});

@@ -17,8 +17,15 @@ namespace {
 using namespace compliance;
 
 constexpr std::size_t rows_of_sheet = 1'048'575;  ///< below the header
-constexpr std::size_t text_of_cell = 32'000;      ///< characters that Excel takes
+constexpr std::size_t text_of_cell = 32'000;      ///< bytes of a text; Excel takes so many characters
 
+/// A text as far as a cell takes it, cut between letters.
+std::string cell_text(const std::string& text) {
+  if (text.size() <= text_of_cell) return text;
+  std::size_t end = text_of_cell;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return text.substr(0, end);
+}
 
 /// One sheet, written row by row.
 class Sheet {
@@ -34,7 +41,7 @@ class Sheet {
   }
   void begin_row() { ++row_, column_ = 0; }
   void add(const std::string& text) {
-    if (!text.empty()) worksheet_write_string(sheet_, row_, column_, text.size() > text_of_cell ? text.substr(0, text_of_cell).c_str() : text.c_str(), nullptr);
+    if (!text.empty()) worksheet_write_string(sheet_, row_, column_, cell_text(text).c_str(), nullptr);
     ++column_;
   }
   void add(double value) {

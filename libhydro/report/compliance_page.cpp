@@ -155,12 +155,28 @@ class CompliancePage {
     for (const std::size_t i : order) {
       const Rule& rule = report_.book.rules[i];
       const Tally& tally = report_.tallies[i];
-      html += fmt::format("<tr><td data-value=\"{0}\">{1} <span class=\"tag\">{0}</span></td><td data-value=\"{2}\">{2}</td><td data-value=\"{3}\">{4} {3} {5}</td>", escape(rule.id), escape(title(rule)),
-                          escape(class_words(rule.effective_class())), number_text(rule.threshold), rule.comparator == Comparator::at_least ? "≥" : "≤", escape(rule.unit));
+      html += fmt::format("<tr><td data-value=\"{0}\">{1} <span class=\"tag\">{0}</span></td><td data-value=\"{2}\">{2}</td><td data-value=\"{3}\">{4} {5}</td>", escape(rule.id), escape(title(rule)),
+                          escape(class_words(rule.effective_class())), number_text(rule.threshold), rule.comparator == Comparator::at_least ? "≥" : "≤", escape(shown(rule).text(rule.threshold)));
       for (const auto count : {tally.pass, tally.fail, tally.unknown, tally.not_applicable}) html += fmt::format("<td class=\"n\" data-value=\"{0}\">{0}</td>", count);
       html += "</tr>\n";
     }
     return html + "</tbody></table></div>\n";
+  }
+
+  /// How numbers of a rule are shown to people: times a factor, with the unit that they write.
+  struct Shown {
+    double factor = 1.0;
+    std::string unit;
+    std::string number(double value) const { return number_text(factor * value, 10); }
+    std::string text(double value) const { return number(value) + (unit.empty() ? "" : " " + unit); }
+  };
+  Shown shown(const Rule& rule) const {
+    if (rule.unit == "fraction") return {100.0, "%"};
+    if (rule.unit == "m3_per_ha") return {1.0, "m³/ha"};
+    if (rule.unit == "m3_per_km2") return {1.0, "m³/km²"};
+    if (rule.unit == "yr") return {1.0, zh() ? "年" : "years"};
+    if (rule.unit == "count" || rule.unit == "flag") return {1.0, ""};
+    return {1.0, rule.unit};
   }
 
   std::string place_table() const {
@@ -168,17 +184,18 @@ class CompliancePage {
     for (const Text head : {Text::comply_level, Text::comply_place, Text::comply_rule, Text::comply_mean, Text::comply_threshold, Text::comply_share, Text::comply_pass, Text::comply_fail, Text::comply_missing})
       html += fmt::format("<th>{}</th>", escape(words(head)));
     html += "</tr></thead><tbody>\n";
-    std::size_t shown = 0;
+    std::size_t told = 0;
     for (const compliance::Place& place : report_.places)
-      for (std::size_t i = 0; i < place.rules.size() && shown < most_places; ++i) {
+      for (std::size_t i = 0; i < place.rules.size() && told < most_places; ++i) {
         const Aggregate& sum = place.rules[i];
         if (!(sum.area > 0.0)) continue;
-        ++shown;
+        ++told;
+        const Shown how = shown(report_.book.rules[i]);
         const Text level = place.level == "street" ? Text::comply_street : place.level == "district" ? Text::comply_district : place.level == "city" ? Text::comply_city : Text::comply_everything;
-        html += fmt::format("<tr><td data-value=\"{0}\">{0}</td><td data-value=\"{1}\">{1}</td><td data-value=\"{2}\">{2}</td><td class=\"n\" data-value=\"{3}\">{3}</td>"
-                            "<td class=\"n\" data-value=\"{4}\">{4}</td><td class=\"n\" data-value=\"{5}\">{6:.1f} %</td>",
-                            escape(words(level)), escape(place.name), escape(report_.book.rules[i].id), number_text(sum.mean_value(), 4), number_text(report_.book.rules[i].threshold), sum.passing_share(),
-                            100.0 * sum.passing_share());
+        html += fmt::format("<tr><td data-value=\"{0}\">{0}</td><td data-value=\"{1}\">{1}</td><td data-value=\"{2}\">{2}</td><td class=\"n\" data-value=\"{3}\">{4}</td>"
+                            "<td class=\"n\" data-value=\"{5}\">{6}</td><td class=\"n\" data-value=\"{7}\">{8:.1f} %</td>",
+                            escape(words(level)), escape(place.name), escape(report_.book.rules[i].id), number_text(sum.mean_value(), 4), escape(number_text(how.factor * sum.mean_value(), 4) + (how.unit.empty() ? "" : " " + how.unit)),
+                            number_text(report_.book.rules[i].threshold), escape(how.text(report_.book.rules[i].threshold)), sum.passing_share(), 100.0 * sum.passing_share());
         for (const auto count : {sum.pass, sum.fail, sum.unknown}) html += fmt::format("<td class=\"n\" data-value=\"{0}\">{0}</td>", count);
         html += "</tr>\n";
       }
@@ -241,8 +258,8 @@ class CompliancePage {
       std::string columns;
       for (const int column : columns_of(rule))
         if (const int place = place_of(column); place >= 0) columns += (columns.empty() ? "" : ",") + std::to_string(place);
-      json += fmt::format("{}{{\"id\":{},\"title\":{},\"class\":{},\"sign\":\"{}\",\"threshold\":{},\"unit\":{},\"formula\":{},\"source\":{},\"status\":{},\"columns\":[{}]}}", i ? "," : "", json_string(rule.id),
-                          json_string(title(rule)), json_string(class_words(rule.effective_class())), rule.comparator == Comparator::at_least ? "≥" : "≤", number_text(rule.threshold), json_string(rule.unit),
+      json += fmt::format("{}{{\"id\":{},\"title\":{},\"class\":{},\"sign\":\"{}\",\"threshold\":{},\"factor\":{},\"unit\":{},\"formula\":{},\"source\":{},\"status\":{},\"columns\":[{}]}}", i ? "," : "", json_string(rule.id),
+                          json_string(title(rule)), json_string(class_words(rule.effective_class())), rule.comparator == Comparator::at_least ? "≥" : "≤", shown(rule).number(rule.threshold), shown(rule).factor, json_string(shown(rule).unit),
                           json_string(formula(rule)), json_string(rule.source), json_string(word(rule.status)), columns);
     }
     json += "],\"columns\":[";

@@ -45,7 +45,7 @@ using Clock = std::chrono::steady_clock;
 constexpr std::size_t plots_of_block = 512;
 constexpr double seconds_between_saves = 2.0;
 
-std::string stem_of(const std::string& path) { return std::filesystem::path(path).stem().string(); }
+std::string stem_of(const std::filesystem::path& path) { return (path.has_filename() ? path : path.parent_path()).stem().string(); }
 
 /// One batch in its folder.
 class Batch {

@@ -23,7 +23,7 @@ struct ComplyRequest {
   std::string plots;          ///< CSV, GeoPackage, GeoJSON or Shapefile (docs/formats/plots.md)
   io::RuleOrder rules;
   std::string output;         ///< folder; empty: "<name of the plots>-comply" in the current folder
-  std::vector<GivenRun> results;  ///< lanes, buildings and plots are judged by the first
+  std::vector<GivenRun> results;  ///< plots take numbers of the first; lanes and buildings are judged by the rarest storm, without years by the first
   std::string daily_rain;     ///< CSV of daily rain, for the capture ratio; empty: none
   std::string rain;           ///< CSV of many years of rain, to simulate plots with their facilities; empty: none
   std::string land_cover;     ///< raster or polygons from which areas are computed; empty: none

@@ -10,14 +10,19 @@
 #include <fstream>
 #include <iterator>
 #include <limits>
+#include <map>
 #include <string>
 #include <vector>
 
+#include "libhydro/catchment/runoff.h"
 #include "libhydro/compliance/change.h"
 #include "libhydro/core/error.h"
+#include "libhydro/district/years_of_rain.h"
 #include "libhydro/io/map_file.h"
 #include "libhydro/io/vector_file.h"
 #include "libhydro/io/vector_writer.h"
+#include "libhydro/scenario/assemble_plots.h"
+#include "libhydro/scenario/read.h"
 #include "libhydro/study/detail/mix_solver.h"
 #include "libhydro/study/detail/plane_overlay.h"
 #include "libhydro/terrain/coverage.h"
@@ -25,7 +30,9 @@
 namespace hydro::study {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
+using testing::Not;
 
 class Comply : public testing::Test {
  protected:
@@ -235,6 +242,50 @@ TEST_F(Comply, SimulatesPlotsWithTheirFacilities) {
   EXPECT_TRUE(std::filesystem::exists(path("out/simulation/decades.toml")) && std::filesystem::exists(path("out/simulation/storm.toml")));
 }
 
+/// How far longer steps may move a capture ratio [-].
+constexpr double of_five_minutes = 1e-3, of_a_minute = 2e-4;  // asked for; found over 30 years: 2e-4, 4e-5
+
+TEST_F(Comply, StepsOfFiveMinutesGiveTheCaptureRatiosOfTenSeconds) {
+  const std::string plots = write("plots.csv", "plot_id,kind,stage,area_m2,roof_m2,green_roof_m2,green_land_m2,sunken_green_m2,paving_paths_m2,plaza_m2,parking_m2,permeable_paving_m2,carriageway_m2,permeable_asphalt_m2,water_m2,storage_m3\n"
+                                               "small-tank,project,new,20000,6000,100,7000,50,3000,2000,2000,200,0,0,0,15\n"
+                                               "large-tank,project,new,3000,1500,30,900,9,300,180,120,30,0,0,0,90\n"
+                                               "sponge,project,new,10000,3000,2700,4000,2400,1500,1000,500,2850,0,0,0,100\n"
+                                               "no-tank,project,new,100000,50000,1000,10000,1000,20000,12000,8000,2000,0,0,0,0\n");
+  constexpr int years = 1;
+  std::string rain = "time_h,rain_mmh\n0,0\n";
+  std::int64_t next = 0;
+  for (const district::HourOfRain& hour : district::years_of_rain(7, 1991, years)) {
+    if (hour.hour > next && next > 0) rain += std::to_string(next) + ",0\n";
+    if (hour.hour > 0) rain += std::to_string(hour.hour) + "," + std::to_string(hour.depth * 1000.0) + "\n";
+    next = hour.hour + 1;
+  }
+  ComplyRequest batch = request(plots, "out");
+  batch.rain = write("rain.csv", rain + std::to_string(next) + ",0\n");
+  const ComplyOutcome outcome = comply(batch, {});
+  const auto ratios = [&](const std::string& wet_step) {
+    const std::vector<std::string> overrides = wet_step.empty() ? std::vector<std::string>{} : std::vector<std::string>{"catchments.wet_step=" + wet_step};
+    const scenario::Scenario scenario = scenario::read_scenario(path("out/simulation/decades.toml"), overrides);
+    const scenario::AssembledPlots assembled = scenario::assemble_plots(scenario);
+    catchment::Runoff runoff(assembled.plots, assembled.weather);
+    catchment::State state = runoff.initial_state();
+    runoff.advance(state, scenario.duration);
+    std::map<std::string, double> fallen, left, ratio;
+    for (std::size_t i = 0; i < state.plots.size(); ++i) {
+      const std::string& id = assembled.plots.catchments[i].id, plot = id.substr(0, id.find('/'));
+      fallen[plot] += state.plots[i].rain, left[plot] += state.plots[i].left_model;
+    }
+    for (const auto& [plot, water] : fallen) ratio[plot] = 1.0 - left[plot] / water;
+    return ratio;
+  };
+  const auto chosen = ratios(""), minute = ratios("60"), fine = ratios("10");
+  ASSERT_EQ(fine.size(), 4u);
+  for (const auto& [plot, ratio] : fine) {
+    EXPECT_NEAR(chosen.at(plot), ratio, of_five_minutes) << plot;
+    EXPECT_NEAR(minute.at(plot), ratio, of_a_minute) << plot;
+  }
+  EXPECT_NEAR(outcome.report.captures[3].by_simulation, chosen.at("no-tank"), 1e-9);
+}
+
 TEST_F(Comply, GoesOnWithASimulationToTheSameBytes) {
   std::string plots = "plot_id,kind,stage,area_m2,roof_m2,green_roof_m2,green_land_m2,sunken_green_m2,paving_paths_m2,plaza_m2,parking_m2,permeable_paving_m2,carriageway_m2,permeable_asphalt_m2,water_m2,storage_m3\n";
   for (int i = 0; i < 40; ++i) plots += "P" + std::to_string(i) + ",project,new,10000,3000," + std::to_string(30 * i) + ",4000," + std::to_string(20 * i) + ",1500,1000,500,2000,0,0,0," + std::to_string(200 + 3 * i) + "\n";
@@ -289,6 +340,32 @@ TEST_F(Comply, TakesTheNearestCodeOfLandCover) {
   batch.land_cover = path("cover.tif");
   const ComplyOutcome outcome = comply(batch, {});
   EXPECT_EQ(outcome.report.plots.row(0)[static_cast<std::size_t>(*outcome.report.book.column("roof_m2"))], 10000.0) << "3 is roof";
+}
+
+TEST_F(Comply, TakesAFolderForThePlotsInIt) {
+  const std::filesystem::path town = folder_ / "town";
+  std::filesystem::create_directories(town);
+  std::ofstream(town / "tide.csv") << "time_h,level_m\n0,1\n";
+  std::ofstream(town / "plots.csv") << "plot_id,kind,stage,roof_m2,green_roof_m2\nA,plot_public,new,1000,300\n";
+  EXPECT_EQ(comply(request(town / "", "out"), {}).plots, 1u);
+  std::ofstream(town / "plots.geojson") << "{}";
+  try {
+    comply(request(town, "again"), {});
+    FAIL() << "two files were one";
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("several files that may be the plots"), HasSubstr("plots.csv"), HasSubstr("plots.geojson")));
+  }
+}
+
+TEST_F(Comply, TellsKindsThatLookLikeSlipsOfThePen) {
+  const std::string plots = write("plots.csv", "plot_id,kind,stage,roof_m2,green_roof_m2\nA,plot_publc,new,1000,300\nB,plot_school,new,1000,300\nC,allotment,new,1,1\nD,allotment,new,1,1\n");
+  std::string notes;
+  ComplyWatch watch;
+  watch.note = [&](const std::string& note) { notes += note + "\n"; };
+  comply(request(plots, "out"), watch);
+  EXPECT_THAT(notes, HasSubstr("kind \"plot_publc\" of 1 plot is named by no rule; did you mean \"plot_public\"?"));
+  EXPECT_THAT(notes, HasSubstr("kind \"allotment\" of 2 plots is named by no rule, and none holds for it"));
+  EXPECT_THAT(notes, Not(HasSubstr("plot_school"))) << "a kind of plot that its owner made up";
 }
 
 TEST_F(Comply, TellsShapesThatAreNone) {

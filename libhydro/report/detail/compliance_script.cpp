@@ -45,7 +45,7 @@ const std::string_view compliance_script = R"js(
       box.append(head);
       const known = rule.columns.filter(c => row[c] !== null), lacks = rule.columns.filter(c => row[c] === null);
       if (result === 2) box.append(element('p', say.lacks + ': ' + (rule.columns.length && lacks.length ? lacks.map(c => data.columns[c]) : ['kind / stage']).join(', ')));
-      else box.append(element('p', number(value) + '; ' + say.threshold + ' ' + rule.sign + ' ' + number(rule.threshold) + ' ' + rule.unit + '; ' + say.margin + ' ' + number(margin)));
+      else box.append(element('p', number(value * rule.factor) + ' ' + rule.unit + '; ' + say.threshold + ' ' + rule.sign + ' ' + number(rule.threshold) + ' ' + rule.unit + '; ' + say.margin + ' ' + number(margin * rule.factor) + ' ' + rule.unit));
       box.append(element('p', say.formula + ': ' + rule.formula));
       if (known.length) box.append(element('p', say.numbers + ': ' + known.map(c => data.columns[c] + ' = ' + row[c]).join('; ')));
       if (result === 1) box.append(element('p', say.changes + ': ' + (changes && changes.length ? changes.map(change).join(' ' + say.or + ' ') : say.noChange)));

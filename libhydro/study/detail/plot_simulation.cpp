@@ -30,6 +30,7 @@ using catchment::Plots;
 constexpr double day = 86400.0, year = 365.2425 * day;
 constexpr double storm_run = day;        ///< [s] that the design storm and what follows it are simulated
 constexpr double years_wanted = 10.0;    ///< less says little of a year
+constexpr double decades_step = 300.0;   ///< [s] while water moves fast: capture ratios are within 0.02 % of rain of those of 10 s (tests/study)
 constexpr double least_size = 1e-6;      ///< [m2], [m3] less is nothing
 constexpr const char* used_suffix = "_in_use";
 
@@ -160,12 +161,12 @@ struct PlotSimulation::Content {
     return {std::move(catchments), next > 0 ? std::move(uses) : ""};
   }
 
-  std::string scenario_text(const std::string& name, const std::string& title, double duration, const std::string& rain_section, const std::string& report_interval, bool has_uses) const {
+  std::string scenario_text(const std::string& name, const std::string& title, double duration, const std::string& rain_section, const std::string& report_interval, double wet_step, bool has_uses) const {
     std::string months;
     for (const double rate : settings.evaporation) months += fmt::format("{}{:g}", months.empty() ? "" : ", ", rate / unit::mm_per_day.to_si);
     std::string text = fmt::format("# Written by hydro comply from the plots table; docs/formats/catchments.md says what can be changed. hydro run simulation/{}.toml\n"
-                                   "format = \"hydro-scenario/1\"\nname = {}\ntitle = {}\n\n[time]\nstart = {}\nduration = \"{:.12g} s\"\n\n[catchments]\nfile = \"catchments.csv\"\n{}\n",
-                                   name, io::toml_text(name), io::toml_text(title), io::iso_instant(clock.start_utc, clock.offset_minutes), duration, has_uses ? "facility_uses = \"facility_uses.csv\"\n" : "");
+                                   "format = \"hydro-scenario/1\"\nname = {}\ntitle = {}\n\n[time]\nstart = {}\nduration = \"{:.12g} s\"\n\n[catchments]\nfile = \"catchments.csv\"\nwet_step = {:g}\n{}\n",
+                                   name, io::toml_text(name), io::toml_text(title), io::iso_instant(clock.start_utc, clock.offset_minutes), duration, wet_step, has_uses ? "facility_uses = \"facility_uses.csv\"\n" : "");
     text += rain_section + "\n[evaporation]\nmonthly = [" + months + "]  # mm/d\n\n[output]\nreport_interval = \"" + report_interval + "\"\n";
     std::set<std::string> told;
     for (std::size_t i = 0; i < book.stores.size(); ++i) {
@@ -189,11 +190,11 @@ struct PlotSimulation::Content {
     if (has_uses) io::write_text(into + "facility_uses.csv", uses);
     const std::string rain_path = fs::weakly_canonical(fs::absolute(rain_file)).lexically_proximate(fs::weakly_canonical(fs::absolute(goal)) / "simulation").generic_string();
     io::write_text(into + "decades.toml", scenario_text("decades", fmt::format("Plots under {:.1f} years of rain", years()), clock.duration,
-                                                        fmt::format("[rain]\nkind = \"series\"\nfile = {}\n", io::toml_text(rain_path)), "30d", has_uses));
+                                                        fmt::format("[rain]\nkind = \"series\"\nfile = {}\n", io::toml_text(rain_path)), "30d", decades_step, has_uses));
     io::write_text(into + "storm.toml", scenario_text("storm", "Plots under a design storm", storm_run,
                                                       fmt::format("[rain]\nkind = \"design\"\ncity = {}\nreturn_period = {:g}\nduration = \"{:.9g} s\"\n", io::toml_text(settings.storm_city),
                                                                   settings.storm_return_period, settings.storm_duration),
-                                                      "5min", has_uses));
+                                                      "5min", Plots{}.wet_step, has_uses));
     decades = scenario::assemble_plots(scenario::read_scenario(into + "decades.toml"));
     storm = scenario::assemble_plots(scenario::read_scenario(into + "storm.toml"));
   }

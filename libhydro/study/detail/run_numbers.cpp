@@ -38,6 +38,12 @@ RunNumbers::RunNumbers(const std::vector<GivenRun>& runs, const compliance::Rule
   for (const Run& run : runs_)
     if (run.return_period && !run.result.peaks.depth.empty()) storms_.push_back(&run);
   std::ranges::sort(storms_, {}, [](const Run* run) { return *run->return_period; });
+  for (std::size_t i = 1; i < storms_.size(); ++i)
+    if (*storms_[i]->return_period == *storms_[i - 1]->return_period)
+      throw InputError(Fault{{.file = "--results"}, fmt::format("two runs are said to be of the storm of {:g} years", *storms_[i]->return_period), "give each storm once"});
+  if (runs.size() < 2 || plots.shapes.empty()) return;
+  const auto which = static_cast<std::size_t>(&judge() - runs_.data());
+  remarks.push_back(fmt::format("--results: lanes of roads and ground floors are judged by {}{}", runs[which].folder, runs[which].return_period ? fmt::format(", the storm of {:g} years", *runs[which].return_period) : ", the first"));
 }
 
 void RunNumbers::set(std::span<double> row, std::string_view column, double value) const {
@@ -128,9 +134,9 @@ void RunNumbers::fill(std::size_t plot, std::span<double> row, compliance::Captu
   }
   const std::string& kind = plots_.kinds[plot];
   if (kind == "road") {
-    if (const auto depth = lane_depth(first, plot)) set(row, "driest_lane_max_depth_m", *depth);
+    if (const auto depth = lane_depth(judge(), plot)) set(row, "driest_lane_max_depth_m", *depth);
   } else if (compliance::covers("building", kind)) {
-    if (const auto wet = floods(first, plot)) set(row, "flooded_ground_floors", *wet ? 1.0 : 0.0);
+    if (const auto wet = floods(judge(), plot)) set(row, "flooded_ground_floors", *wet ? 1.0 : 0.0);
   } else if (compliance::covers("underpass", kind) || compliance::covers("sunken_plaza", kind) || compliance::covers("zone", kind)) {
     if (const auto years = return_period(plot)) set(row, "return_period_yr", *years);
   }

@@ -34,6 +34,9 @@ class RunNumbers {
   std::optional<bool> holds(const Run& run, std::size_t plot) const;         ///< a place whose return period is asked for
   std::optional<double> return_period(std::size_t plot) const;               ///< [a]
 
+  /// The run whose depths judge lanes and ground floors: that of the rarest storm that was told, else the first.
+  const Run& judge() const { return storms_.empty() ? runs_.front() : *storms_.back(); }
+
   const compliance::RuleBook& book_;
   const compliance::PlotTable& plots_;
   std::vector<Run> runs_;      ///< in the order in which they were given
