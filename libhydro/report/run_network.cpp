@@ -471,7 +471,7 @@ void add_system(const RunView& view, const results::PumpedSystem& system, std::s
   }
   const bool holds = over == 0 && !(spilled > 0.0);
   table.row().words(system.id).words(view.words(holds ? Text::systems_holds : Text::systems_holds_not)).value(system.area, number(system.area / 1e4, 1));
-  table.value(system.pump_capacity, number(system.pump_capacity, 2)).value(system.return_period, system.return_period > 0.0 ? view.words(Text::systems_years, significant(system.return_period, 3)) : "\xE2\x80\x93");
+  table.value(system.pump_capacity, number(system.pump_capacity, 2)).value(system.return_period, system.return_period > 0.0 ? view.words(Text::systems_years, fmt::format("{:g}", system.return_period)) : "\xE2\x80\x93");
   table.value(pumped, cubic_metres(pumped)).value(peak, number(peak, 2)).value(static_cast<double>(over), fmt::format("{} / {}", over, manholes)).value(spilled, cubic_metres(spilled)).end_row();
 }
 
