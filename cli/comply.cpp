@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <atomic>
 #include <charconv>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -23,6 +24,7 @@ constexpr std::size_t told_faults = 20;
 
 struct Arguments {
   study::ComplyRequest request;
+  bool strict = false;
   std::vector<std::string> readings, trusted, results;
 };
 
@@ -41,29 +43,56 @@ void read_arguments(Arguments& arguments) {
     const char* const last = text.data() + text.size();
     const auto [end, status] = std::from_chars(text.data(), last, years);
     const bool told = status == std::errc{} && end != last && *end == '=';  // "50=run50"; all else is a folder
+    const std::size_t sign = text.find('=');
+    if (!told && sign != std::string::npos && sign > 0 && !std::filesystem::exists(text))
+      faults.add({}, "--results " + text + ": \"" + text.substr(0, sign) + "\" is no number of years", "write the return period of the storm and the folder of its run, as in --results 50=run50, or the folder alone");
     if (told && !(years > 0.0 && years < 1e6)) faults.add({}, "--results " + text + ": a return period lies between 0 and a million years", "write it as in --results 50=run50");
     arguments.request.results.push_back({told ? std::string(end + 1, last) : text, told ? std::optional(years) : std::nullopt});
   }
   faults.throw_if_any();
 }
 
-void tell_faults(const compliance::PlotTable& plots) {
+/// Texts of the terminal in both languages.
+struct Say {
+  bool zh;
+  template <class... Values>
+  std::string operator()(const char* english, const char* chinese, const Values&... values) const {
+    return fmt::format(fmt::runtime(zh ? chinese : english), values...);
+  }
+};
+
+void tell_faults(const compliance::PlotTable& plots, const Say& say) {
   for (std::size_t i = 0; i < plots.faults.size() && i < told_faults; ++i) std::cerr << plots.faults[i].text() << '\n';
-  if (plots.faults.size() > told_faults) std::cerr << fmt::format("... and {} faults more, in summary.json\n", plots.faults.size() - told_faults);
+  if (plots.faults.size() > told_faults) std::cerr << say("... and {} faults more, in faults.csv and plots.xlsx\n", "……另有 {} 条数据问题，见 faults.csv 和 plots.xlsx\n", plots.faults.size() - told_faults);
 }
 
-void print_outcome(const study::ComplyOutcome& outcome) {
+/// What a script or a hurried reader must not take for "all comply"; told whatever is quiet.
+void warn_unjudged(const study::ComplyOutcome& outcome, const Say& say) {
+  if (outcome.unjudged > 0)
+    std::cerr << say("warning: {} of {} plots CANNOT BE JUDGED: data for a binding rule are missing (with --strict the exit code is then 1)\n", "警告：{1} 个地块中有 {0} 个缺少约束性指标所需数据，无法判定（加 --strict 时退出码为 1）\n",
+                     outcome.unjudged, outcome.plots);
+}
+
+void print_outcome(const study::ComplyOutcome& outcome, const Say& say) {
   const compliance::ComplianceReport& report = outcome.report;
-  fmt::print("{}\n  {} of {} plots fail a binding rule\n", outcome.folder, outcome.failing, outcome.plots);
-  const auto unknown = std::ranges::count(report.verdicts, compliance::Verdict::unknown);
-  if (unknown > 0) fmt::print("  {} cannot be judged: data are missing\n", unknown);
+  std::cout << outcome.folder << '\n';
+  std::cout << say("  {} of {} plots fail a binding rule\n", "  {1} 个地块中 {0} 个不满足约束性指标\n", outcome.failing, outcome.plots);
+  if (outcome.unjudged > 0) std::cout << say("  {} cannot be judged: data are missing\n", "  {} 个缺少数据，无法判定\n", outcome.unjudged);
+  const auto pass = std::ranges::count(report.verdicts, compliance::Verdict::pass), outside = std::ranges::count(report.verdicts, compliance::Verdict::not_judged);
+  std::cout << say("  {} pass every binding rule that holds for them\n", "  {} 个满足全部适用的约束性指标\n", pass);
+  if (outside > 0) std::cout << say("  {} are under no binding rule\n", "  {} 个无适用的约束性指标\n", outside);
+  if (outcome.faulty > 0) std::cout << say("  {} have faulty data: see faults.csv and plots.xlsx\n", "  {} 个数据有误：见 faults.csv 和 plots.xlsx\n", outcome.faulty);
+  if (outcome.doubtful > 0) std::cout << say("  {} have data that are hard to believe\n", "  {} 个数据存疑\n", outcome.doubtful);
   for (std::size_t i = 0; i < report.book.rules.size(); ++i) {
     const compliance::Tally& tally = report.tallies[i];
     if (tally.fail + tally.unknown == 0) continue;
     const compliance::Rule& rule = report.book.rules[i];
-    fmt::print("  {:<18} {:<10}  {:>7} pass {:>7} fail {:>7} unknown\n", rule.id, word(rule.effective_class()), tally.pass, tally.fail, tally.unknown);
+    const auto rule_class = rule.effective_class();
+    const char* const class_zh = rule_class == compliance::RuleClass::binding ? "约束性" : rule_class == compliance::RuleClass::encouraged ? "鼓励性" : "参考";
+    std::cout << (say.zh ? fmt::format("  {:<18} {:<10}  达标 {:>7}  不达标 {:>7}  数据缺失 {:>7}\n", rule.id, class_zh, tally.pass, tally.fail, tally.unknown)
+                         : fmt::format("  {:<18} {:<10}  {:>7} pass {:>7} fail {:>7} unknown\n", rule.id, word(rule_class), tally.pass, tally.fail, tally.unknown));
   }
-  fmt::print("  open {}/report.html\n", outcome.folder);
+  std::cout << say("  open {}/report.html\n", "  报告：{}/report.html\n", outcome.folder);
 }
 
 void comply(Arguments& arguments, Session& session) {
@@ -77,22 +106,24 @@ void comply(Arguments& arguments, Session& session) {
   watch.note = [&](const std::string& text) {
     if (session.quiet) return;
     progress.clear();
-    std::cerr << "note: " << text << '\n';
+    std::cerr << (session.language == Language::chinese ? "提示：" : "note: ") << text << '\n';
   };
+  const Say say{session.language == Language::chinese};
   const study::ComplyOutcome outcome = study::comply(arguments.request, watch);
   progress.clear();
   if (outcome.end == study::ComplyEnd::interrupted) {
-    std::cerr << "interrupted; the same command with --resume goes on\n";
+    std::cerr << say("interrupted; the same command with --resume goes on\n", "已中断；同一命令加 --resume 可继续\n");
     session.exit_code = ExitCode::interrupted;
     return;
   }
-  if (outcome.end == study::ComplyEnd::already_complete && !session.quiet) std::cerr << "note: " << outcome.folder << " is complete already: nothing to do\n";
-  tell_faults(outcome.report.plots);
+  if (outcome.end == study::ComplyEnd::already_complete && !session.quiet) std::cerr << say("note: {} is complete already: nothing to do\n", "提示：{} 已完成，无需再算\n", outcome.folder);
+  tell_faults(outcome.report.plots, say);
+  warn_unjudged(outcome, say);
   if (session.json) std::cout << outcome.summary;
-  else if (outcome.end == study::ComplyEnd::complete) print_outcome(outcome);
+  else if (outcome.end == study::ComplyEnd::complete) print_outcome(outcome, say);
   // A batch in which some plots could not be read gives no verdict on all of them: 3 before 1.
   if (outcome.faulty > 0) session.exit_code = ExitCode::file_error;
-  else if (outcome.failing > 0) session.exit_code = ExitCode::verdict_no;
+  else if (outcome.failing > 0 || (arguments.strict && outcome.unjudged > 0)) session.exit_code = ExitCode::verdict_no;
 }
 
 }  // namespace
@@ -115,12 +146,14 @@ void add_comply(CLI::App& command, Session& session) {
       ->check(CLI::IsMember({"memory", "inferred"}))->option_text("STATUS")->take_all()->expected(1);
   command.add_option("--reading", arguments->readings, "choose how a rule is read, as in --reading SH-STORAGE=plot")->option_text("RULE=NAME")->take_all()->expected(1);
   command.add_flag("--optimise", request.optimise, "find the cheapest mix of measures for each plot that fails");
+  command.add_flag("--strict", arguments->strict, "exit code 1 also where plots cannot be judged, for a binding rule lacks a datum");
   command.add_option("--jobs", request.jobs, "threads, the same bytes for any number (default: every core)")->check(CLI::Range(0, 1024))->option_text("N");
   CLI::Option* force = command.add_flag("--force", request.force, "replace results that are there");
   command.add_flag("--resume", request.resume, "go on with an unfinished batch")->excludes(force);
   command.footer("Example:\n  hydro comply plots.gpkg --rules shanghai -o checked\n"
-                 "writes checked/report.html, plots.csv, plots.gpkg, plots.xlsx, changes.csv, places.csv, summary.json.\n"
-                 "Exit codes: 0 every plot complies; 1 a plot fails a binding rule; 3 data of some plots could not be read.");
+                 "writes checked/report.html, plots.csv, plots.gpkg, plots.xlsx, changes.csv, places.csv, faults.csv, summary.json.\n"
+                 "Exit codes: 0 no plot fails a binding rule, though some may lack data (--strict: 1 for these too; plots_by_result in summary.json counts them);\n"
+                 "1 a plot fails a binding rule; 3 data of some plots could not be read.");
   command.callback([arguments, &session] { comply(*arguments, session); });
 }
 

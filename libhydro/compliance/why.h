@@ -21,4 +21,16 @@ std::string number_text(double value);
 /// The same to so many significant digits.
 std::string number_text(double value, int digits);
 
+/// A column as people read it: its title in Chinese, its name in English.
+std::string column_text(const RuleBook& book, int column, Language language);
+
+/// "from memory", and in Chinese.
+std::string status_text(RuleStatus status, Language language);
+
+/// A unit as people write it: "m3_per_ha" is m³/ha; of shares and counts nothing.
+std::string unit_text(const std::string& unit, Language language);
+
+/// A formula with its columns as people read them.
+std::string formula_text(const RuleBook& book, const std::string& formula, Language language);
+
 }  // namespace hydro::compliance

@@ -73,10 +73,11 @@ class CheckLines {
     const std::string id = csv_text(report_.plots.ids[plot]);
     const PlotView view = report_.plots.view(plot);
     const auto& of_kind = lines_of_kind_[static_cast<std::size_t>(kind_of_plot_[plot])];
+    const std::string data = report_.plots.data_text(plot, language_);
     for (std::size_t i = 0; i < report_.book.rules.size(); ++i) {
       text += id;
-      if (!of_kind[i].empty()) text += of_kind[i];
-      else append_tail(text, i, view, check(report_.book.rules[i], view));
+      if (!of_kind[i].empty() && data.empty()) text += of_kind[i];
+      else append_tail(text, i, view, check(report_.book.rules[i], view), data);
     }
   }
 
@@ -86,7 +87,7 @@ class CheckLines {
     text.append(digits, std::to_chars(digits, digits + sizeof digits, value, std::chars_format::general, value_digits).ptr);
   }
 
-  void append_tail(std::string& text, std::size_t rule, const PlotView& view, const Check& check) const {
+  void append_tail(std::string& text, std::size_t rule, const PlotView& view, const Check& check, const std::string& data = {}) const {
     const bool compared = check.reason == Reason::compared;
     text += heads_[rule];
     if (compared) append_number(text, check.value);
@@ -95,7 +96,8 @@ class CheckLines {
     text += units_[rule];
     text += word(check.result);
     text += ',';
-    text += csv_text(why(report_.book, report_.book.rules[rule], view, check, language_));
+    const std::string reason = why(report_.book, report_.book.rules[rule], view, check, language_);
+    text += csv_text(data.empty() ? reason : reason + "; " + data);
     text += '\n';
   }
 
@@ -158,6 +160,14 @@ void write_check_table(const std::string& path, const ComplianceReport& report, 
   }
 }
 
+void write_fault_table(const std::string& path, const ComplianceReport& report) {
+  std::string text = "plot_id,name,place,data,fault,remedy\n";
+  for (const PlotFault& fault : report.plots.faults)
+    text += fmt::format("{},{},{},{},{},{}\n", csv_text(report.plots.ids[fault.plot]), csv_text(report.plots.names[fault.plot]), report.plots.places[fault.plot], word(fault.data), csv_text(fault.message),
+                        csv_text(fault.hint));
+  write_text(path, text);
+}
+
 void write_place_table(const std::string& path, const ComplianceReport& report) {
   std::string text = "level,name,rule_id,plots,pass,fail,not_applicable,unknown,area_m2,mean_value,passing_area_share\n";
   for (const Place& place : report.places)
@@ -215,7 +225,7 @@ void write_plot_map(const std::string& path, const ComplianceReport& report, Lan
   const PlotTable& plots = report.plots;
   if (plots.shapes.empty()) return;
   const bool zh = language == Language::chinese;
-  VectorLayer layer{.name = "plots", .crs = plots.crs, .attribute_names = {"plot_id", "name", "kind", "stage", "result", "failing", "unknown", "why", "cheapest_mix", "mix_cny"}, .features = {}};
+  VectorLayer layer{.name = "plots", .crs = plots.crs, .attribute_names = {"plot_id", "name", "kind", "stage", "result", "failing", "unknown", "data", "why", "cheapest_mix", "mix_cny"}, .features = {}};
   std::vector<std::size_t> columns;  // that any plot knows
   for (std::size_t i = 0; i < report.book.columns.size(); ++i)
     for (std::size_t plot = 0; plot < plots.size(); ++plot)
@@ -242,7 +252,7 @@ void write_plot_map(const std::string& path, const ComplianceReport& report, Lan
       ++mix;
     }
     std::vector<Attribute> attributes{plots.ids[plot], plots.names[plot], plots.kinds[plot], view.stage ? std::string(word(*view.stage)) : std::string(),
-                                      std::string(word(report.verdicts[plot])), failing, unknown, reasons, cheapest, cost};
+                                      std::string(word(report.verdicts[plot])), failing, unknown, plots.data_text(plot, language), reasons, cheapest, cost};
     for (const std::size_t column : columns) {
       const double value = view.row[column];
       attributes.push_back(std::isnan(value) ? Attribute() : Attribute(value));
@@ -255,7 +265,7 @@ void write_plot_map(const std::string& path, const ComplianceReport& report, Lan
 
 std::string compliance_summary(const ComplianceReport& report) {
   Json json{{"format", "hydro-comply/1"}, {"title", report.title}, {"program", {{"version", version().number}, {"commit", version().commit}}},
-            {"plots", report.plots.size()}, {"plots_failing", report.plots_failing}, {"plots_faulty", report.plots.faulty_plots}};
+            {"plots", report.plots.size()}, {"plots_failing", report.plots_failing}, {"plots_faulty", report.plots.plots_with(Data::faulty)}, {"plots_doubtful", report.plots.plots_with(Data::doubtful)}};
   std::size_t verdicts[4] = {};
   for (const Verdict verdict : report.verdicts) ++verdicts[static_cast<std::size_t>(verdict)];
   json["plots_by_result"] = {{"pass", verdicts[0]}, {"fail", verdicts[1]}, {"unknown", verdicts[2]}, {"not_applicable", verdicts[3]}};
@@ -286,7 +296,7 @@ std::string compliance_summary(const ComplianceReport& report) {
     json["cheapest_mixes"] = {{"plots", report.mixes.size()}, {"impossible", impossible}, {"capital_cny", cost}};
   }
   json["faults"] = Json::array();
-  for (const Fault& fault : report.plots.faults) json["faults"].push_back(fault.text());
+  for (const PlotFault& fault : report.plots.faults) json["faults"].push_back(fault.text());
   json["remarks"] = report.remarks;
   json["inputs"] = Json::array();
   for (const auto& [path, hash] : report.inputs) json["inputs"].push_back({{"path", path}, {"sha256", hash}});
@@ -296,7 +306,8 @@ std::string compliance_summary(const ComplianceReport& report) {
 ComplianceCounts read_compliance_counts(const std::string& path, const std::string& text) {
   try {
     const Json json = Json::parse(text);
-    return {.plots = json.at("plots"), .failing = json.at("plots_failing"), .faulty = json.at("plots_faulty")};
+    return {.plots = json.at("plots"), .failing = json.at("plots_failing"), .faulty = json.at("plots_faulty"), .doubtful = json.value("plots_doubtful", std::size_t{0}),
+            .unjudged = json.at("plots_by_result").at("unknown")};
   } catch (const Json::exception&) {
     throw FileError(path, "is no summary of a batch", "start anew with --force");
   }

@@ -9,8 +9,13 @@
 namespace hydro::io {
 
 /// `plots.csv`: every check of every plot, plot_id,rule_id,class,value,threshold,margin,unit,result,why (program.md). The class is the one
-/// that counts: rules that are not trusted are `info`. Threads format, one writes; the bytes do not depend on their number.
+/// that counts: rules that are not trusted are `info`. `why` ends with what is wrong with the plot's data and where it stands in its file, which
+/// also tells plots of one id apart. Threads format, one writes; the bytes do not depend on their number.
 void write_check_table(const std::string& path, const compliance::ComplianceReport& report, Language language, int threads);
+
+/// `faults.csv`: what is wrong with the data of plots, plot_id,name,place,data,fault,remedy; `place` is the line of the table, or the record
+/// of the map, `data` is `faulty` or `doubtful`.
+void write_fault_table(const std::string& path, const compliance::ComplianceReport& report);
 
 /// `places.csv`: by street, district, city and for all, level,name,rule_id,plots,pass,fail,not_applicable,unknown,area_m2,mean_value,
 /// passing_area_share. Means are weighted by area.
@@ -32,7 +37,7 @@ std::string compliance_summary(const compliance::ComplianceReport& report);
 
 /// The counts of a finished batch, from its summary.
 struct ComplianceCounts {
-  std::size_t plots = 0, failing = 0, faulty = 0;
+  std::size_t plots = 0, failing = 0, faulty = 0, doubtful = 0, unjudged = 0;
 };
 ComplianceCounts read_compliance_counts(const std::string& path, const std::string& text);
 

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <filesystem>
 #include <limits>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "libhydro/io/detail/gdal.h"
+#include "libhydro/io/detail/text_encoding.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/text_file.h"
 
@@ -105,16 +107,20 @@ SourcePlace CsvTable::place(int row, int column) const {
   return {.file = path_, .line = at.line, .column = at.column};
 }
 
-CsvTable read_csv_table(const std::string& path) {
+CsvTable read_csv_table(const std::string& path, Encoding encoding) {
   CsvTable table;
   table.path_ = path;
-  table.content_ = std::make_shared<const std::string>(read_whole(path));
+  table.encoding_ = "UTF-8";
+  std::string content = read_whole(path);
+  if (encoding == Encoding::utf8_or_gb18030) content = detail::utf8_or_gb18030(std::move(content), table.encoding_);
+  table.content_ = std::make_shared<const std::string>(std::move(content));
   std::string_view rest = *table.content_;
   if (rest.starts_with("\xEF\xBB\xBF")) rest.remove_prefix(3);
 
   FaultList faults;
   std::vector<CsvTable::Cell> row;
   int line = 0;
+  bool told_encoding = false;  // one fault says it for all cells
   for (bool more = !rest.empty(); more && faults.faults().size() < told_faults;) {
     ++line;
     const int first_line = line;
@@ -164,9 +170,10 @@ CsvTable read_csv_table(const std::string& path) {
         more = end + 1 < rest.size();
         rest.remove_prefix(std::min(end + 1, rest.size()));
       }
-      if (const std::size_t end = end_of_utf8(cell.text); end < cell.text.size())
+      if (const std::size_t end = end_of_utf8(cell.text); end < cell.text.size() && !std::exchange(told_encoding, true))
         faults.add({.file = path, .line = first_line, .column = cell.column + static_cast<int>(end)},
-                   "the text is not UTF-8", "save the table as \"CSV UTF-8\"");
+                   encoding == Encoding::utf8 ? "the text is not UTF-8" : "the text is neither UTF-8 nor GB 18030 (GBK)",
+                   "save the table as \"CSV UTF-8\"");
       row.push_back(cell);
     }
     if (row.size() == 1 && row[0].text.empty()) continue;  // an empty line

@@ -12,10 +12,17 @@
 
 namespace hydro::io {
 
+/// In what a table may be written.
+enum class Encoding {
+  utf8,
+  utf8_or_gb18030,  ///< what is no UTF-8 is taken as GB 18030 (which holds GBK, what Excel writes in China) when all of it can be
+};
+
 /// A table as text: UTF-8, one header line, commas. Rows count from 0 below the header.
 class CsvTable {
  public:
   const std::string& path() const { return path_; }
+  const std::string& encoding() const { return encoding_; }  ///< "UTF-8" or "GB 18030"
   int rows() const { return columns() == 0 ? 0 : static_cast<int>(cells_.size()) / columns() - 1; }
   int columns() const { return columns_; }
   std::vector<std::string> header() const;
@@ -38,7 +45,7 @@ class CsvTable {
   SourcePlace header_place(int column) const { return place(-1, column); }
 
  private:
-  friend CsvTable read_csv_table(const std::string& path);
+  friend CsvTable read_csv_table(const std::string& path, Encoding encoding);
   struct Cell {
     std::string_view text;
     int line = 0, column = 0;
@@ -48,7 +55,7 @@ class CsvTable {
                   static_cast<std::size_t>(column)];
   }
 
-  std::string path_;
+  std::string path_, encoding_;
   std::shared_ptr<const std::string> content_;                ///< what the cells look into
   std::vector<std::shared_ptr<const std::string>> unquoted_;  ///< cells with doubled quotes
   std::vector<Cell> cells_;                                   ///< the header first
@@ -56,9 +63,9 @@ class CsvTable {
 };
 
 /// Reads a table. A byte-order mark, CRLF, quoted cells and empty lines are understood. Throws `FileError` when the
-/// file cannot be read, `InputError` with all faults (not UTF-8, rows of other lengths, columns of one name,
+/// file cannot be read, `InputError` with all faults (not of this encoding, told once; rows of other lengths, columns of one name,
 /// semicolons) at their places.
-CsvTable read_csv_table(const std::string& path);
+CsvTable read_csv_table(const std::string& path, Encoding encoding = Encoding::utf8);
 
 /// Where other columns are normal (attributes of a map, tables of a whole department): a remark on each of the `names` that is not
 /// among the `known` ones and looks like a slip of the pen, or like a name that a shapefile cut to ten bytes.

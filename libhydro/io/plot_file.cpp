@@ -15,6 +15,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/compliance/kind.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/vector_file.h"
@@ -22,6 +23,7 @@
 namespace hydro::io {
 namespace {
 
+using compliance::Data;
 using compliance::PlotTable;
 using compliance::RuleBook;
 using compliance::Stage;
@@ -33,6 +35,35 @@ constexpr std::size_t shapefile_name_length = 10;
 enum class Word { none, id, name, kind, stage, street, district, city };
 constexpr std::pair<std::string_view, Word> words[] = {{"plot_id", Word::id},   {"name", Word::name},     {"kind", Word::kind}, {"stage", Word::stage},
                                                        {"street", Word::street}, {"district", Word::district}, {"city", Word::city}};
+
+/// Chinese names of columns, beside the titles of the rule book.
+constexpr std::pair<std::string_view, std::string_view> chinese_columns[] = {
+    {"地块编号", "plot_id"}, {"编号", "plot_id"}, {"地块号", "plot_id"}, {"地块id", "plot_id"}, {"名称", "name"}, {"地块名称", "name"}, {"项目名称", "name"},
+    {"类别", "kind"}, {"类型", "kind"}, {"地块类别", "kind"}, {"地块类型", "kind"}, {"用地类型", "kind"}, {"阶段", "stage"}, {"建设阶段", "stage"}, {"建设性质", "stage"},
+    {"建设类型", "stage"}, {"街道", "street"}, {"街镇", "street"}, {"区", "district"}, {"行政区", "district"}, {"市", "city"}, {"城市", "city"},
+    {"面积", "area_m2"}, {"总面积", "area_m2"}, {"用地面积", "area_m2"}, {"屋顶面积", "roof_m2"}, {"调蓄容积", "storage_m3"}};
+
+/// How units are written in brackets after a Chinese name.
+constexpr std::pair<std::string_view, std::string_view> written_units[] = {
+    {"m²", "m2"}, {"㎡", "m2"}, {"平方米", "m2"}, {"m³", "m3"}, {"立方米", "m3"}, {"米", "m"}, {"毫米", "mm"}, {"年", "yr"}, {"公斤", "kg"}, {"千克", "kg"}, {"小时", "h"}};
+
+/// In small letters, without blanks around it.
+std::string folded(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  std::string small(text);
+  for (char& letter : small)
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+  return small;
+}
+
+/// "地块面积（m²）" is a name and a unit.
+std::pair<std::string, std::string> name_and_unit(const std::string& header) {
+  for (const auto& [open, close] : {std::pair<std::string_view, std::string_view>{"(", ")"}, {"（", "）"}, {"[", "]"}})
+    if (const std::size_t at = header.find(open); at != std::string::npos && at > 0 && header.ends_with(close))
+      return {folded(header.substr(0, at)), folded(header.substr(at + open.size(), header.size() - at - open.size() - close.size()))};
+  return {folded(header), ""};
+}
 
 /// What a column of the file is: a word, or a number of the rule book.
 struct Meaning {
@@ -50,7 +81,10 @@ struct Cell {
 /// Puts a table of plots together, record by record.
 class PlotReader {
  public:
-  PlotReader(const RuleBook& book, const std::string& path) : book_(book), path_(path) { table_.columns = book.columns.size(); }
+  PlotReader(const RuleBook& book, const std::string& path, Language language) : book_(book), path_(path), zh_(language == Language::chinese) {
+    table_.columns = book.columns.size();
+    for (const compliance::Rule& rule : book.rules) named_kinds_.insert(rule.applies_to.begin(), rule.applies_to.end());
+  }
 
   /// Understands the header; returns what each column means. Names of a shapefile are cut to ten bytes.
   std::vector<Meaning> header(const std::vector<std::string>& names, bool shapefile) {
@@ -58,20 +92,26 @@ class PlotReader {
     std::vector<std::string> unused;
     FaultList faults;
     for (const std::string& name : names) {
-      Meaning meaning;
-      for (const auto& [word, what] : words)
-        if (name == word) meaning.word = what;
-      if (meaning.word == Word::none) meaning.column = book_.column(name).value_or(-1);
+      Meaning meaning = meaning_of(name, faults);
       if (shapefile && meaning.word == Word::none && meaning.column < 0) meaning.column = cut_name(name, faults);
       if (meaning.word == Word::none && meaning.column < 0) unused.push_back(name);
+      for (std::size_t i = 0; i < meanings.size(); ++i)
+        if ((meaning.word != Word::none || meaning.column >= 0) && meanings[i].word == meaning.word && meanings[i].column == meaning.column)
+          faults.add({.file = path_, .line = 1}, told(fmt::format("columns \"{}\" and \"{}\" mean the same", names[i], name), fmt::format("“{}”列与“{}”列含义相同", names[i], name)), told("take one of them out", "删去其中一列"));
       has_[static_cast<std::size_t>(meaning.word)] |= meaning.word != Word::none;
+      if (meaning.column >= 0) present_.insert(meaning.column);
       meanings.push_back(meaning);
     }
-    if (!has(Word::id))
-      faults.add({.file = path_, .line = 1}, "no column \"plot_id\"", choices_hint("plot_id", names));
+    if (!has(Word::id)) {
+      std::string there;
+      for (const std::string& name : names) there += (there.empty() ? "" : ", ") + name;
+      const std::string close = closest_choice("plot_id", names);
+      faults.add({.file = path_, .line = 1}, told("no column \"plot_id\"", "没有“plot_id”(地块编号)列"),
+                 told(fmt::format("call the column of the plots' ids plot_id (or 地块编号); the file has: {}{}", there, close.empty() ? "" : "; did you mean \"" + close + "\"?"),
+                      fmt::format("将地块编号所在列命名为 地块编号 或 plot_id；文件现有列：{}", there)));
+    }
     faults.throw_if_any();
     tell_unused(unused);
-    for (const compliance::Rule& rule : book_.rules) want_columns(rule, meanings);
     return meanings;
   }
 
@@ -80,10 +120,12 @@ class PlotReader {
     table_.values.reserve(count * table_.columns);
   }
 
+  /// `number`: the line or record of the file where the plot stands.
   template <class CellOf>
-  void add(const std::vector<Meaning>& meanings, CellOf cell_of, auto place_of) {
+  void add(int number, const std::vector<Meaning>& meanings, CellOf cell_of, auto place_of) {
     const std::size_t plot = table_.ids.size();
-    faulty_ = false;
+    table_.places.push_back(number);
+    table_.data.push_back(Data::sound);
     table_.ids.emplace_back();
     table_.names.emplace_back();
     table_.kinds.emplace_back();
@@ -98,14 +140,21 @@ class PlotReader {
       if (meanings[i].word != Word::none) take_word(plot, meanings[i].word, cell, [&] { return place_of(i); });
       else if (meanings[i].column >= 0) take_number(plot, meanings[i].column, cell, [&] { return place_of(i); });
     }
+    const auto id_place = [&] { return place_of(std::string_view("plot_id")); };
     if (table_.ids[plot].empty()) {
-      table_.ids[plot] = fmt::format("(plot {})", plot + 1);
-      fault(place_of(std::string_view("plot_id")), fmt::format("plot {} has no plot_id", plot + 1), "give each plot an id of its own");
-    } else if (const auto [first, is_new] = plot_of_id_.try_emplace(table_.ids[plot], plot); !is_new) {
-      fault(place_of(std::string_view("plot_id")), fmt::format("plot_id \"{}\" is that of plot {} too", table_.ids[plot], first->second + 1), "give each plot an id of its own");
+      table_.ids[plot] = "(" + place_text(plot) + ")";
+      fault(plot, id_place(), told("the plot has no plot_id", "地块没有编号(plot_id)"), told("give each plot an id of its own", "每个地块应有唯一编号"));
+    } else if (const auto [first, is_new] = plot_of_id_.try_emplace(table_.ids[plot], First{plot, id_place()}); !is_new) {
+      const auto also = [&](std::size_t one, std::size_t other, const SourcePlace& place) {
+        fault(one, place, told(fmt::format("plot_id \"{}\" is that of {} too", table_.ids[one], place_text(other)), fmt::format("地块编号“{}”与{}重复", table_.ids[one], place_text(other))),
+              told("give each plot an id of its own", "每个地块应有唯一编号"));
+      };
+      if (!first->second.told) also(first->second.plot, plot, first->second.place);
+      first->second.told = true;
+      also(plot, first->second.plot, id_place());
     }
-    check_parts(plot, [&] { return place_of(std::string_view("plot_id")); });
-    table_.faulty_plots += faulty_;
+    check_parts(plot, id_place);
+    check_sum(plot, id_place);
   }
 
   PlotTable& table() { return table_; }
@@ -135,20 +184,77 @@ class PlotReader {
     for (std::string& remark : remarks_on_misspelt(path_, unused, known)) table_.remarks.push_back(std::move(remark));
   }
 
-  /// One remark for all columns that rules ask for and the file does not have.
-  void want_columns(const compliance::Rule& rule, const std::vector<Meaning>& meanings) {
-    const auto look = [&](const compliance::Expression& expression) {
-      for (const int column : expression.columns())
-        if (std::ranges::none_of(meanings, [column](const Meaning& m) { return m.column == column; })) absent_.insert(column);
-    };
-    look(rule.numerator), look(rule.denominator);
-    if (rule.trigger) look(*rule.trigger);
+  std::string told(std::string english, std::string chinese) const { return zh_ ? std::move(chinese) : std::move(english); }
+  std::string place_text(std::size_t plot) const { return table_.place_text(plot, zh_ ? Language::chinese : Language::english); }
+
+  /// What a name in the header means, in English or Chinese.
+  Meaning meaning_of(const std::string& name, FaultList& faults) const {
+    auto [plain, unit] = name_and_unit(name);
+    for (const auto& [chinese, english] : chinese_columns)
+      if (plain == chinese) plain = english;
+    if (unit.empty())
+      for (const auto& [word, what] : words)
+        if (plain == word) return {.word = what};
+    for (std::size_t i = 0; i < book_.columns.size(); ++i) {
+      const compliance::Column& column = book_.columns[i];
+      if (name != column.name && plain != column.name && plain != column.title_zh) continue;
+      for (const auto& [written, symbol] : written_units)
+        if (unit == written) unit = symbol;
+      if (!unit.empty() && unit != column.unit)
+        faults.add({.file = path_, .line = 1}, told(fmt::format("column \"{}\" is not in {}", name, column.unit), fmt::format("“{}”列的单位应为 {}", name, column.unit)),
+                   told(fmt::format("convert it, and name it {}", column.name), fmt::format("换算后命名为 {} 或 {}", column.title_zh, column.name)));
+      return {.column = static_cast<int>(i)};
+    }
+    return {};
   }
 
-  void fault(SourcePlace place, std::string message, std::string hint) {
-    faulty_ = true;
-    constexpr std::size_t kept = 1000;
-    if (table_.faults.size() < kept) table_.faults.push_back({std::move(place), std::move(message), std::move(hint)});
+  void fault(std::size_t plot, SourcePlace place, std::string message, std::string hint, Data data = Data::faulty) {
+    table_.add_fault({Fault{std::move(place), std::move(message), std::move(hint)}, plot, data});
+  }
+
+  /// What a word for a kind comes to: the kind, or the advice of a fault.
+  struct KindWord {
+    std::string kind, hint;
+  };
+
+  /// Kinds that rules name, those that extend one of them, and what the rules of Shanghai and the nation name. What reads nearly like a
+  /// kind that is named is taken for a slip of the pen.
+  const KindWord& kind_word(const std::string& text) {
+    const auto [found, is_new] = kind_words_.try_emplace(text);
+    KindWord& result = found->second;
+    if (!is_new) return result;
+    const std::string plain = folded(text);
+    if (const std::string_view chinese = compliance::kind_of_chinese(plain); !chinese.empty()) result.kind = chinese;
+    else if (named_kinds_.contains(text)) result.kind = text;
+    else if (named_kinds_.contains(plain) || std::ranges::find(compliance::standard_kinds(), plain, &compliance::Kind::name) != compliance::standard_kinds().end()) result.kind = plain;
+    if (!result.kind.empty()) return result;
+    std::vector<std::string> choices(named_kinds_.begin(), named_kinds_.end());
+    const std::string close = closest_choice(plain, choices);
+    const bool covered = std::ranges::any_of(book_.rules, [&](const compliance::Rule& rule) { return rule.applies_to_kind(plain); });
+    if (covered && (close.empty() || plain.starts_with(close + "_"))) {
+      result.kind = plain;
+      return result;
+    }
+    if (zh_)
+      for (std::string& choice : choices)
+        if (const std::string title = compliance::kind_text(choice, Language::chinese); title != choice) choice = title + "(" + choice + ")";
+    result.hint = zh_ ? chinese_choices(choices, close) : choices_hint(plain, choices);
+    return result;
+  }
+
+  static std::string chinese_choices(const std::vector<std::string>& choices, const std::string& close) {
+    std::string hint;
+    for (const std::string& choice : choices) hint += (hint.empty() ? "可选：" : "、") + choice;
+    return hint + (close.empty() ? "" : "；是否为“" + close + "”？");
+  }
+
+  void take_stage(std::size_t plot, const std::string& text, auto place) {
+    const std::string plain = folded(text);
+    if (plain == "new" || plain == "新建") table_.stages[plot] = Stage::built_new;
+    else if (plain == "rebuilt" || plain == "改建" || plain == "改扩建") table_.stages[plot] = Stage::rebuilt;
+    else
+      fault(plot, place(), told(fmt::format("stage is \"{}\"", text), fmt::format("建设阶段(stage)为“{}”", text)),
+            zh_ ? chinese_choices({"新建(new)", "改建(rebuilt)"}, closest_choice(plain, {"new", "rebuilt"})) : choices_hint(plain, {"new", "rebuilt"}));
   }
 
   void take_word(std::size_t plot, Word word, const Cell& cell, auto place) {
@@ -156,15 +262,14 @@ class PlotReader {
     switch (word) {
       case Word::id: table_.ids[plot] = text; break;
       case Word::name: table_.names[plot] = text; break;
-      case Word::kind: table_.kinds[plot] = text; break;
+      case Word::kind:
+        table_.kinds[plot] = kind_word(text).kind;
+        if (table_.kinds[plot].empty()) fault(plot, place(), told(fmt::format("kind is \"{}\", which no rule names", text), fmt::format("类别(kind)为“{}”，指标中没有此类别", text)), kind_word(text).hint);
+        break;
       case Word::street: table_.streets[plot] = text; break;
       case Word::district: table_.districts[plot] = text; break;
       case Word::city: table_.cities[plot] = text; break;
-      case Word::stage:
-        if (text == "new") table_.stages[plot] = Stage::built_new;
-        else if (text == "rebuilt") table_.stages[plot] = Stage::rebuilt;
-        else fault(place(), fmt::format("stage is \"{}\"", text), choices_hint(text, {"new", "rebuilt"}));
-        break;
+      case Word::stage: take_stage(plot, text, place); break;
       case Word::none: break;
     }
   }
@@ -182,9 +287,11 @@ class PlotReader {
       if (!value && status == std::errc{} && end == text.data() + text.size()) value = number;
     }
     if (!value || !std::isfinite(*value))
-      fault(place(), fmt::format("{} is \"{}\", which is no finite number", of.name, cell.text), "write a number alone, or leave it empty where it is not known");
+      fault(plot, place(), told(fmt::format("{} is \"{}\", which is no finite number", of.name, cell.text), fmt::format("{}({})为“{}”，不是数值", of.title_zh, of.name, cell.text)),
+            told("write a number alone, or leave it empty where it is not known", "只写数值，不带单位和千位分隔符；未知则留空"));
     else if (*value < 0.0)
-      fault(place(), fmt::format("{} is {}, less than nothing", of.name, *value), "leave it empty where it is not known");
+      fault(plot, place(), told(fmt::format("{} is {}, less than nothing", of.name, *value), fmt::format("{}({})为 {}，小于零", of.title_zh, of.name, *value)),
+            told("leave it empty where it is not known", "未知则留空"));
     else
       table_.row(plot)[static_cast<std::size_t>(column)] = *value;
   }
@@ -197,37 +304,60 @@ class PlotReader {
       const compliance::Column& part = book_.columns[i];
       if (part.part_of.empty() || std::isnan(row[i])) continue;
       const std::optional<int> whole = book_.column(part.part_of);
-      if (whole && row[i] > row[static_cast<std::size_t>(*whole)] * rounding + 0.01)
-        fault(place(), fmt::format("plot {}: {} is {}, more than its {} of {}", table_.ids[plot], part.name, row[i], part.part_of, row[static_cast<std::size_t>(*whole)]),
-              "one of them is wrong; checks use both as they are");
+      if (!whole || !(row[i] > row[static_cast<std::size_t>(*whole)] * rounding + 0.01)) continue;
+      const double all = row[static_cast<std::size_t>(*whole)];
+      fault(plot, place(), told(fmt::format("plot {}: {} is {}, more than its {} of {}", table_.ids[plot], part.name, row[i], part.part_of, all),
+                                fmt::format("地块 {}：{}({})为 {}，大于{}({}) {}", table_.ids[plot], part.title_zh, part.name, row[i], book_.columns[static_cast<std::size_t>(*whole)].title_zh, part.part_of, all)),
+            told("one of them is wrong; checks use both as they are", "其中之一有误；检查按原值进行"));
     }
+  }
+
+  /// Ground that lies side by side cannot be more than the plot, and no plot is as small as a room.
+  void check_sum(std::size_t plot, auto place) {
+    constexpr std::string_view side_by_side[] = {"roof_m2", "green_land_m2", "paving_paths_m2", "plaza_m2", "parking_m2", "carriageway_m2", "water_m2"};
+    constexpr double rounding = 1.001, smallest = 10.0;
+    const std::optional<int> whole = book_.column("area_m2");
+    if (!whole) return;
+    const auto row = table_.row(plot);
+    const double area = row[static_cast<std::size_t>(*whole)];
+    double sum = 0.0, largest = 0.0;
+    std::string parts;
+    for (const std::string_view name : side_by_side)
+      if (const auto column = book_.column(name); column && row[static_cast<std::size_t>(*column)] > 0.0) {
+        const double part = row[static_cast<std::size_t>(*column)];
+        sum += part, largest = std::max(largest, part);
+        parts += fmt::format("{}{} {}", parts.empty() ? "" : " + ", zh_ ? book_.columns[static_cast<std::size_t>(*column)].title_zh : std::string(name), part);
+      }
+    if (sum > area * rounding + 1.0 && largest <= area)
+      fault(plot, place(), told(fmt::format("its parts add up to {} m2, more than its area_m2 of {}: {}", sum, area, parts), fmt::format("各部分面积之和 {} m2 大于地块面积(area_m2) {}：{}", sum, area, parts)),
+            told("one of them is wrong, or ground is counted twice; checks use all as they are", "其中之一有误或重复计算；检查按原值进行"), Data::doubtful);
+    if (area > 0.0 && area < smallest)
+      fault(plot, place(), told(fmt::format("area_m2 is {}: less than any plot has", area), fmt::format("地块面积(area_m2)为 {} m2，过小", area)),
+            told("is it in hectares? write m2", "是否以公顷计？应以 m2 计"), Data::doubtful);
   }
 
  public:
-  /// Says which columns of the rules the file lacks altogether.
+  /// Says which columns the file lacks that rules which count ask for of plots that are in it.
   void tell_absent() {
-    if (absent_.empty()) return;
-    std::string names;
-    for (const int column : absent_) names += (names.empty() ? "" : ", ") + book_.columns[static_cast<std::size_t>(column)].name;
-    table_.remarks.push_back(fmt::format("{}: has no column {}: unknown for every plot that no map, run or simulation gives it", path_, names));
-  }
-
-  /// Says which kinds no rule names, where one that a rule names reads much the same, and which no rule covers.
-  void tell_kinds() {
-    std::set<std::string> named;
-    for (const compliance::Rule& rule : book_.rules) named.insert(rule.applies_to.begin(), rule.applies_to.end());
-    std::map<std::string, int> plots_of_kind;
-    for (const std::string& kind : table_.kinds)
-      if (!kind.empty() && !named.contains(kind)) ++plots_of_kind[kind];
-    constexpr std::size_t told = 20;
-    std::size_t remarks = 0;
-    for (const auto& [kind, plots] : plots_of_kind) {
-      const std::string close = closest_choice(kind, {named.begin(), named.end()});
-      const bool covered = std::ranges::any_of(book_.rules, [&kind](const compliance::Rule& rule) { return rule.applies_to_kind(kind); });
-      if ((covered && close.empty()) || ++remarks > told) continue;
-      table_.remarks.push_back(fmt::format("{}: kind \"{}\" of {} {} is named by no rule{}{}", path_, kind, plots, plots == 1 ? "plot" : "plots", covered ? "" : ", and none holds for it",
-                                           close.empty() ? "" : fmt::format("; did you mean \"{}\"?", close)));
+    std::set<std::pair<std::string_view, std::optional<Stage>>> sorts;
+    for (std::size_t plot = 0; plot < table_.size(); ++plot) sorts.emplace(table_.kinds[plot], table_.stages[plot]);
+    std::map<std::string, std::string> rules_of_column;
+    for (const compliance::Rule& rule : book_.rules) {
+      const auto concerns = [&rule](const auto& sort) { return rule.applies_to_kind(sort.first) && (rule.stage == Stage::any || !sort.second || *sort.second == rule.stage); };
+      if (rule.effective_class() == compliance::RuleClass::info || std::ranges::none_of(sorts, concerns)) continue;
+      for (const compliance::Expression* expression : {&rule.numerator, &rule.denominator, rule.trigger ? &*rule.trigger : nullptr})
+        for (const int column : expression ? expression->columns() : std::vector<int>())
+          if (!present_.contains(column)) {
+            const compliance::Column& of = book_.columns[static_cast<std::size_t>(column)];
+            std::string& rules = rules_of_column[zh_ ? of.title_zh + "(" + of.name + ")" : of.name];
+            if (rules.find(rule.id) == std::string::npos) rules += (rules.empty() ? "" : ", ") + rule.id;
+          }
     }
+    std::string names;
+    for (const auto& [column, rules] : rules_of_column) names += (names.empty() ? "" : ", ") + column + " (" + rules + ")";
+    if (!names.empty())
+      table_.remarks.push_back(told(fmt::format("{}: has no column {}: unknown for every plot that no map, run or simulation gives it", path_, names),
+                                    fmt::format("{}：没有以下列，除非由地图、模拟或计算得出，均按未知处理：{}", path_, names)));
   }
 
  private:
@@ -235,16 +365,25 @@ class PlotReader {
   std::string path_;
   PlotTable table_;
   bool has_[8] = {};
-  bool faulty_ = false;
-  std::set<int> absent_;
-  std::unordered_map<std::string, std::size_t> plot_of_id_;
+  bool zh_ = false;
+  std::set<int> present_;
+  std::set<std::string> named_kinds_;
+  std::unordered_map<std::string, KindWord> kind_words_;
+  struct First {
+    std::size_t plot;
+    SourcePlace place;
+    bool told = false;
+  };
+  std::unordered_map<std::string, First> plot_of_id_;
 };
 
-PlotTable plots_of_table(const std::string& path, const RuleBook& book) {
-  const CsvTable csv = read_csv_table(path);
-  PlotReader reader(book, path);
+PlotTable plots_of_table(const std::string& path, const RuleBook& book, Language language) {
+  const CsvTable csv = read_csv_table(path, Encoding::utf8_or_gb18030);
+  PlotReader reader(book, path, language);
+  if (csv.encoding() != "UTF-8")
+    reader.table().remarks.push_back(language == Language::chinese ? fmt::format("{}：按 {} 编码读取", path, csv.encoding()) : fmt::format("{}: is no UTF-8, and was read as {} (GBK)", path, csv.encoding()));
   const std::vector<Meaning> meanings = reader.header(csv.header(), false);
-  const int id = *csv.find("plot_id");
+  const int id = static_cast<int>(std::ranges::find(meanings, Word::id, &Meaning::word) - meanings.begin());
   reader.begin(static_cast<std::size_t>(csv.rows()));
   for (int row = 0; row < csv.rows(); ++row) {
     struct PlaceOf {
@@ -253,20 +392,20 @@ PlotTable plots_of_table(const std::string& path, const RuleBook& book) {
       SourcePlace operator()(std::size_t column) const { return csv.place(row, static_cast<int>(column)); }
       SourcePlace operator()(std::string_view) const { return csv.place(row, id); }
     };
-    reader.add(meanings, [&](std::size_t i) { return Cell{.text = csv.text(row, static_cast<int>(i))}; }, PlaceOf{csv, row, id});
+    reader.add(csv.place(row, 0).line, meanings, [&](std::size_t i) { return Cell{.text = csv.text(row, static_cast<int>(i))}; }, PlaceOf{csv, row, id});
   }
   reader.tell_absent();
-  reader.tell_kinds();
   reader.table().files = {path};
   return std::move(reader.table());
 }
 
-PlotTable plots_of_features(const std::string& path, const RuleBook& book) {
+PlotTable plots_of_features(const std::string& path, const RuleBook& book, Language language) {
   VectorFile file = read_vector(path, "", "", OwnPlane::expected);
   if (detail::is_geographic(file.crs))
     throw InputError(Fault{{.file = path}, fmt::format("its coordinates are in degrees ({}); areas are measured on a plane", detail::crs_name(file.crs)),
                            "project it: ogr2ogr -t_srs EPSG:4549 plots-projected.gpkg " + path + " (EPSG:4549 is CGCS2000 / 3-degree GK CM 120E)"});
-  PlotReader reader(book, path);
+  PlotReader reader(book, path, language);
+  reader.table().places_are_lines = false;
   const std::vector<Meaning> meanings = reader.header(file.attribute_names, file.driver == "ESRI Shapefile");
   reader.begin(file.features.size());
   PlotTable& table = reader.table();
@@ -279,7 +418,7 @@ PlotTable plots_of_features(const std::string& path, const RuleBook& book) {
         SourcePlace operator()(std::size_t) const { return {.file = path}; }
         SourcePlace operator()(std::string_view) const { return {.file = path}; }
       };
-      reader.add(meanings, [&](std::size_t i) {
+      reader.add(static_cast<int>(table.size()) + 1, meanings, [&](std::size_t i) {
         const Attribute& attribute = feature.attributes[i];
         if (const auto* number = std::get_if<double>(&attribute)) return Cell{.text = {}, .number = *number};
         if (const auto* text = std::get_if<std::string>(&attribute)) return Cell{.text = *text};
@@ -291,7 +430,6 @@ PlotTable plots_of_features(const std::string& path, const RuleBook& book) {
   }
   if (std::ranges::all_of(table.shapes, [](const auto& parts) { return parts.empty(); })) table.shapes.clear();
   reader.tell_absent();
-  reader.tell_kinds();
   table.crs = file.crs;
   table.files = file.files;
   table.remarks.insert(table.remarks.end(), file.remarks.begin(), file.remarks.end());
@@ -319,11 +457,15 @@ std::string plots_in(const std::string& path) {
 
 }  // namespace
 
-PlotTable read_plots(const std::string& given, const RuleBook& book) {
+PlotTable read_plots(const std::string& given, const RuleBook& book, Language language) {
   const std::string path = plots_in(given);
-  const bool csv = path.ends_with(".csv") || path.ends_with(".CSV");
-  PlotTable table = csv ? plots_of_table(path, book) : plots_of_features(path, book);
+  const std::string ending = folded(std::filesystem::path(path).extension().string());
+  if ((ending == ".txt" || ending == ".xlsx" || ending == ".xls" || ending == ".ods") && std::filesystem::is_regular_file(path))
+    throw InputError(Fault{{.file = path}, fmt::format("plots are not read from {}", ending),
+                           "save the table as CSV (name.csv, commas; in Excel \"CSV UTF-8\"); formats read: CSV, GeoPackage, GeoJSON, Shapefile", true});
+  PlotTable table = ending == ".csv" ? plots_of_table(path, book, language) : plots_of_features(path, book, language);
   if (table.size() == 0) throw InputError(Fault{{.file = path}, "there is no plot in it", "write one record a plot"});
+  table.sort_faults();
   return table;
 }
 

@@ -10,6 +10,7 @@
 
 #include "libhydro/io/detail/swmm_row.h"
 #include "libhydro/io/detail/swmm_text.h"
+#include "libhydro/io/detail/text_encoding.h"
 #include "libhydro/io/text_file.h"
 
 namespace hydro::io::swmm {
@@ -121,7 +122,7 @@ Model read_model(const std::string& path) {
 Model read_model(const std::string& path, std::string text) {
   Model model{.path = path};
   FaultList faults;
-  const std::string utf8 = detail::as_utf8(std::move(text), model.encoding);
+  const std::string utf8 = io::detail::as_utf8(std::move(text), model.encoding);
   if (model.encoding != "UTF-8") model.remarks.push_back(fmt::format("the file is no UTF-8; it was read as {}", model.encoding));
   model.sections = detail::split_sections(path, utf8, faults);
   faults.throw_if_any();

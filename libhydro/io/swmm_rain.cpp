@@ -6,6 +6,7 @@
 
 #include "libhydro/io/detail/swmm_row.h"
 #include "libhydro/io/detail/swmm_text.h"
+#include "libhydro/io/detail/text_encoding.h"
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/io/text_file.h"
 
@@ -20,7 +21,7 @@ constexpr double inch = 0.0254, hundredth_of_inch = 0.01 * inch, tenth_of_millim
 
 std::vector<std::string> lines_of(const std::string& path) {
   std::string encoding;
-  const std::string text = detail::as_utf8(io::read_text(path, largest_file), encoding);
+  const std::string text = io::detail::as_utf8(io::read_text(path, largest_file), encoding);
   std::vector<std::string> lines;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());

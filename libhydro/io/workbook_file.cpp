@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 #include <xlsxwriter.h>
 
+#include "libhydro/compliance/kind.h"
 #include "libhydro/compliance/why.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/compliance_file.h"
@@ -81,6 +82,7 @@ class Workbook {
   void write() {
     write_rules();
     write_plots();
+    if (!report_.plots.faults.empty()) write_faults();
     write_checks();
     const lxw_error error = workbook_close(book_);
     if (error != LXW_NO_ERROR) throw FileError(path_, fmt::format("cannot be written: {}", lxw_strerror(error)), "is the disk full?");
@@ -88,6 +90,35 @@ class Workbook {
 
  private:
   const std::string& title(const Rule& rule) const { return say_.zh ? rule.title_zh : rule.title; }
+
+  std::string words(Result result) const {
+    if (!say_.zh) return std::string(word(result));
+    return result == Result::pass ? "达标" : result == Result::fail ? "不达标" : result == Result::unknown ? "数据缺失" : "不适用";
+  }
+  std::string words(Verdict verdict) const {
+    if (!say_.zh) return std::string(word(verdict));
+    return verdict == Verdict::pass ? "达标" : verdict == Verdict::fail ? "不达标" : verdict == Verdict::unknown ? "数据缺失" : "不适用";
+  }
+  std::string words(RuleClass of) const {
+    if (!say_.zh) return std::string(word(of));
+    return of == RuleClass::binding ? "约束性" : of == RuleClass::encouraged ? "鼓励性" : "参考";
+  }
+  std::string unit(const Rule& rule) const { return say_.zh ? unit_text(rule.unit, language_) : rule.unit; }
+
+  /// What is wrong with the data, for the one who handed them in.
+  void write_faults() {
+    Sheet sheet(book_, bold_, say_("Faults of the data", "数据问题"),
+                {"plot_id", say_("name", "名称"), report_.plots.places_are_lines ? say_("line", "行号") : say_("record", "记录号"), say_("data", "数据"), say_("fault", "问题"), say_("remedy", "改正办法")},
+                {14, 24, 9, 12, 70, 60});
+    const PlotTable& plots = report_.plots;
+    for (std::size_t i = 0; i < std::min(plots.faults.size(), rows_of_sheet); ++i) {
+      const PlotFault& fault = plots.faults[i];
+      sheet.begin_row();
+      sheet.add(plots.ids[fault.plot]), sheet.add(plots.names[fault.plot]), sheet.add(static_cast<double>(plots.places[fault.plot]));
+      sheet.add(fault.data == Data::faulty ? say_("faulty", "有误") : say_("doubtful", "存疑")), sheet.add(fault.message), sheet.add(fault.hint);
+    }
+    sheet.finish();
+  }
 
   void write_rules() {
     Sheet sheet(book_, bold_, say_("By rule", "按指标"),
@@ -98,29 +129,32 @@ class Workbook {
       const Rule& rule = report_.book.rules[i];
       const Tally& tally = report_.tallies[i];
       sheet.begin_row();
-      sheet.add(rule.id), sheet.add(title(rule)), sheet.add(std::string(word(rule.effective_class()))), sheet.add(rule.comparator == Comparator::at_least ? std::string("≥") : std::string("≤"));
-      sheet.add(rule.threshold), sheet.add(rule.unit);
+      sheet.add(rule.id), sheet.add(title(rule)), sheet.add(words(rule.effective_class())), sheet.add(rule.comparator == Comparator::at_least ? std::string("≥") : std::string("≤"));
+      sheet.add(rule.threshold), sheet.add(unit(rule));
       for (const auto count : {tally.pass, tally.fail, tally.unknown, tally.not_applicable}) sheet.add(static_cast<double>(count));
-      sheet.add(std::string(word(rule.status))), sheet.add(rule.source);
+      sheet.add(status_text(rule.status, language_)), sheet.add(rule.source);
     }
     sheet.finish();
   }
 
   void write_plots() {
-    std::vector<std::string> header{"plot_id", say_("name", "名称"), "kind", "stage", say_("result", "结论")};
-    std::vector<double> widths{14, 24, 18, 10, 12};
+    std::vector<std::string> header{"plot_id", say_("name", "名称"), report_.plots.places_are_lines ? say_("line", "行号") : say_("record", "记录号"), say_("kind", "类别"), say_("stage", "建设阶段"),
+                                    say_("result", "结论"), say_("faults of the data", "数据问题")};
+    std::vector<double> widths{14, 24, 8, 18, 10, 12, 30};
     std::vector<std::size_t> columns;
     for (std::size_t i = 0; i < report_.book.columns.size(); ++i)
       for (std::size_t plot = 0; plot < report_.plots.size(); ++plot)
         if (!std::isnan(report_.plots.row(plot)[i])) {
-          columns.push_back(i), header.push_back(report_.book.columns[i].name), widths.push_back(14);
+          columns.push_back(i), header.push_back(column_text(report_.book, static_cast<int>(i), language_)), widths.push_back(14);
           break;
         }
     Sheet sheet(book_, bold_, say_("Plots", "地块"), header, widths);
     for (std::size_t plot = 0; plot < std::min(report_.plots.size(), rows_of_sheet); ++plot) {
       sheet.begin_row();
-      sheet.add(report_.plots.ids[plot]), sheet.add(report_.plots.names[plot]), sheet.add(report_.plots.kinds[plot]);
-      sheet.add(report_.plots.stages[plot] ? std::string(word(*report_.plots.stages[plot])) : std::string()), sheet.add(std::string(word(report_.verdicts[plot])));
+      sheet.add(report_.plots.ids[plot]), sheet.add(report_.plots.names[plot]), sheet.add(static_cast<double>(report_.plots.places[plot]));
+      const auto stage = report_.plots.stages[plot];
+      sheet.add(kind_text(report_.plots.kinds[plot], language_)), sheet.add(!stage ? std::string() : !say_.zh ? std::string(word(*stage)) : *stage == Stage::built_new ? "新建" : "改建");
+      sheet.add(words(report_.verdicts[plot])), sheet.add(report_.plots.data_text(plot, language_));
       for (const std::size_t column : columns) sheet.add(report_.plots.row(plot)[column]);
     }
     sheet.finish();
@@ -147,9 +181,11 @@ class Workbook {
         }
         const bool compared = result.reason == Reason::compared;
         sheet->begin_row();
-        sheet->add(report_.plots.ids[plot]), sheet->add(report_.plots.names[plot]), sheet->add(rule.id), sheet->add(title(rule)), sheet->add(std::string(word(rule.effective_class())));
+        sheet->add(report_.plots.ids[plot]), sheet->add(report_.plots.names[plot]), sheet->add(rule.id), sheet->add(title(rule)), sheet->add(words(rule.effective_class()));
         sheet->add(compared ? result.value : std::nan("")), sheet->add(rule.threshold), sheet->add(compared ? result.margin : std::nan(""));
-        sheet->add(rule.unit), sheet->add(std::string(word(result.result))), sheet->add(why(report_.book, rule, view, result, language_));
+        sheet->add(unit(rule)), sheet->add(words(result.result));
+        const std::string reason = why(report_.book, rule, view, result, language_), data = report_.plots.data_text(plot, language_);
+        sheet->add(data.empty() ? reason : reason + "; " + data);
       }
     }
     sheet->finish();

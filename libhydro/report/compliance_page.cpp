@@ -4,12 +4,14 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
 
 #include "libhydro/compliance/change.h"
 #include "libhydro/compliance/check.h"
+#include "libhydro/compliance/kind.h"
 #include "libhydro/compliance/why.h"
 #include "libhydro/report/detail/compliance_script.h"
 #include "libhydro/report/detail/run_view.h"
@@ -97,6 +99,9 @@ class CompliancePage {
     std::string html = "<div class=\"cards\">\n";
     html += card(words(Text::comply_failing), std::to_string(report_.plots_failing), words(Text::comply_failing_of, report_.plots.size(), count(Verdict::pass)), report_.plots_failing > 0);
     html += card(words(Text::comply_unknown), std::to_string(count(Verdict::unknown)), words(Text::comply_unknown_note), count(Verdict::unknown) > 0);
+    const std::size_t faulty = report_.plots.plots_with(Data::faulty), doubtful = report_.plots.plots_with(Data::doubtful);
+    html += card(words(Text::comply_data_faulty), std::to_string(faulty), words(Text::comply_data_faulty_note, doubtful), faulty + doubtful > 0);
+    if (const auto outside = count(Verdict::not_judged); outside > 0) html += card(words(Text::comply_outside), std::to_string(outside), words(Text::comply_outside_note), false);
     if (!report_.mixes.empty()) {
       double cost = 0.0;
       std::size_t hopeless = 0;
@@ -137,9 +142,11 @@ class CompliancePage {
 
   std::string map() const {
     if (report_.plots.shapes.empty()) return paragraph(words(Text::comply_no_map));
-    std::string html = paragraph(words(Text::comply_map_note)) + "<div class=\"comply-map\"><canvas id=\"plot-map\"></canvas></div>\n<div class=\"legend\">";
+    std::string html = paragraph(words(Text::comply_map_note)) + "<div id=\"wide-areas\" class=\"legend\"></div>\n<div class=\"comply-map\"><canvas id=\"plot-map\"></canvas></div>\n<div class=\"legend\">";
     constexpr const char* colours[] = {"#2f8f5b", "#c0392b", "#e0a528", "#b9c2cb"};
     for (const int verdict : {1, 2, 0, 3}) html += fmt::format("<span><span class=\"chip\" style=\"background:{}\"></span>{}</span>", colours[verdict], escape(verdict_words(verdict)));
+    html += fmt::format("<span><span class=\"chip wide-chip\"></span>{}</span>", escape(words(Text::comply_wide)));
+    html += fmt::format("<span><span class=\"chip faulty-chip\"></span>{}</span>", escape(words(Text::comply_data_mark)));
     return html + "</div>\n";
   }
 
@@ -209,6 +216,7 @@ class CompliancePage {
     html += fmt::format("<div class=\"filters\"><input id=\"find\" type=\"search\" placeholder=\"{0}\" aria-label=\"{0}\"/><select id=\"only\" aria-label=\"{1}\"><option value=\"\">{2}</option>",
                         escape(words(Text::comply_filter)), escape(words(Text::comply_result)), escape(words(Text::comply_all)));
     for (const int verdict : {1, 2, 0, 3}) html += fmt::format("<option value=\"{}\">{}</option>", verdict, escape(verdict_words(verdict)));
+    html += fmt::format("<option value=\"data\">{}</option>", escape(words(Text::comply_data_mark)));
     html += fmt::format("</select><select id=\"ruled\" aria-label=\"{}\"><option value=\"\">{}</option>", escape(words(Text::comply_rule)), escape(words(Text::comply_all)));
     for (std::size_t i = 0; i < report_.book.rules.size(); ++i)
       if (report_.tallies[i].fail > 0) html += fmt::format("<option value=\"{}\">{}: {}</option>", i, escape(words(Text::comply_fail)), escape(title(report_.book.rules[i])));
@@ -221,7 +229,12 @@ class CompliancePage {
   std::string faults() const {
     if (report_.plots.faults.empty() && report_.remarks.empty()) return paragraph(words(Text::comply_faults_none));
     std::string html = "<ul>";
-    for (std::size_t i = 0; i < std::min(report_.plots.faults.size(), most_faults); ++i) html += fmt::format("<li>{}</li>\n", escape(report_.plots.faults[i].text()));
+    for (std::size_t i = 0; i < std::min(report_.plots.faults.size(), most_faults); ++i) {
+      Fault fault = report_.plots.faults[i];
+      const std::string remedy = std::exchange(fault.hint, {});
+      html += fmt::format("<li>{}{}</li>\n", escape(fault.text()), remedy.empty() ? "" : fmt::format("<br/><span class=\"remedy\">{}{}</span>", escape(words(Text::comply_remedy)), escape(remedy)));
+    }
+    if (report_.plots.faults.size() > most_faults) html += fmt::format("<li>{}</li>\n", escape(words(Text::comply_faults_more, report_.plots.faults.size() - most_faults)));
     for (const std::string& remark : report_.remarks) html += fmt::format("<li>{}</li>\n", escape(remark));
     return html + "</ul>\n";
   }
@@ -232,16 +245,16 @@ class CompliancePage {
     html += "</tr></thead><tbody>\n";
     for (const Rule& rule : report_.book.rules)
       html += fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td>{}</td><td>{}{}</td><td>{}</td></tr>\n", escape(title(rule)), escape(rule.id), escape(formula(rule)), escape(rule.source),
-                          rule.note.empty() ? "" : "<br/>" + escape(rule.note), escape(word(rule.status)));
+                          rule.note.empty() ? "" : "<br/>" + escape(rule.note), escape(status_text(rule.status, language_)));
     html += "</tbody></table></div>\n";
     for (const auto& [path, hash] : report_.inputs) html += fmt::format("<p class=\"source\">{} <span class=\"tag\">sha256 {}</span></p>\n", escape(path), escape(hash));
     return html;
   }
 
-  static std::string formula(const Rule& rule) {
+  std::string formula(const Rule& rule) const {
     std::string text = rule.denominator.text() == "1" ? rule.numerator.text() : "(" + rule.numerator.text() + ") / (" + rule.denominator.text() + ")";
     if (rule.trigger) text += ", " + rule.trigger->text();
-    return text;
+    return formula_text(report_.book, text, language_);
   }
 
   int place_of(int column) const {
@@ -260,10 +273,10 @@ class CompliancePage {
         if (const int place = place_of(column); place >= 0) columns += (columns.empty() ? "" : ",") + std::to_string(place);
       json += fmt::format("{}{{\"id\":{},\"title\":{},\"class\":{},\"sign\":\"{}\",\"threshold\":{},\"factor\":{},\"unit\":{},\"formula\":{},\"source\":{},\"status\":{},\"columns\":[{}]}}", i ? "," : "", json_string(rule.id),
                           json_string(title(rule)), json_string(class_words(rule.effective_class())), rule.comparator == Comparator::at_least ? "≥" : "≤", shown(rule).number(rule.threshold), shown(rule).factor, json_string(shown(rule).unit),
-                          json_string(formula(rule)), json_string(rule.source), json_string(word(rule.status)), columns);
+                          json_string(formula(rule)), json_string(rule.source), json_string(status_text(rule.status, language_)), columns);
     }
     json += "],\"columns\":[";
-    for (std::size_t i = 0; i < columns_.size(); ++i) json += (i ? "," : "") + json_string(report_.book.columns[static_cast<std::size_t>(columns_[i])].name);
+    for (std::size_t i = 0; i < columns_.size(); ++i) json += (i ? "," : "") + json_string(column_text(report_.book, columns_[i], language_));
     json += "],\"measures\":[";
     for (std::size_t i = 0; i < report_.book.measures.size(); ++i) {
       const Measure& measure = report_.book.measures[i];
@@ -274,7 +287,7 @@ class CompliancePage {
     std::string plots;
     for (std::size_t i = 0; i < chosen_.size(); ++i) append_plot(plots, chosen_[i], kinds);
     json += "\"kinds\":[";
-    for (std::size_t i = 0; i < kinds.size(); ++i) json += (i ? "," : "") + json_string(kinds[i]);
+    for (std::size_t i = 0; i < kinds.size(); ++i) json += (i ? "," : "") + json_string(kind_text(kinds[i], language_));
     return json + "],\"plots\":[" + plots + "]" + shapes() + "}";
   }
 
@@ -283,6 +296,7 @@ class CompliancePage {
     const auto add = [&](const char* key, Text text) { json += fmt::format("\"{}\":{},", key, json_string(hydro::report::text(text, language_))); };
     add("margin", Text::comply_margin), add("threshold", Text::comply_threshold), add("formula", Text::comply_formula), add("numbers", Text::comply_numbers), add("changes", Text::comply_changes), add("or", Text::comply_or);
     add("noChange", Text::comply_no_change), add("mix", Text::comply_mix), add("noMix", Text::comply_no_mix), add("lacks", Text::comply_lacks), add("source", Text::comply_source), add("capture", Text::comply_capture);
+    add("data", Text::comply_data_mark), add("wide", Text::comply_wide_list), add("kindOrStage", Text::comply_kind_or_stage);
     std::string results;
     for (int i = 0; i < 4; ++i) results += (i ? "," : "") + json_string(verdict_words(i));
     return json + fmt::format("\"money\":\"{}\",\"verdicts\":[{}],\"results\":[{}]}}", zh() ? "元" : "CNY", results, results);
@@ -295,13 +309,13 @@ class CompliancePage {
     json += ']';
   }
 
-  /// [id, name, kind, stage, verdict, row, checks, capture, mix]
+  /// [id, name, kind, stage, verdict, row, checks, capture, mix, faults], faults as [place, message, remedy, ...] or null
   void append_plot(std::string& json, std::size_t plot, std::vector<std::string>& kinds) const {
     const PlotView view = report_.plots.view(plot);
     auto kind = std::ranges::find(kinds, std::string(view.kind));
     if (kind == kinds.end()) kind = kinds.insert(kinds.end(), std::string(view.kind));
     if (!json.empty()) json += ",\n";
-    json += fmt::format("[{},{},{},\"{}\",{},[", json_string(report_.plots.ids[plot]), json_string(report_.plots.names[plot]), kind - kinds.begin(), view.stage ? word(*view.stage) : "",
+    json += fmt::format("[{},{},{},\"{}\",{},[", json_string(report_.plots.ids[plot]), json_string(report_.plots.names[plot]), kind - kinds.begin(), !view.stage ? "" : zh() ? (*view.stage == Stage::built_new ? "新建" : "改建") : word(*view.stage),
                         static_cast<int>(report_.verdicts[plot]));
     for (std::size_t i = 0; i < columns_.size(); ++i) json += (i ? "," : "") + number_or_null(view.row[static_cast<std::size_t>(columns_[i])], 12);
     json += "],[";
@@ -333,7 +347,14 @@ class CompliancePage {
     json += ',';
     if (mix == report_.mixes.end() || mix->plot != plot) json += "null";
     else append_changes(json, mix->changes, mix->changes.size());
-    json += ']';
+    json += ',' + faults_of(plot) + ']';
+  }
+
+  std::string faults_of(std::size_t plot) const {
+    if (report_.plots.data[plot] == Data::sound) return "null";
+    std::string json = '[' + json_string(report_.plots.place_text(plot, language_));
+    for (const PlotFault& fault : report_.plots.faults_of(plot)) json += ',' + json_string(fault.message) + ',' + json_string(fault.hint);
+    return json + ']';
   }
 
   std::string shapes() const {

@@ -95,7 +95,9 @@ enum class Text {
   link_full_time, systems_heading, systems_note, systems_id, systems_area, systems_capacity, systems_sized, systems_pumped, systems_peak, systems_over_rim, systems_spilled, systems_verdict, systems_holds,
   systems_holds_not, systems_gap, systems_years, kind_junction, kind_storage, kind_outfall, kind_conduit, kind_pump, kind_orifice, kind_gate, kind_weir, kind_outlet,
   // compliance
-  comply_kind, comply_line, comply_failing, comply_failing_of, comply_unknown, comply_unknown_note, comply_cost,
+  comply_kind, comply_line, comply_failing, comply_failing_of, comply_unknown, comply_unknown_note,
+  comply_data_faulty, comply_data_faulty_note, comply_data_mark, comply_faults_more, comply_kind_or_stage,
+  comply_outside, comply_outside_note, comply_remedy, comply_wide, comply_wide_list, comply_cost,
   comply_cost_note, comply_cost_single, comply_sec_map, comply_map_note, comply_no_map, comply_sec_rules,
   comply_rules_note, comply_sec_places, comply_places_note, comply_sec_plots, comply_plots_note, comply_most,
   comply_sec_faults, comply_faults_none, comply_sec_sources, comply_rule, comply_class, comply_value,

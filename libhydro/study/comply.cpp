@@ -58,7 +58,7 @@ class Batch {
     const std::string goal = request_.output.empty() ? report_.title + "-comply" : request_.output;
     const io::Existing existing = request_.resume ? io::Existing::resume : request_.force ? io::Existing::replace : io::Existing::refuse;
     report_.book = io::read_rule_book(request_.rules);
-    report_.plots = io::read_plots(request_.plots, report_.book);
+    report_.plots = io::read_plots(request_.plots, report_.book, request_.language);
     read_daily_rain();
     if (!request_.land_cover.empty() || !request_.facilities.empty())
       areas_.emplace(AreaSources{request_.land_cover, request_.facilities, request_.areas}, report_.book, report_.plots, report_.remarks);
@@ -77,7 +77,9 @@ class Batch {
     folder.complete();
     outcome.plots = report_.plots.size();
     outcome.failing = report_.plots_failing;
-    outcome.faulty = report_.plots.faulty_plots;
+    outcome.faulty = report_.plots.plots_with(Data::faulty);
+    outcome.doubtful = report_.plots.plots_with(Data::doubtful);
+    outcome.unjudged = static_cast<std::size_t>(std::ranges::count(report_.verdicts, Verdict::unknown));
     outcome.report = std::move(report_);
     return outcome;
   }
@@ -128,7 +130,7 @@ class Batch {
     if (!std::filesystem::exists(path)) throw FileError(path, "is missing", "start anew with --force");
     const std::string text = io::read_text(path, std::numeric_limits<std::size_t>::max());
     const io::ComplianceCounts counts = io::read_compliance_counts(path, text);
-    return {.end = ComplyEnd::already_complete, .folder = goal, .summary = text, .plots = counts.plots, .failing = counts.failing, .faulty = counts.faulty};
+    return {.end = ComplyEnd::already_complete, .folder = goal, .summary = text, .plots = counts.plots, .failing = counts.failing, .faulty = counts.faulty, .doubtful = counts.doubtful, .unjudged = counts.unjudged};
   }
 
   /// What follows from the numbers of a plot and takes time: columns that are reckoned, its capture of rain, the cheapest mix.
@@ -283,12 +285,13 @@ class Batch {
     };
     if (!work_through(journal, count, block, finish)) return false;
     const bool any_capture = std::ranges::any_of(reckoned_, [](const Reckoned& each) { return each.capture.any(); });
-    for (Reckoned& each : reckoned_) {
+    for (std::size_t plot = 0; plot < count; ++plot) {
+      Reckoned& each = reckoned_[plot];
       if (any_capture) report_.captures.push_back(each.capture);
       if (each.mix) report_.mixes.push_back(std::move(*each.mix));
-      if (!each.faults.empty()) ++report_.plots.faulty_plots;
-      report_.plots.faults.insert(report_.plots.faults.end(), each.faults.begin(), each.faults.end());
+      for (Fault& fault : each.faults) report_.plots.add_fault({std::move(fault), plot});
     }
+    report_.plots.sort_faults();
     return true;
   }
 
@@ -351,6 +354,7 @@ class Batch {
     write("places.csv", [&](const std::string& path) { io::write_place_table(path, report_); });
     if (!report_.captures.empty()) write("capture.csv", [&](const std::string& path) { io::write_capture_table(path, report_); });
     if (!report_.plots.shapes.empty()) write("plots.gpkg", [&](const std::string& path) { io::write_plot_map(path, report_, request_.language); });
+    if (!report_.plots.faults.empty()) write("faults.csv", [&](const std::string& path) { io::write_fault_table(path, report_); });
     write("plots.xlsx", [&](const std::string& path) { io::write_workbook(path, report_, request_.language); });
     write("report.html", [&](const std::string& path) { io::write_text(path, report::render(report_, request_.language)); });
     const std::string summary = io::compliance_summary(report_);

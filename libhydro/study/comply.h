@@ -51,7 +51,9 @@ struct ComplyOutcome {
   std::string folder;
   compliance::ComplianceReport report;  ///< of a complete batch
   std::string summary;                  ///< the text of summary.json, also of one that was complete already
-  std::size_t plots = 0, failing = 0, faulty = 0;
+  std::size_t plots = 0, failing = 0;
+  std::size_t unjudged = 0;              ///< a binding rule holds and lacks a datum, and none fails
+  std::size_t faulty = 0, doubtful = 0;  ///< data: some could not be used; all were used and are hard to believe
 };
 
 /// Judges every plot and writes what program.md promises. A fault of one plot never stops the others. Throws `InputError` and

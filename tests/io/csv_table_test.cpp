@@ -108,5 +108,23 @@ TEST(CsvTable, RefusesOtherEncodingsSeparatorsAndNames) {
   EXPECT_THAT(refusal(std::string("a,b\n1,\0\n", 9)), HasSubstr("not UTF-8"));
 }
 
+TEST(CsvTable, ForeignBytesAreToldOnceOrTakenAsGb18030WhereThatIsAsked) {
+  const TestFolder folder;
+  const std::string gbk = folder.write("gbk.csv", "id,name\n1,\xD1\xA7\xD0\xA3\n2,\xB9\xAB\xD4\xB0\n"), latin = folder.write("latin.csv", "id,name\n1,caf\xE9\n2,caf\xE9\n");
+  const auto faults_of = [](const std::string& path, Encoding encoding) {
+    try {
+      read_csv_table(path, encoding);
+    } catch (const InputError& error) {
+      return error.faults().size();
+    }
+    return std::size_t{0};
+  };
+  EXPECT_EQ(faults_of(gbk, Encoding::utf8), 1u);
+  EXPECT_EQ(faults_of(latin, Encoding::utf8_or_gb18030), 1u);
+  const CsvTable table = read_csv_table(gbk, Encoding::utf8_or_gb18030);
+  EXPECT_EQ(table.text(0, 1), "学校");
+  EXPECT_EQ(table.encoding(), "GB 18030");
+}
+
 }  // namespace
 }  // namespace hydro::io

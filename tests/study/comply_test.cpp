@@ -386,6 +386,83 @@ TEST_F(Comply, TellsShapesThatAreNone) {
   EXPECT_THAT(summary, HasSubstr("plot left: lies over plot right with 1000.0 m2"));
 }
 
+const compliance::PlotTable& plots_of(const ComplyOutcome& outcome) { return outcome.report.plots; }
+
+TEST_F(Comply, TellsKindsThatNoRuleNames) {
+  const std::string head = "plot_id,kind,stage,roof_m2,green_roof_m2\n";
+  const ComplyOutcome outcome = comply(request(write("plots.csv", head + "A,plot_residental,new,1000,100\nB,幼儿园,new,1000,100\nC,plot_publc,new,1000,100\nD,Plot_Public,New,1000,100\n"
+                                                                  "E,公建,改建,1000,100\nF,plot_school,new,1000,100\nG,zone_1,new,,\n"), "out"), {});
+  EXPECT_THAT(plots_of(outcome).kinds, testing::ElementsAre("", "", "", "plot_public", "plot_public", "plot_school", "zone_1"));
+  EXPECT_EQ(outcome.faulty, 3u);
+  ASSERT_EQ(plots_of(outcome).faults.size(), 3u);
+  EXPECT_THAT(plots_of(outcome).faults[0].text(), testing::AllOf(HasSubstr("plots.csv:2:3: kind is \"plot_residental\""), HasSubstr("did you mean \"plot_residential\"?")));
+  EXPECT_THAT(plots_of(outcome).faults[1].text(), HasSubstr("choices: building, built_up_area"));
+  EXPECT_EQ(outcome.failing, 2u);   // D and E
+  EXPECT_EQ(outcome.unjudged, 5u);  // without a kind nothing can be said; F lacks its storage, G its capture
+  EXPECT_EQ(plots_of(outcome).stages[4], compliance::Stage::rebuilt);
+}
+
+TEST_F(Comply, MarksPlotsWhoseDataAreFaultyWhereverTheyAreShown) {
+  const ComplyOutcome outcome = comply(request(write("plots.csv", "plot_id,name,kind,stage,area_m2,roof_m2,green_roof_m2,green_land_m2\n"
+                                                                  "A,School,plot_public,new,15000 m2,1000,300,\n"
+                                                                  "A,Library,plot_public,new,9000,1000,100,\n"
+                                                                  ",Hall,plot_public,new,9000,1000,300,\n"
+                                                                  "B,Court,plot_public,new,15000,5000,2000,14000\n"
+                                                                  "C,Shed,plot_public,new,1.5,,,\n"
+                                                                  "D,Sound,plot_public,new,15000,5000,2000,4000\n"), "out"), {});
+  const compliance::PlotTable& plots = plots_of(outcome);
+  EXPECT_EQ(outcome.faulty, 3u);
+  EXPECT_EQ(outcome.doubtful, 2u);
+  EXPECT_EQ(plots.ids[2], "(line 4)");
+  EXPECT_THAT(plots.data_text(0, Language::english), testing::AllOf(HasSubstr("data faulty (line 2): area_m2 is \"15000 m2\""), HasSubstr("plot_id \"A\" is that of line 3 too")));
+  EXPECT_THAT(plots.data_text(1, Language::english), HasSubstr("plot_id \"A\" is that of line 2 too"));
+  EXPECT_THAT(plots.data_text(3, Language::english), HasSubstr("data doubtful (line 5): its parts add up to 19000 m2, more than its area_m2 of 15000"));
+  EXPECT_THAT(plots.data_text(4, Language::english), HasSubstr("area_m2 is 1.5"));
+  EXPECT_EQ(plots.data_text(5, Language::english), "");
+  EXPECT_THAT(text_of("out/plots.csv"), testing::AllOf(HasSubstr("A,SH-GROOF-PUBLIC,binding,0.3,0.3,0,fraction,pass,\"green_roof_m2 = 300; roof_m2 = 1000; data faulty (line 2)"), HasSubstr("data faulty (line 3)")));
+  EXPECT_THAT(text_of("out/faults.csv"), HasSubstr("\nB,Court,5,doubtful,"));
+  EXPECT_THAT(text_of("out/summary.json"), HasSubstr("\"plots_doubtful\": 2"));
+  EXPECT_THAT(text_of("out/report.html"), HasSubstr("Plots with faulty data"));
+}
+
+TEST_F(Comply, TakesChineseNamesOfColumnsKindsAndStages) {
+  ComplyRequest batch = request(write("plots.csv", "地块编号,地块名称,类别,建设阶段,地块面积（㎡）,屋顶总面积(m²),绿色屋顶面积\nA,学校,公共建筑,新建,20000,1000,100\n"), "out");
+  batch.language = Language::chinese;
+  const ComplyOutcome outcome = comply(batch, {});
+  EXPECT_EQ(outcome.faulty, 0u);
+  EXPECT_THAT(text_of("out/plots.csv"), HasSubstr("绿色屋顶面积 = 100; 屋顶总面积 = 1000; 达标需 +200 m2"));
+  EXPECT_THAT(text_of("out/plots.csv"), HasSubstr("适用于住宅地块,本地块为公共建筑地块"));
+  EXPECT_EQ(text_of("out/report.html").find("plot_public"), std::string::npos);
+  batch = request(write("hectares.csv", "地块编号,地块面积(公顷)\nA,2\n"), "never");
+  EXPECT_THROW(comply(batch, {}), InputError);
+}
+
+TEST_F(Comply, ReadsTablesThatExcelWroteInGbk) {
+  const ComplyOutcome outcome = comply(request(write("plots.csv", "plot_id,name,kind\nA,\xD1\xA7\xD0\xA3,\xB9\xAB\xBD\xA8\n"), "out"), {});
+  EXPECT_EQ(plots_of(outcome).names[0], "学校");
+  EXPECT_EQ(plots_of(outcome).kinds[0], "plot_public");
+  EXPECT_THAT(plots_of(outcome).remarks, testing::Contains(HasSubstr("GB 18030")));
+  EXPECT_THROW(comply(request(write("latin.csv", "plot_id,name\nA,caf\xE9\nB,caf\xE9\n"), "never"), {}), InputError);
+}
+
+TEST_F(Comply, MissesOnlyColumnsThatMatterForItsPlots) {
+  const ComplyOutcome outcome = comply(request(write("plots.csv", "plot_id,kind,stage,roof_m2\nA,park,new,100\n"), "out"), {});
+  std::string all;
+  for (const std::string& remark : outcome.report.remarks) all += remark;
+  EXPECT_THAT(all, HasSubstr("green_roof_m2 (SH-GROOF-GREEN)"));
+  EXPECT_EQ(all.find("bank_m"), std::string::npos);
+  EXPECT_EQ(all.find("flooded_ground_floors"), std::string::npos);
+}
+
+TEST_F(Comply, NamesCsvAmongTheFormats) {
+  try {
+    comply(request(write("plots.xlsx", "PK"), "never"), {});
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_THAT(error.faults()[0].text(), HasSubstr("formats read: CSV, GeoPackage"));
+  }
+}
+
 TEST_F(Comply, RefusesPlotsInDegrees) {
   io::VectorLayer plots{.name = "plots", .crs = "EPSG:4326", .attribute_names = {"plot_id"}, .features = {{.shape = rectangle(121.0, 31.0, 121.01, 31.01), .attributes = {std::string("A")}}}};
   io::write_vector(path("plots.gpkg"), plots);

@@ -1,7 +1,5 @@
 #include "libhydro/io/detail/swmm_text.h"
 
-#include <iconv.h>
-
 #include <algorithm>
 #include <array>
 
@@ -27,20 +25,6 @@ namespace detail {
 namespace {
 
 constexpr std::size_t longest_line = 16384;  ///< [bytes] SWMM itself reads 1024
-
-/// The text in UTF-8, or nothing when it is not in this encoding.
-bool convert(const char* encoding, std::string_view text, std::string& converted) {
-  const iconv_t conversion = iconv_open("UTF-8", encoding);
-  if (conversion == reinterpret_cast<iconv_t>(-1)) return false;
-  converted.assign(3 * text.size() + 4, '\0');
-  char* in = const_cast<char*>(text.data());  // NOLINT: iconv does not write there
-  char* out = converted.data();
-  std::size_t in_left = text.size(), out_left = converted.size();
-  const bool done = ::iconv(conversion, &in, &in_left, &out, &out_left) != static_cast<std::size_t>(-1) && in_left == 0;
-  iconv_close(conversion);
-  converted.resize(converted.size() - out_left);
-  return done;
-}
 
 std::string_view trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\f\v");
@@ -83,18 +67,6 @@ Section begin_section(std::string_view heading, int line) {
 }
 
 }  // namespace
-
-std::string as_utf8(std::string text, std::string& encoding) {
-  std::string converted;
-  encoding = "UTF-8";
-  if (text.starts_with("\xEF\xBB\xBF")) text.erase(0, 3);
-  if (convert("UTF-8", text, converted)) return text;
-  encoding = "GB 18030";
-  if (convert("GB18030", text, converted)) return converted;
-  encoding = "ISO 8859-1";
-  convert("ISO-8859-1", text, converted);
-  return converted;
-}
 
 std::vector<std::string_view> words_of(std::string_view line) {
   std::vector<std::string_view> words;

@@ -9,10 +9,6 @@
 
 namespace hydro::io::swmm::detail {
 
-/// Text of an unknown encoding as UTF-8: a byte-order mark goes, what is no UTF-8 is taken as GB 18030 (which holds GBK) when all of it
-/// can be, else as ISO 8859-1. `encoding` says which.
-std::string as_utf8(std::string text, std::string& encoding);
-
 /// Words of a line: they end at blanks; quotes hold blanks together.
 std::vector<std::string_view> words_of(std::string_view line);
 
