@@ -130,7 +130,7 @@ class Batch {
     if (!std::filesystem::exists(path)) throw FileError(path, "is missing", "start anew with --force");
     const std::string text = io::read_text(path, std::numeric_limits<std::size_t>::max());
     const io::ComplianceCounts counts = io::read_compliance_counts(path, text);
-    return {.end = ComplyEnd::already_complete, .folder = goal, .summary = text, .plots = counts.plots, .failing = counts.failing, .faulty = counts.faulty, .doubtful = counts.doubtful, .unjudged = counts.unjudged};
+    return {.end = ComplyEnd::already_complete, .folder = goal, .summary = text, .plots = counts.plots, .failing = counts.failing, .unjudged = counts.unjudged, .faulty = counts.faulty, .doubtful = counts.doubtful};
   }
 
   /// What follows from the numbers of a plot and takes time: columns that are reckoned, its capture of rain, the cheapest mix.
