@@ -502,7 +502,7 @@ constexpr Entry table[] = {
     {Text::comply_unknown_note, "a binding rule holds, and a datum for it is missing", "适用约束性指标但缺少数据"},
     {Text::comply_data_faulty, "Plots with faulty data", "数据有误的地块"},
     {Text::comply_data_faulty_note, "a datum could not be used: the verdict stands without it; {} more are hard to believe", "部分数据无法采用，结论未计入；另有 {} 个地块数据存疑"},
-    {Text::comply_data_mark, "data faulty", "数据有误或存疑"},
+    {Text::comply_data_mark, "data faulty or doubtful", "数据有误或存疑"},
     {Text::comply_faults_more, "{} more are in faults.csv and plots.xlsx", "另有 {} 条见 faults.csv 和 plots.xlsx"},
     {Text::comply_kind_or_stage, "kind or stage", "类别或建设阶段"},
     {Text::comply_outside, "Plots under no binding rule", "无适用约束性指标的地块"},
