@@ -359,13 +359,14 @@ TEST_F(Comply, TakesAFolderForThePlotsInIt) {
 
 TEST_F(Comply, TellsKindsThatLookLikeSlipsOfThePen) {
   const std::string plots = write("plots.csv", "plot_id,kind,stage,roof_m2,green_roof_m2\nA,plot_publc,new,1000,300\nB,plot_school,new,1000,300\nC,allotment,new,1,1\nD,allotment,new,1,1\n");
-  std::string notes;
-  ComplyWatch watch;
-  watch.note = [&](const std::string& note) { notes += note + "\n"; };
-  comply(request(plots, "out"), watch);
-  EXPECT_THAT(notes, HasSubstr("kind \"plot_publc\" of 1 plot is named by no rule; did you mean \"plot_public\"?"));
-  EXPECT_THAT(notes, HasSubstr("kind \"allotment\" of 2 plots is named by no rule, and none holds for it"));
-  EXPECT_THAT(notes, Not(HasSubstr("plot_school"))) << "a kind of plot that its owner made up";
+  const ComplyOutcome outcome = comply(request(plots, "out"), {});
+  std::string faults;
+  for (const compliance::PlotFault& fault : outcome.report.plots.faults) faults += fault.text() + "\n";
+  EXPECT_THAT(faults, HasSubstr("plots.csv:2:3: kind is \"plot_publc\", which no rule names"));
+  EXPECT_THAT(faults, HasSubstr("did you mean \"plot_public\"?"));
+  EXPECT_THAT(faults, HasSubstr("plots.csv:4:3: kind is \"allotment\", which no rule names"));
+  EXPECT_THAT(faults, Not(HasSubstr("plot_school"))) << "a kind of plot that its owner made up";
+  EXPECT_EQ(outcome.faulty, 3u);
 }
 
 TEST_F(Comply, TellsShapesThatAreNone) {
