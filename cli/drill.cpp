@@ -54,6 +54,7 @@ void print_score(const Drill& drill, const study::DrillOutcome& outcome, const S
   }
   if (!table.rows.empty()) table.print(std::cout);
   if (!score.unneeded.empty()) fmt::print(fmt::runtime(say("{} done that nothing asked for\n", "{} 项多余行动\n")), score.unneeded.size());
+  if (score.before > 0) fmt::print(fmt::runtime(say("{} due before the drill began: taken as done, not scored\n", "{} 项在演练开始前已到期：视为已完成，不计分\n")), score.before);
   if (score.not_due > 0) fmt::print(fmt::runtime(say("{} not due yet when the drill ended\n", "{} 项在演练结束时尚未到期\n")), score.not_due);
   std::cout.flush();
   fmt::print(fmt::runtime(say("\nscore {:g} of 100 ({:g} of {:g} points), pass mark {:g}: {}\n", "\n得分 {:g} / 100（{:g} / {:g} 分），及格线 {:g}：{}\n")), score.score, std::round(score.points * 100.0) / 100.0, score.of,
@@ -115,7 +116,7 @@ ExitCode report(study::DrillRequest request, const Session& session) {
   const std::optional<study::DrillOutcome> outcome = drill.simulate(watch);
   progress.clear();
   if (!outcome) {
-    std::cerr << "interrupted; the same command goes on\n";
+    std::cerr << (session.language == Language::chinese ? "已中断；重复同一命令可继续\n" : "interrupted; the same command goes on\n");
     return ExitCode::interrupted;
   }
   print_score(drill.drill(), *outcome, session);
@@ -123,23 +124,34 @@ ExitCode report(study::DrillRequest request, const Session& session) {
   return outcome->score.passed ? ExitCode::done : ExitCode::verdict_no;
 }
 
+/// So that a command that is told to people goes on in their language.
+const char* language_option(const Session& session) { return session.language == Language::chinese ? " --lang zh" : ""; }
+
+/// What was left is not begun anew by mistake.
+void refuse_over_another(const study::DrillRequest& request, const Session& session) {
+  const std::string found = request.resume || request.replace ? std::string() : study::drill_under_way(request);
+  if (found.empty()) return;
+  if (session.language == Language::chinese) throw InputError(found + "：此处有未完成的演练", "加 --resume 继续，或加 --force 重新开始");
+  throw InputError(found + ": a drill that was left is there", "go on with it by --resume, or begin anew with --force");
+}
+
 ExitCode play(const Arguments& arguments, const Session& session) {
   study::DrillSession drill(arguments.request);
   tell_notes(drill.notes(), session);
   if (drill.was_complete()) throw InputError(drill.folder() + ": this drill is over", "read " + drill.folder() + "/report.html, or play again into another folder with -o");
-  if (arguments.request.resume && !drill.went_on() && !session.quiet) std::cerr << "note: nothing to go on from: the drill begins\n";
+  if (arguments.request.resume && !drill.went_on() && !session.quiet) std::cerr << (session.language == Language::chinese ? "注：没有可继续的演练，重新开始\n" : "note: nothing to go on from: the drill begins\n");
   const PlayEnd end = play_at_terminal(drill, arguments.player, session.language);
   if (end == PlayEnd::finished) {
     const study::DrillOutcome outcome = drill.finish();
     if (arguments.report) return report(arguments.request, session);
     print_score(drill.drill(), outcome, session);
     if (drill.can_be_simulated() && !session.quiet && !session.json)
-      fmt::print("{} hydro drill {} -o {} --report\n", session.language == Language::chinese ? "延误对积水的影响：" : "what the delays did to the water:", arguments.request.drill, outcome.folder);
+      fmt::print("{} hydro drill {} -o {} --report{}\n", session.language == Language::chinese ? "延误对积水的影响：" : "what the delays did to the water:", arguments.request.drill, outcome.folder, language_option(session));
     return outcome.score.passed ? ExitCode::done : ExitCode::verdict_no;
   }
   std::string goal = drill.folder();
   if (goal.ends_with(".partial")) goal.resize(goal.size() - 8);
-  fmt::print("{} hydro drill {} -o {} --resume\n", session.language == Language::chinese ? "全部事件已保存；继续演练：" : "every event is kept; go on with:", arguments.request.drill, goal);
+  fmt::print("{} hydro drill {} -o {} --resume{}\n", session.language == Language::chinese ? "全部事件已保存；继续演练：" : "every event is kept; go on with:", arguments.request.drill, goal, language_option(session));
   return end == PlayEnd::left ? ExitCode::done : ExitCode::interrupted;
 }
 
@@ -165,6 +177,7 @@ ExitCode drill_command(Arguments arguments, const Session& session) {
   }
   if (arguments.report) study::require_scenario(request);
   if (arguments.report && arguments.script.empty() && !request.replace && study::drill_is_over(request)) return report(request, session);
+  refuse_over_another(request, session);
   return arguments.script.empty() ? play(arguments, session) : play_recorded(arguments, session);
 }
 

@@ -31,6 +31,7 @@ using namespace response;
 constexpr int look_every_ms = 200;
 constexpr double beat_every = 10.0;  ///< [s] of real time between two lines of the log that only tell the time
 constexpr double fastest = 3600.0, slowest = 0.1;
+constexpr double one_minute = 60.0;
 
 double steady_seconds() { return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count(); }
 
@@ -170,9 +171,9 @@ class Player {
               "  b           the board: levels, water, what is to be done (or just Enter)\n"
               "  g  p        start the clock, stop it\n"
               "  +  -        faster, slower; speed 60 sets it\n"
-              "  j 10        jump 10 minutes ahead\n"
-              "  back 15     put the clock back 15 minutes: what came after did not happen\n"
-              "  level II AREA   the command decides on a level (none takes it back)\n"
+              "  j 10        jump 10 minutes ahead, at most to the end\n"
+              "  back 15     put the clock back 15 minutes, at most to the start: what came after did not happen\n"
+              "  level II AREA [HAZARD]   the command decides on a level, of the hazards in play where none is named (level none AREA takes it back)\n"
               "  case ID STEP [DEPARTMENT]   a case of the grid: filed, dispatched, accepted, in_progress, done, checked, check_failed, closed\n"
               "  i [ID]      what the control may put in by hand, or put it in\n"
               "  say words   for the record\n"
@@ -185,9 +186,9 @@ class Player {
               "  b           态势板：级别、积水、待办（或直接回车）\n"
               "  g  p        启动、暂停时钟\n"
               "  +  -        加快、减慢；speed 60 设定倍速\n"
-              "  j 10        快进10分钟\n"
-              "  back 15     回退15分钟：其后内容作废\n"
-              "  level II 区域   指挥部决定级别（none 取消）\n"
+              "  j 10        快进10分钟（最多至结束）\n"
+              "  back 15     回退15分钟（最多至开始）：其后内容作废\n"
+              "  level II 区域 [灾种]   指挥部决定级别，不写灾种即为当前各灾种（level none 区域 取消）\n"
               "  case 编号 步骤 [部门]   网格案件：filed dispatched accepted in_progress done checked check_failed closed\n"
               "  i [编号]    列出或投入手动情况\n"
               "  say 文字    写入记录\n"
@@ -196,6 +197,8 @@ class Player {
   }
 
   void announce(const std::vector<DrillEvent>& events, std::size_t told) const {
+    if (const auto history = std::ranges::count_if(events, [&](const DrillEvent& event) { return is_done_before(event); }); history > 0)
+      print(fmt::format(fmt::runtime(say("{}  {} of your actions were due before the drill began: taken as done by those before you, not scored", "{}  {} 项应由您完成的行动在演练开始前已到期：视为此前已完成，不计分")), time(session_.board().now), history));
     for (const DrillEvent& event : events) {
       if (event.kind == DrillEventKind::inject) {
         const auto one = std::ranges::find(drill_.injects, event.subject, &Inject::id);
@@ -217,6 +220,13 @@ class Player {
     std::fflush(stdout);
   }
 
+  /// What the drill itself says to be done of departments that are played: it was due before the drill began.
+  bool is_done_before(const DrillEvent& event) const {
+    if (event.kind != DrillEventKind::done || event.by != drill_itself) return false;
+    const auto department = std::ranges::find(drill_.plan.departments, event.department, &Department::id);
+    return department != drill_.plan.departments.end() && drill_.role_of(static_cast<int>(department - drill_.plan.departments.begin())) >= 0;
+  }
+
   /// What must be done before a task can be; empty: nothing.
   std::string waits_for(const Task& task) const {
     if (!task.waits) return {};
@@ -229,7 +239,8 @@ class Player {
   std::string left(double deadline) const {
     if (!std::isfinite(deadline)) return say("open", "不限");
     const double minutes = (deadline - session_.board().now) / 60.0;
-    return minutes >= 0.0 ? fmt::format("{} {:.0f} min", say("in", "还有"), std::floor(minutes)) : fmt::format("{:.0f} min {}", std::ceil(-minutes), say("late", "超时"));
+    if (minutes >= 0.0) return fmt::format("{} {:.0f} min", say("in", "还有"), std::floor(minutes));
+    return minutes > -1.0 ? say("due now", "到期") : fmt::format("{:.0f} min {}", std::floor(-minutes), say("late", "超时"));
   }
 
   void show_board() {
@@ -252,6 +263,8 @@ class Player {
     }
     if (shown == 0) print(say("nothing is to be done now", "当前没有待办行动"));
     if (done > 0) print(fmt::format("{} {}", done, say("done so far", "项已完成")));
+    const auto history = std::ranges::count_if(session_.evaluation().tasks, [&](const Task& task) { return drill_.role_of(task.department) >= 0 && is_history(drill_, task) && task.status != TaskStatus::stood_down; });
+    if (history > 0) print(fmt::format("{} {}", history, say("were due before the drill began: taken as done, not scored", "项在演练开始前已到期：视为已完成，不计分")));
     show_cases();
   }
 
@@ -302,6 +315,7 @@ class Player {
   }
 
   void why(std::size_t number) {
+    if (number > session_.board().told.size()) return tell_missing(number);
     const Task* task = task_told(session_.board(), session_.evaluation(), number - 1);
     if (!task) return print(say("it is no longer on the list", "已不在清单中"));
     print(fmt::format("{} ({})", title(task->action), action(task->action).id));
@@ -319,9 +333,16 @@ class Player {
     return why.empty();
   }
 
+  void tell_missing(std::size_t number) const { print(fmt::format("  {} {}", say("there is no action", "没有行动"), number)); }
+
   void about_task(DrillEventKind kind, std::size_t number, const std::string& text) {
     const Board& board = session_.board();
-    if (number > board.told.size()) return print(fmt::format("  {} {}", say("there is no action", "没有行动"), number));
+    if (number > board.told.size()) return tell_missing(number);
+    const Task* task = task_told(board, session_.evaluation(), number - 1);
+    if (!task) return print(say("  it is no longer on the list", "  已不在清单中"));
+    if (task->deed >= 0)
+      return print(fmt::format("  [{}] {} {}", number, say("is done already, since", "已于此时完成："), time(session_.situation().deeds[static_cast<std::size_t>(task->deed)].at)));
+    if (kind == DrillEventKind::refused && text.empty()) return print(fmt::format("  {} x {} {}", say("write why it is refused, as in", "请写明拒绝原因，例如"), number, say("no crew", "无人员")));
     const ToldTask& told = board.told[number - 1];
     DrillEvent event{.kind = kind, .subject = action(told.action).id, .department = drill_.plan.departments[static_cast<std::size_t>(told.department)].id,
                      .area = drill_.plan.words->areas()[static_cast<std::size_t>(told.area)].id, .text = text};
@@ -383,7 +404,7 @@ class Player {
     if (whole_number(first)) {
       for (const std::string& word : words)
         if (const auto one = whole_number(word)) about_task(DrillEventKind::done, *one, {});
-    } else if (first == "w" && number && *number <= session_.board().told.size()) why(*number);
+    } else if (first == "w" && number) why(*number);
     else if (first == "d" && number) about_task(DrillEventKind::done, *number, rest(line, 2));
     else if (first == "o" && number) about_task(DrillEventKind::ordered, *number, rest(line, 2));
     else if (first == "a" && number) about_task(DrillEventKind::accepted, *number, rest(line, 2));
@@ -406,7 +427,7 @@ class Player {
       const Quantity speed = read_quantity(words[1], unit::none);
       if (speed.fault.empty() && speed.value > 0.0) return set_speed(speed.value);
     } else if (first == "j") {
-      if (const auto seconds = minutes_of(words)) jump(*seconds), show_board();
+      if (const auto seconds = minutes_of(words)) jump_ahead(*seconds);
       return;
     } else if (first == "back") {
       if (const auto seconds = minutes_of(words)) go_back(*seconds);
@@ -414,10 +435,9 @@ class Player {
     } else if (first == "say" && words.size() > 1) {
       if (act({.kind = DrillEventKind::message, .text = rest(line, 1)})) print(say("  noted", "  已记录"));
       return;
-    } else if (first == "level" && words.size() == 3) {
+    } else if (first == "level" && words.size() >= 3) {
       if (drill_.plan.words->area(words[2]) < 0) return print(say("  there is no such area; write one of", "  没有该区域，请从下列区域中选择")), show_areas();
-      if (act({.kind = DrillEventKind::decided, .subject = words[1], .area = words[2]})) jump(0.0), show_board();
-      return;
+      return decide(words[1], words[2], rest(line, 3));
     } else if (first == "level") {
       print(say("  write level II AREA (IV, III, II, I or none):", "  请写 level II 区域（IV、III、II、I 或 none）："));
       return show_areas();
@@ -442,11 +462,44 @@ class Player {
     print(fmt::format("  {} \"{}\"; {}", say("I do not understand", "无法识别"), line, say("h shows what can be typed", "输入 h 查看命令")));
   }
 
+  void show_hazards() const {
+    for (std::size_t hazard = 0; hazard < drill_.plan.words->hazards().size(); ++hazard)
+      if ((drill_.plan.hazards >> hazard & 1u) != 0) print(fmt::format("  {} {}", drill_.plan.words->hazards()[hazard].id, name(drill_.plan.words->hazards()[hazard])));
+  }
+
   void show_areas() const {
     for (const Area& area : drill_.plan.words->areas()) print(fmt::format("  {} {}", area.id, name(area)));
   }
 
+  /// The command decides on a level, or takes its decision back.
+  void decide(const std::string& level, const std::string& where_id, const std::string& hazards) {
+    const int area = drill_.plan.words->area(where_id);
+    const bool decided = std::ranges::any_of(session_.board().decisions, [&](const Decision& one) { return one.area == area && one.until > session_.board().now; });
+    if (level == name_of(Level::none) && !decided) return print(say("  the command has decided nothing there that could be taken back", "  指挥部在该区域没有可取消的决定"));
+    if (!act({.kind = DrillEventKind::decided, .subject = level, .area = where_id, .text = hazards})) return hazards.empty() ? void() : show_hazards();
+    jump(0.0);
+    std::string names;
+    for (const Decision& one : session_.board().decisions)
+      for (std::size_t hazard = 0; hazard < drill_.plan.words->hazards().size(); ++hazard)
+        if (one.area == area && one.until > session_.board().now && (one.hazards >> hazard & 1u) != 0)
+          names += fmt::format("{}{} ({})", names.empty() ? "" : ", ", name(drill_.plan.words->hazards()[hazard]), name_of(one.level));
+    print(fmt::format("  {} {}: {}", say("decided for", "已决定："), where(area, -1), names.empty() ? say("nothing, what warnings and water call for counts", "无，按预警和积水确定") : names));
+    show_board();
+  }
+
+  /// A typing error does not end the drill.
+  void jump_ahead(double seconds) {
+    const double minutes = std::ceil((drill_.end - session_.board().now) / one_minute);
+    if (seconds > minutes * one_minute)
+      return print(fmt::format(fmt::runtime(say("  the drill ends at {}, in {:.0f} min: j {:.0f} goes there and scores it", "  演练于 {} 结束，还有 {:.0f} 分钟：输入 j {:.0f} 将快进至结束并评分")), time(drill_.end), minutes, minutes));
+    jump(seconds), show_board();
+  }
+
+  /// Nor does it throw the whole history away.
   void go_back(double seconds) {
+    const double minutes = std::ceil((session_.board().now - drill_.start) / one_minute);
+    if (seconds > minutes * one_minute)
+      return print(fmt::format(fmt::runtime(say("  the drill began at {}, {:.0f} min ago: back {:.0f} begins it anew", "  演练于 {} 开始，已过 {:.0f} 分钟：输入 back {:.0f} 将从头开始")), time(drill_.start), minutes, minutes));
     const double then = std::max(drill_.start, session_.board().now - seconds);
     if (!act({.kind = DrillEventKind::back, .at = then})) return;
     set_clock();

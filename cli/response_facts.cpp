@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <vector>
 
@@ -101,12 +100,8 @@ TextTable preset_plans() {
   TextTable table{.columns = {{"name", "name"}, {"title", "title"}, {"title_zh", "标题"}, {"areas", "areas"}, {"departments", "departments"}, {"places", "places"}, {"actions", "actions"},
                               {"evidence", "how sure"}},
                   .rows = {}};
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator(io::data_folder() / "plans"))
-    if (entry.path().extension() == ".toml") files.push_back(entry.path().string());
-  std::ranges::sort(files);
-  for (const std::string& file : files) {
-    const Json facts = facts_of_plan(file);
+  for (const std::string& name : io::preset_plans(io::data_folder())) {
+    const Json facts = facts_of_plan(io::preset_plan_file(name, io::data_folder()));
     std::string evidence;
     for (const auto& one : facts["actions_by_evidence"]) evidence += (evidence.empty() ? "" : ", ") + one.get<std::string>();
     const auto number = [&](const char* key) { return facts[key].get<double>(); };

@@ -182,18 +182,50 @@ std::pair<std::string, std::string> told_state(const AlertRecord& record) {
 
 namespace {
 
-/// Words of docs/formats/warnings.md for Chinese readers; unknown ones stay.
-std::string chinese_reason(const std::string& reason) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 10> words{{{"circular", "相互引用成环"}, {"foreign_sender", "引用了其他发布单位的消息"}, {"sent_future", "发布时间晚于当前时刻"}, {"no_level", "无预警级别"},
-                                                                                 {"area_unusable", "区域无法识别"}, {"status_system", "系统消息"}, {"status_test", "测试消息"}, {"status_draft", "草稿"},
-                                                                                 {"exercise", "演练消息"}, {"actual", "真实消息"}}};
-  const auto found = std::ranges::find(words, std::string_view(reason), &std::pair<std::string_view, std::string_view>::first);
-  return found == words.end() ? reason : std::string(found->second);
+struct ReasonWords {
+  std::string_view key, english, chinese;
+};
+
+/// The words of docs/formats/warnings.md for people; unknown ones stay.
+std::string reason_in_words(const std::string& reason, bool zh, const std::string& moment) {
+  constexpr std::array<ReasonWords, 10> words{{{"circular", "the messages replace each other in a circle", "相互引用成环"},
+                                               {"foreign_sender", "it refers to a message of another sender", "引用了其他发布单位的消息"},
+                                               {"sent_future", "sent after the moment you plan for", "发布时间晚于所计划的时刻"},
+                                               {"no_level", "it names no level", "无预警级别"},
+                                               {"area_unusable", "its area cannot be made out", "区域无法识别"},
+                                               {"status_system", "a message between machines", "系统消息"},
+                                               {"status_test", "a test", "测试消息"},
+                                               {"status_draft", "a draft", "草稿"},
+                                               {"exercise", "an exercise, and real warnings were given", "演练消息（同时提供了真实预警）"},
+                                               {"actual", "a real warning among exercises", "演练中的真实消息"}}};
+  const auto found = std::ranges::find(words, std::string_view(reason), &ReasonWords::key);
+  if (found == words.end()) return reason;
+  const std::string text(zh ? found->chinese : found->english);
+  return reason != "sent_future" ? text : zh ? text + "（" + moment + "）" : text + " (" + moment + ')';
+}
+
+/// State and reason of an alert in English, in words where actions.json has keys.
+std::pair<std::string, std::string> state_in_english(const AlertRecord& record, const std::string& moment) {
+  switch (record.state) {
+    case AlertState::pending: return {"not in force yet", ""};
+    case AlertState::superseded: return {"replaced", "by " + record.by};
+    case AlertState::cancelled: return {"lifted", "by " + record.by};
+    case AlertState::quarantined: return {"set aside", reason_in_words(record.reason, false, moment)};
+    case AlertState::conflict: return {"set aside", told_state(record).second};
+    case AlertState::logged:
+    case AlertState::other_status: return {"not used", reason_in_words(record.reason, false, moment)};
+    case AlertState::active: return {"in force", told_state(record).second};
+    case AlertState::expired: return {"over", told_state(record).second};
+    case AlertState::cancel: return {"lifts others", told_state(record).second};
+  }
+  return {};
 }
 
 }  // namespace
 
-std::pair<std::string, std::string> told_state_zh(const AlertRecord& record) {
+std::pair<std::string, std::string> state_in_words(const AlertRecord& record, Language language, double now, int offset_minutes) {
+  const std::string moment = iso_instant(now, offset_minutes).substr(11, 5);
+  if (language == Language::english) return state_in_english(record, moment);
   switch (record.state) {
     case AlertState::pending: return {"尚未生效", ""};
     case AlertState::active: return {"生效", fmt::format("{}", fmt::join(record.judgement->notes, " "))};
@@ -202,9 +234,9 @@ std::pair<std::string, std::string> told_state_zh(const AlertRecord& record) {
     case AlertState::cancelled: return {"已解除", "由 " + record.by + " 解除"};
     case AlertState::cancel: return {"解除消息", "用于解除其他预警"};
     case AlertState::conflict: return {"待人工核实", record.in_force ? "与另一消息标识相同；本条先到，在人工决定前有效" : "与先到的另一消息标识相同，待人工决定"};
-    case AlertState::quarantined: return {"隔离", chinese_reason(record.reason)};
+    case AlertState::quarantined: return {"隔离", reason_in_words(record.reason, true, moment)};
     case AlertState::logged:
-    case AlertState::other_status: return {"不采用", chinese_reason(record.reason)};
+    case AlertState::other_status: return {"不采用", reason_in_words(record.reason, true, moment)};
   }
   return {};
 }

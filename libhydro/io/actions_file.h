@@ -53,7 +53,7 @@ std::string actions_calendar(const ActionDocument& document, Language language);
 /// The state of an alert in the words of actions.json, and why.
 std::pair<std::string, std::string> told_state(const response::AlertRecord& record);
 
-/// The same for Chinese readers.
-std::pair<std::string, std::string> told_state_zh(const response::AlertRecord& record);
+/// The same in words for people. `now` [s since 1970] is the moment that is planned for, told on a clock `offset_minutes` [min] east of Greenwich.
+std::pair<std::string, std::string> state_in_words(const response::AlertRecord& record, Language language, double now, int offset_minutes);
 
 }  // namespace hydro::io

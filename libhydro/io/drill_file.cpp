@@ -78,7 +78,11 @@ class DrillReader {
     root.require("plan", "plan = \"plan.toml\"");
     if (!root.file("plan", plan)) faults_.throw_if_any();
     const bool named = !plan.written.empty() && plan.written.find_first_of("/.") == std::string::npos;
-    if (named) plan.path = (data_ / "plans" / (plan.written + ".toml")).string();
+    if (named) plan.path = preset_plan_file(plan.written, data_);
+    if (plan.path.empty()) {
+      root.fault("plan", "there is no plan \"" + plan.written + "\" among those that come with hydro", choices_hint(plan.written, preset_plans(data_)) + "; or a file: plan = \"plan.toml\"");
+      faults_.throw_if_any();
+    }
     try {
       drill_.plan = read_plan(plan.path, data_, &file_.files);
     } catch (const InputError& error) {
@@ -356,7 +360,7 @@ std::optional<double> script_time(std::string_view text, const Drill& drill) {
   return offset ? std::optional(drill.start + *offset) : std::nullopt;
 }
 
-constexpr std::array<std::string_view, 8> script_columns{"at", "action_id", "by", "note", "what", "area", "place", "department"};
+constexpr std::array<std::string_view, 9> script_columns{"at", "action_id", "by", "note", "what", "area", "place", "department", "hazard"};
 
 class ScriptReader {
  public:
@@ -412,6 +416,7 @@ class ScriptReader {
       event.text = what;
     } else if (std::ranges::find(kinds, what) != kinds.end()) {
       event.kind = *drill_event_kind_of(what);
+      if (event.kind == DrillEventKind::decided) event.text = cell(row, "hazard") + (event.text.empty() ? "" : ": " + event.text);
       if (event.kind == DrillEventKind::inject && std::ranges::find(drill_.injects, event.subject, &Inject::id) == drill_.injects.end())
         faults_.add(place(row, "action_id"), "the drill has no inject \"" + event.subject + '"', choices_hint(event.subject, ids_of(drill_.injects)));
     } else {
@@ -421,6 +426,8 @@ class ScriptReader {
   }
 
   std::string hint_for(const DrillEvent& event) const {
+    if (event.kind == DrillEventKind::decided && drill_.plan.words->area(event.area) < 0) return choices_hint(event.area, ids_of(drill_.plan.words->areas()));
+    if (event.kind == DrillEventKind::decided) return choices_hint(event.text.substr(0, event.text.find(':')), ids_of(drill_.plan.words->hazards()));
     const bool known = std::ranges::find(drill_.plan.actions, event.subject, &Action::id) != drill_.plan.actions.end();
     return known ? std::string() : choices_hint(event.subject, ids_of(drill_.plan.actions));
   }
@@ -445,7 +452,7 @@ std::string score_json(const Drill& drill, const DrillScore& score, const std::s
   const auto id = [](const auto& named, int i) { return i < 0 ? Json(nullptr) : Json(named[static_cast<std::size_t>(i)].id); };
   const auto rounded = [](double value) { return std::round(value * 1e4) / 1e4; };
   Json json{{"format", "hydro-drill-score/1"}, {"drill", drill.name}, {"score", score.score}, {"pass_mark", drill.scoring.pass_mark}, {"passed", score.passed},
-            {"points", rounded(score.points)}, {"of", rounded(score.of)}, {"not_due", score.not_due}, {"late_s", drill.scoring.late}};
+            {"points", rounded(score.points)}, {"of", rounded(score.of)}, {"due_before", score.before}, {"not_due", score.not_due}, {"late_s", drill.scoring.late}};
   json["actions"] = Json::array();
   for (const Answer& one : score.answers)
     json["actions"].push_back({{"id", id(plan.actions, one.action)}, {"department", id(plan.departments, one.department)}, {"area", id(plan.words->areas(), one.area)},

@@ -229,4 +229,9 @@ DrillLogCheck check_drill_log(const std::string& folder) {
 
 bool has_drill_log(const std::string& folder) { return detail::exists(path_of(folder)); }
 
+void remove_drill_log(const std::string& folder) {
+  for (const char* part : {"", "-wal", "-shm"})
+    if (const std::string file = path_of(folder) + part; detail::exists(file)) detail::remove_file(file);
+}
+
 }  // namespace hydro::io

@@ -65,4 +65,7 @@ DrillLogCheck check_drill_log(const std::string& folder);
 
 bool has_drill_log(const std::string& folder);
 
+/// Takes the log of a drill that did not really begin out of a folder; nobody may have it open.
+void remove_drill_log(const std::string& folder);
+
 }  // namespace hydro::io

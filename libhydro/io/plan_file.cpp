@@ -664,4 +664,17 @@ void read_threshold_file(const std::string& path, const std::vector<Hazard>& wor
   document.report_unknown_keys();
 }
 
+std::vector<std::string> preset_plans(const std::filesystem::path& data) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(data / "plans"))
+    if (entry.path().extension() == ".toml") names.push_back(entry.path().stem().string());
+  std::ranges::sort(names);
+  return names;
+}
+
+std::string preset_plan_file(const std::string& name, const std::filesystem::path& data) {
+  const std::vector<std::string> names = preset_plans(data);
+  return std::ranges::find(names, name) == names.end() ? std::string() : (data / "plans" / (name + ".toml")).string();
+}
+
 }  // namespace hydro::io

@@ -263,6 +263,8 @@ class View {
     }();
     html += fmt::format("<p><strong>{} 100 × {} / {} = {:g}</strong>{}</p>\n", escape(say("Score:", "得分：")), points(std::max(0.0, page_.score.points)), points(page_.score.of), page_.score.score,
                         lost < 0.0 ? escape(fmt::format(" ({} {})", say("with points lost for what nothing asked for:", "含多余行动扣分："), points(lost))) : "");
+    if (page_.score.before > 0)
+      html += fmt::format("<p>{} {}</p>\n", page_.score.before, escape(say("actions were due before the clock of the drill started; they are taken as done by those who were there before, and count neither way.", "项行动在演练开始前已到期，视为此前已完成，不计入。")));
     if (page_.score.not_due > 0)
       html += fmt::format("<p>{} {}</p>\n", page_.score.not_due, escape(say("more actions were not due yet when the drill ended; they count neither way.", "项行动在演练结束时尚未到期，不计入。")));
     return html;
@@ -404,7 +406,7 @@ class View {
       case DrillEventKind::accepted: return say("accepted: ", "受领：") + deed;
       case DrillEventKind::done: return event.by == drill_itself ? std::string() : say("done: ", "完成：") + deed;
       case DrillEventKind::refused: return say("refused: ", "拒绝：") + deed + (event.text.empty() ? "" : " (" + event.text + ")");
-      case DrillEventKind::decided: return say("the command decides on level ", "指挥部决定响应级别 ") + event.subject + place();
+      case DrillEventKind::decided: return (event.subject == "none" ? say("the command takes its decision back", "指挥部取消决定") : say("the command decides on level ", "指挥部决定响应级别 ") + event.subject) + place() + decided_for(event.text);
       case DrillEventKind::message: return event.text;
       case DrillEventKind::case_step: return fmt::format("{} {}: {}", say("case", "案件"), event.subject, event.text);
       case DrillEventKind::back: return say("the clock is put back to here", "时钟回退至此");
@@ -417,6 +419,16 @@ class View {
       case DrillEventKind::filed: return {};
     }
     return {};
+  }
+
+  /// The hazards that a decision names, and its words.
+  std::string decided_for(const std::string& text) const {
+    const std::size_t colon = std::min(text.find(':'), text.size());
+    std::string names, ids = text.substr(0, colon);
+    for (const Hazard& one : plan_.words->hazards())
+      if ((' ' + ids + ' ').find(' ' + one.id + ' ') != std::string::npos) names += (names.empty() ? "" : ", ") + name(one);
+    const std::string words = colon < text.size() ? text.substr(colon + 1) : std::string();
+    return (names.empty() ? "" : " · " + names) + (words.empty() ? "" : ":" + words);
   }
 
   std::string story_section() const {

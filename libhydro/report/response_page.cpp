@@ -123,6 +123,12 @@ class View {
     return fmt::format("<details><summary>{}</summary><ol>{}</ol></details>", escape(say("why", "依据")), items);
   }
 
+  /// The latest useful time; where it comes before the deadline, which of the two counts.
+  std::string useful_until(const Task& task) const {
+    const bool first = task.latest < task.deadline && std::isfinite(task.deadline);
+    return escape(moment(task.latest)) + (first ? fmt::format("<br/><span class=\"tag\">{}</span>", escape(say("counts, not the deadline", "以此为准，而非截止时间"))) : "");
+  }
+
   std::string row(const Task& task) const {
     const std::size_t status = static_cast<std::size_t>(task.status);
     std::string level = action(task).at_end ? say("end", "终止") : action(task).any_level ? say("any", "各级") : std::string(name_of(task.level));
@@ -131,7 +137,7 @@ class View {
     return fmt::format("<tr><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}{}</td><td>{}</td><td>{} <span class=\"tag\">{} · {}</span>{}</td><td>{}</td><td>{}</td></tr>\n",
                        task.start, escape(moment(task.start)), std::isfinite(task.deadline) ? task.deadline : 1e12, escape(moment(task.deadline)),
                        chip(status_word(task.status), status_fill[status], status == 0 || status == 4 ? "#1d2a36" : "#fff"), late, escape(department(task.department)), escape(title(task)),
-                       escape(action(task).id), escape(level), reasons(task), escape(where(task)), escape(moment(task.latest)));
+                       escape(action(task).id), escape(level), reasons(task), escape(where(task)), useful_until(task));
   }
 
   std::string table_head(std::initializer_list<std::string> titles) const {

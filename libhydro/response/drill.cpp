@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <set>
+#include <sstream>
 #include <tuple>
 
 namespace hydro::response {
@@ -216,11 +217,63 @@ void take_inject(const Drill& drill, int i, const DrillEvent& event, Board& boar
   board.cases.push_back(std::move(found));
 }
 
+/// The hazards of the plan that a text names before a colon; the first word that names none goes to `not_known`.
+HazardSet named_hazards(const Drill& drill, const std::string& text, std::string& not_known) {
+  const auto& hazards = drill.plan.words->hazards();
+  HazardSet set = 0;
+  std::istringstream in(text.substr(0, text.find(':')));
+  for (std::string word; in >> word;) {
+    const auto at = std::ranges::find_if(hazards, [&](const Hazard& one) { return one.id == word || one.name_zh == word; });
+    const auto hazard = at - hazards.begin();
+    if (at != hazards.end() && (drill.plan.hazards >> hazard & 1u) != 0) set |= HazardSet{1} << hazard;
+    else if (not_known.empty()) not_known = word;
+  }
+  return set;
+}
+
+/// Whether one of two areas lies in the other.
+bool meets(const Drill& drill, int one, int other) {
+  const auto lies_in = [&](int area, int whole) {
+    for (; area >= 0; area = drill.plan.words->areas()[static_cast<std::size_t>(area)].parent)
+      if (area == whole) return true;
+    return false;
+  };
+  return lies_in(one, other) || lies_in(other, one);
+}
+
+/// The hazards that hold a level in an area, around it or within it; all of the plan when there are none.
+HazardSet hazards_in_play(const Drill& drill, const Board& board, int area) {
+  const Evaluation plan = look(drill, board);
+  HazardSet set = 0;
+  for (int a = 0; a < static_cast<int>(drill.plan.words->areas().size()); ++a)
+    for (int hazard = 0; hazard < static_cast<int>(plan.hazard_count); ++hazard)
+      if (meets(drill, a, area) && plan.current(a, hazard)) set |= HazardSet{1} << hazard;
+  return set & drill.plan.hazards ? set & drill.plan.hazards : drill.plan.hazards;
+}
+
 void take_decision(const Drill& drill, const DrillEvent& event, Board& board) {
   const int area = area_of(drill, event.area);
-  for (Decision& before : board.decisions)
-    if (before.area == area && before.until > event.at) before.until = event.at;
-  if (const auto level = level_of_name(event.subject)) board.decisions.push_back({drill.plan.hazards, area, *level, event.at, never, event.by});
+  const auto level = level_of_name(event.subject);
+  std::string not_known;
+  HazardSet hazards = named_hazards(drill, event.text, not_known);
+  if (hazards == 0) hazards = level ? hazards_in_play(drill, board, area) : drill.plan.hazards;
+  std::vector<Decision> decisions;
+  for (const Decision& before : board.decisions) {
+    const HazardSet meant = before.area == area && before.until > event.at ? before.hazards & hazards : 0;
+    if (meant == 0 || before.level == level) {  // it stays, and is not decided a second time
+      decisions.push_back(before);
+      hazards &= ~meant;
+      continue;
+    }
+    Decision rest = before, past = before;
+    rest.hazards &= ~meant;
+    if (rest.hazards != 0) decisions.push_back(rest);
+    past.hazards = meant, past.until = event.at;
+    const bool was_slip = level.value_or(Level::none) < before.level && event.at - before.from < slip_time;
+    if (!was_slip) decisions.push_back(past);
+  }
+  if (level && hazards != 0) decisions.push_back({hazards, area, *level, event.at, never, event.by});
+  board.decisions = std::move(decisions);
 }
 
 void take_level(const Drill& drill, const DrillEvent& event, Board& board) {
@@ -315,7 +368,7 @@ class Passing {
       if (again) continue;
       tell_levels(plan);
       tell_tasks(situation, plan);
-      if (drill_.others_on_time) others_act(plan, at);
+      others_act(plan, at);
     }
   }
 
@@ -339,7 +392,7 @@ class Passing {
   void tell_tasks(const Situation& situation, const Evaluation& plan) {
     for (const Task& task : plan.tasks) {
       const bool waits = task.waits && task.start <= board_.now;  // for another action: told, so that somebody does that one
-      if ((task.status == TaskStatus::planned && !waits) || task.status == TaskStatus::stood_down || is_told(task)) continue;
+      if ((task.status == TaskStatus::planned && !waits) || task.status == TaskStatus::stood_down || is_history(drill_, task) || is_told(task)) continue;
       std::string reasons;
       for (const Reason& reason : explain(drill_.plan, situation, plan, task, drill_.offset_minutes))
         reasons += (reasons.empty() ? "" : "; ") + std::string(reason.kind) + ' ' + reason.ref + ": " + reason.text;
@@ -370,7 +423,7 @@ class Passing {
         if (mark.kind == DrillEventKind::done && mark.action == when.action && (when.place < 0 || mark.place < 0 || mark.place == when.place)) since = std::min(since, mark.at);
     } else if (when.kind == InjectWhen::Kind::overdue) {
       for (const Task& task : plan.tasks)
-        if (task.action == when.action && task.status == TaskStatus::overdue && (when.place < 0 || task.place == when.place)) since = std::min(since, task.deadline);
+        if (task.action == when.action && task.status == TaskStatus::overdue && !is_history(drill_, task) && (when.place < 0 || task.place == when.place)) since = std::min(since, task.deadline);
     } else if (when.kind == InjectWhen::Kind::level) {
       for (int hazard = 0; hazard < static_cast<int>(plan.hazard_count); ++hazard)
         for (const LevelSpan& span : plan.of(when.area, hazard))
@@ -382,10 +435,15 @@ class Passing {
     return since;
   }
 
+  /// Departments that nobody plays, and those who were there before the drill.
   void others_act(const Evaluation& plan, double at) {
     for (const Task& task : plan.tasks) {
-      const bool open = task.status == TaskStatus::due || task.status == TaskStatus::overdue;
-      if (open && drill_.role_of(task.department) < 0 && task.deadline <= at) emit(about(DrillEventKind::done, task));
+      if (task.status != TaskStatus::due && task.status != TaskStatus::overdue) continue;
+      const bool history = is_history(drill_, task);
+      if (!history && (!drill_.others_on_time || drill_.role_of(task.department) >= 0 || task.deadline > at)) continue;
+      DrillEvent event = about(DrillEventKind::done, task);
+      if (history) event.text = "due before the drill began";
+      emit(std::move(event));
     }
   }
 
@@ -485,6 +543,10 @@ Situation situation_of(const Drill& drill, const Board& board) {
 
 Evaluation look(const Drill& drill, const Board& board) { return evaluate(drill.plan, situation_of(drill, board), board.now); }
 
+bool is_history(const Drill& drill, const Task& task) {
+  return task.deadline < drill.start || (task.deadline == drill.start && task.response_from < drill.start);
+}
+
 const Task* task_told(const Board& board, const Evaluation& evaluation, std::size_t number) {
   if (number >= board.told.size()) return nullptr;
   const ToldTask& told = board.told[number];
@@ -524,6 +586,7 @@ std::string why_not(const Drill& drill, const Board& board, const DrillEvent& ev
   if (event.kind == DrillEventKind::speed) return std::isfinite(event.value) && event.value > 0.0 ? std::string() : say("a clock runs forwards", "时钟只能向前走");
   if (event.kind == DrillEventKind::decided) {
     if (area_of(drill, event.area) < 0) return missing("area", "区域", event.area);
+    if (std::string not_known; named_hazards(drill, event.text, not_known), !not_known.empty()) return missing("hazard", "灾种", not_known);
     return event.subject == "none" || level_of_name(event.subject) ? std::string()
                                                                    : say("\"" + event.subject + "\" is no level: IV, III, II, I or none", "“" + event.subject + "”不是响应等级：IV、III、II、I 或 none");
   }

@@ -131,7 +131,7 @@ enum class DrillEventKind : unsigned char {
   accepted,   ///< those who are to do it have it
   done,       ///< it is reported as done
   refused,    ///< it will not be done; `text` says why
-  decided,    ///< the command decides on level `subject` in `area` for every hazard
+  decided,    ///< the command decides on level `subject` in `area`; `text` names the hazards (none: those in play there), then a colon and words
   message,    ///< somebody says `text`
   case_step,  ///< step `text` of the case `subject`, to `department`
   pause,
@@ -156,6 +156,9 @@ struct DrillEvent {
 
   bool operator==(const DrillEvent&) const = default;
 };
+
+/// A decision that is taken back, or made lighter, within this time [s] was a slip: nothing is left of it.
+inline constexpr double slip_time = 600.0;
 
 /// By whom things happen that the drill itself makes happen.
 inline constexpr std::string_view drill_itself = "drill";
@@ -213,6 +216,10 @@ Situation situation_of(const Drill& drill, const Board& board);
 
 /// Levels and actions at `board.now`.
 Evaluation look(const Drill& drill, const Board& board);
+
+/// Whether a task was due before the clock of the drill started. It is history: taken as done by those who were there before, and it counts
+/// neither way.
+bool is_history(const Drill& drill, const Task& task);
 
 /// The task of an evaluation that was told under this number, counted from 0; null: it is no longer on the list.
 const Task* task_told(const Board& board, const Evaluation& evaluation, std::size_t number);

@@ -59,7 +59,7 @@ std::vector<DrillEffect> effects_of(const Drill& drill, const Board& board, cons
   for (const ActionMark& mark : board.marks)
     if (mark.kind == DrillEventKind::done) deeds.push_back(mark.at);
   for (const Task& task : look(drill, board).tasks) {
-    if (task.deed < 0 || (drill.role_of(task.department) >= 0 && std::isfinite(task.deadline))) continue;
+    if (task.deed < 0 || (drill.role_of(task.department) >= 0 && std::isfinite(task.deadline) && !is_history(drill, task))) continue;
     const double done = deeds[static_cast<std::size_t>(task.deed)];
     list.add({.action = task.action, .place = task.place, .area = task.area, .due = done, .done = done, .until = task.response_until});
   }

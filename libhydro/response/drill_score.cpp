@@ -108,6 +108,10 @@ class Judge {
       bool done = task.deed >= 0;
       if (done) used_[marks[static_cast<std::size_t>(task.deed)]] = 1;
       if (drill_.role_of(task.department) < 0 || !std::isfinite(task.deadline) || is_expected(task)) continue;
+      if (is_history(drill_, task)) {
+        ++out_.before;
+        continue;
+      }
       Answer answer{.action = task.action, .department = task.department, .area = task.area, .place = task.place, .level = task.level, .start = task.start,
                     .due = task.deadline, .until = task.response_until, .of = weight(task.action, task.level)};
       if (done && board_.marks[marks[static_cast<std::size_t>(task.deed)]].at > end) done = false;  // the response it belonged to was over

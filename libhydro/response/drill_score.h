@@ -51,6 +51,7 @@ struct DrillScore {
   std::vector<Answer> answers;           ///< by deadline
   std::vector<Unneeded> unneeded;
   std::vector<DepartmentDelays> delays;  ///< of departments that are played, in the order of the plan
+  int before = 0;                        ///< actions that were due before the clock started: done by others, they count neither way
   int not_due = 0;                       ///< actions whose deadline was not reached when the drill ended
   double points = 0.0, of = 0.0;
   double score = 0.0;                    ///< 100 points / of, not below 0; 100 when nothing was asked for

@@ -218,15 +218,26 @@ void name_causes(std::vector<LevelSpan>& spans, const std::vector<Claim>& claims
   }
 }
 
+/// Whether a span ends because the command took its decision back: that is meant, nothing is held.
+bool is_taken_back(const LevelSpan& span, const std::vector<Claim>& claims, const std::vector<Cause>& causes) {
+  bool decided = false, by_signal = false;
+  for (const Claim& claim : claims) {
+    if (claim.level != span.level || claim.until != span.until) continue;
+    (causes[static_cast<std::size_t>(claim.cause)].kind == Cause::Kind::decision ? decided : by_signal) = true;
+  }
+  return decided && !by_signal;
+}
+
 /// Levels stay a while before they fall, but never beyond the end of the response: `hold.lift` after the last signal.
-std::vector<LevelSpan> held(const std::vector<LevelSpan>& raw, const HoldRules& hold) {
+std::vector<LevelSpan> held(const std::vector<LevelSpan>& raw, const std::vector<char>& taken_back, const HoldRules& hold) {
   if (hold.lower <= 0.0 && hold.lift <= 0.0) return raw;
   std::vector<Claim> claims;
   double end = 0.0;  // of the response that a span belongs to
   for (std::size_t i = raw.size(); i-- > 0;) {
     const bool falls_to_other = i + 1 < raw.size() && raw[i + 1].from == raw[i].until;
-    if (!falls_to_other) end = raw[i].until + hold.lift;
-    const double stays = falls_to_other && raw[i + 1].level < raw[i].level ? hold.lower : falls_to_other ? 0.0 : hold.lift;
+    const double lift = taken_back[i] ? 0.0 : hold.lift, lower = taken_back[i] ? 0.0 : hold.lower;
+    if (!falls_to_other) end = raw[i].until + lift;
+    const double stays = falls_to_other && raw[i + 1].level < raw[i].level ? lower : falls_to_other ? 0.0 : lift;
     claims.push_back({raw[i].from, std::min(raw[i].until + stays, end), raw[i].level, Standing::certain, raw[i].cause});
   }
   std::ranges::reverse(claims);
@@ -267,7 +278,9 @@ void find_spans(const Plan& plan, Evaluation& out) {
         }
       std::vector<LevelSpan> raw = gravest(claims);
       name_causes(raw, claims);
-      out.spans[at] = held(raw, plan.hold);
+      std::vector<char> taken_back;
+      for (const LevelSpan& span : raw) taken_back.push_back(is_taken_back(span, claims, out.causes));
+      out.spans[at] = held(raw, taken_back, plan.hold);
       if (parent >= 0) out.spans[at] = joined(out.spans[at], out.spans[static_cast<std::size_t>(parent) * hazards + hazard]);
     }
 }
@@ -281,7 +294,12 @@ struct Episode {
   Level level = Level::none;  ///< at its begin
 };
 
-/// Episodes of one area, joined over hazards; short gaps do not end one.
+/// Whether the command ended what lasted until then.
+bool was_taken_back(const Evaluation& evaluation, HazardSet hazards, double until) {
+  return std::ranges::any_of(evaluation.causes, [&](const Cause& cause) { return cause.kind == Cause::Kind::decision && cause.until == until && has(hazards, cause.hazard); });
+}
+
+/// Episodes of one area, joined over hazards; short gaps do not end one, unless the command did.
 std::vector<Episode> episodes_of(const Evaluation& evaluation, int area, HazardSet hazards, Level least, double gap) {
   std::vector<Episode> all;
   for (int hazard = 0; hazard < static_cast<int>(evaluation.hazard_count); ++hazard) {
@@ -294,7 +312,8 @@ std::vector<Episode> episodes_of(const Evaluation& evaluation, int area, HazardS
   });
   std::vector<Episode> joined;
   for (const Episode& one : all) {
-    if (!joined.empty() && one.from <= joined.back().until + gap)
+    const bool follows = !joined.empty() && one.from <= joined.back().until + gap;
+    if (follows && (one.from <= joined.back().until || !was_taken_back(evaluation, hazards, joined.back().until)))
       joined.back().until = std::max(joined.back().until, one.until);
     else
       joined.push_back(one);
@@ -539,7 +558,7 @@ class TaskFinder {
   double latest_of(const Task& task, const Action& action, double event) const {
     if (action.useful_until) return moment(task, *action.useful_until, event);
     if (action.at_end) return never;
-    if (action.start.anchor == Anchor::signal && action.start.offset < 0.0) return task.response_from;
+    if (action.start.anchor == Anchor::signal && action.start.offset < 0.0) return std::isfinite(task.deadline) ? std::max(task.deadline, task.response_from) : task.response_from;
     if (action.start.anchor == Anchor::impact) return moment(task, Anchor::impact, event);
     if (task.place >= 0 && task.event >= 0) return task.values.until;
     return task.response_until;

@@ -165,7 +165,18 @@ class Explainer {
       text += "; the response ended at " + at(task.response_until) + ": standing down is proposed, a person confirms";
       text_zh += "；响应已于" + at(task.response_until) + "结束，建议解除，由人确认";
     }
+    explain_times(task, action, text, text_zh);
     add("rule", action.id, std::move(text), std::move(text_zh));
+  }
+
+  /// What looks odd in the times of a task.
+  void explain_times(const Task& task, const Action& action, std::string& text, std::string& text_zh) const {
+    const bool before_signal = action.start.anchor == Anchor::signal && action.start.offset < 0.0;
+    if (before_signal && task.start >= task.deadline) text += "; it was to be done before the warning, which came without notice: do it at once", text_zh += "；本应在预警发布前完成，因预警突发，须立即执行";
+    if (std::isfinite(task.deadline) && task.latest < task.deadline && task.status != TaskStatus::stood_down && task.status != TaskStatus::done) {
+      text += "; it stops being useful at " + at(task.latest) + ", before its deadline: that counts";
+      text_zh += "；" + at(task.latest) + "后失去作用，早于截止时间，以此为准";
+    }
   }
 
   const Plan& plan_;

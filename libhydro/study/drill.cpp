@@ -86,36 +86,48 @@ void refuse_without_scenario(const io::DrillFile& file) {
   if (!fs::exists(file.scenario->path)) throw InputError(Fault{file.scenario->place, "there is no scenario " + file.scenario->written, "mend the path; it starts at the folder of the drill"});
 }
 
+std::string goal_of(const DrillRequest& request) {
+  std::string goal = request.out.empty() ? fs::path(request.drill).stem().string() + "-drill" : request.out;
+  while (goal.size() > 1 && goal.ends_with('/')) goal.pop_back();
+  return goal;
+}
+
 }  // namespace
 
 struct DrillSession::State {
   State(const DrillRequest& request, std::function<double()> clock)
       : wall(std::move(clock)), language(request.language), file(read_with_water(request.drill, notes)), identity(identity_of(file)),
-        output(request.out.empty() ? file.drill.name + "-drill" : request.out,
+        opening(opening_of(request)), output(goal_of(request),
                request.resume ? io::Existing::resume : request.replace ? io::Existing::replace : io::Existing::refuse) {
-    if (request.speed) file.drill.speed = *request.speed;
     if (output.found() == io::Found::complete) {
       const io::DrillLogCheck old = io::check_drill_log(output.path());
       for (const io::DrillLogLine& line : old.lines) events.push_back(line.event);
     } else {
       log = std::make_unique<io::DrillLog>(output.path(), file.drill.offset_minutes);
       events = log->events();
-      if (events.empty()) begin(request);
+      if (events.empty()) begin();
       else refuse_other_drill(identity, log->lines(), output.path()), went_on = true;
     }
     board = fold(file.drill, events);
     if (went_on && request.speed) take({{.kind = DrillEventKind::speed, .at = board.now, .by = std::string(drill_itself), .value = *request.speed}});
   }
 
-  void begin(const DrillRequest& request) {
+  void begin() {
+    log->append(opening, wall());
+    events = opening;
+  }
+
+  /// With what the record begins. What is wrong with a branch is said before a folder is made.
+  std::vector<DrillEvent> opening_of(const DrillRequest& request) {
+    if (request.speed) file.drill.speed = *request.speed;
     std::vector<DrillEvent> first{{.kind = DrillEventKind::begin, .at = file.drill.start, .by = std::string(drill_itself), .text = identity, .value = file.drill.speed}};
-    if (!request.branch_from.empty()) take_over(request, first);
-    log->append(first, wall());
-    events = std::move(first);
+    const bool goes_on = request.resume && !drill_under_way(request).empty();
+    if (!request.branch_from.empty() && !goes_on) take_over(request, first);
+    return first;
   }
 
   /// The beginning of another drill's history.
-  void take_over(const DrillRequest& request, std::vector<DrillEvent>& first) {
+  void take_over(const DrillRequest& request, std::vector<DrillEvent>& first) const {
     const io::DrillLogCheck other = io::check_drill_log(request.branch_from);
     if (!other.faults.empty()) throw InputError(request.branch_from + ": the log was changed: " + other.faults.front(), "hydro drill --verify " + request.branch_from + " tells more");
     if (other.lines.empty()) throw InputError(request.branch_from + ": the log is empty");
@@ -170,6 +182,7 @@ struct DrillSession::State {
   Language language;
   io::DrillFile file;
   std::string identity;
+  std::vector<DrillEvent> opening;
   io::OutputFolder output;
   std::unique_ptr<io::DrillLog> log;
   std::vector<DrillEvent> events;
@@ -207,6 +220,12 @@ std::string DrillSession::act(DrillEvent event) {
   std::string why = why_not(drill(), board(), event, state_->language);
   if (why.empty()) state_->take({std::move(event)});
   return why;
+}
+
+void DrillSession::discard() {
+  if (state_->went_on || !state_->log) return;
+  state_->log.reset();
+  io::remove_drill_log(folder());
 }
 
 DrillOutcome DrillSession::finish() {
@@ -255,18 +274,24 @@ std::optional<DrillOutcome> DrillSession::simulate(const RunWatch& watch) {
 void require_scenario(const DrillRequest& request) { refuse_without_scenario(io::read_drill(request.drill, io::data_folder())); }
 
 bool drill_is_over(const DrillRequest& request) {
-  const std::string folder = request.out.empty() ? fs::path(request.drill).stem().string() + "-drill" : request.out;
+  const std::string folder = goal_of(request);
   return fs::is_directory(folder) && io::has_drill_log(folder);
 }
 
+std::string drill_under_way(const DrillRequest& request) {
+  const std::string folder = goal_of(request) + ".partial";
+  return io::has_drill_log(folder) ? folder : std::string();
+}
+
 DrillOutcome play_script(const DrillRequest& request, const std::string& script, Drill& played) {
+  std::vector<DrillEvent> answers = io::read_drill_script(script, io::read_drill(request.drill, io::data_folder()).drill);  // its faults come before a folder is made
   DrillSession session(request);
   played = session.drill();
   if (session.was_complete()) throw InputError(session.folder() + ": this drill is over", "play it again into another folder with -o, or replace it with --force");
   FaultList faults;
   std::vector<std::string> left_out;
   const std::string taken_up = io::iso_instant(session.board().now, session.drill().offset_minutes);
-  for (DrillEvent& answer : io::read_drill_script(script, session.drill())) {
+  for (DrillEvent& answer : answers) {
     if (std::ranges::find(session.events(), answer) != session.events().end()) continue;  // done before the program was stopped
     const std::string what = std::string(name_of(answer.kind)) + ' ' + answer.subject;
     if (session.board().ended || answer.at < session.board().now) {
@@ -277,6 +302,7 @@ DrillOutcome play_script(const DrillRequest& request, const std::string& script,
     session.pass(answer.at);
     if (const std::string why = session.act(std::move(answer)); !why.empty()) faults.add({script, 0, 0}, what + ": " + why, "look at the order of the lines");
   }
+  if (!faults.empty()) session.discard();
   faults.throw_if_any();
   session.pass(session.drill().end);
   DrillOutcome outcome = session.finish();

@@ -68,6 +68,9 @@ class DrillSession {
   /// when it was interrupted: called again, it goes on. Throws `InputError` when the drill names no scenario, or is not over.
   std::optional<DrillOutcome> simulate(const RunWatch& watch);
 
+  /// Leaves nothing of a drill that this session began: for a start that failed. What went on from before stays. Nothing can be done with it afterwards.
+  void discard();
+
   static double machine_time();
 
  private:
@@ -80,6 +83,9 @@ void require_scenario(const DrillRequest& request);
 
 /// Whether the folder of a request holds a drill that is over.
 bool drill_is_over(const DrillRequest& request);
+
+/// The folder in which a drill waits that was left: it is gone on with, or begun anew; empty: none.
+std::string drill_under_way(const DrillRequest& request);
 
 /// Plays recorded answers from the beginning to the end. `played` receives the drill.
 DrillOutcome play_script(const DrillRequest& request, const std::string& script, response::Drill& played);

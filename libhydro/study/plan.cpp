@@ -4,6 +4,8 @@
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <ctime>
+#include <filesystem>
 #include <string_view>
 
 #include <fmt/format.h>
@@ -40,6 +42,13 @@ std::vector<AlertMessage> read_warnings(const PlanRequest& request, PlanOutcome&
   return messages;
 }
 
+/// Minutes that the clock of this machine is east of Greenwich at a moment.
+int local_offset(double utc) {
+  const auto seconds = static_cast<std::time_t>(utc);
+  std::tm local{};
+  return ::localtime_r(&seconds, &local) ? static_cast<int>(local.tm_gmtoff / 60) : 0;
+}
+
 /// Real warnings count; exercises count where nothing else was given. The two never mix.
 void resolve_alerts(const PlanRequest& request, PlanOutcome& outcome, double now) {
   const std::vector<AlertMessage> messages = read_warnings(request, outcome);
@@ -48,7 +57,8 @@ void resolve_alerts(const PlanRequest& request, PlanOutcome& outcome, double now
   AlertStore store(outcome.plan.words, outcome.exercise ? AlertStatus::exercise : AlertStatus::actual);
   for (const AlertMessage& message : messages) store.add(message);
   outcome.situation.alerts = store.resolve(now);
-  if (!request.at && outcome.offset_minutes == 0 && !messages.empty()) outcome.offset_minutes = messages.front().sent.offset_minutes;
+  outcome.messages = static_cast<int>(messages.size());
+  if (!request.at && outcome.offset_minutes == local_offset(now) && !messages.empty()) outcome.offset_minutes = messages.front().sent.offset_minutes;
 }
 
 void read_results(const PlanRequest& request, PlanOutcome& outcome, double now) {
@@ -171,7 +181,7 @@ void write(const PlanRequest& request, PlanOutcome& outcome) {
   if (outcome.evacuation) page.evacuation = &*outcome.evacuation;
   for (const AlertRecord& record : outcome.situation.alerts) {
     const bool zh = request.language == Language::chinese;
-    const auto [state, reason] = zh ? io::told_state_zh(record) : io::told_state(record);
+    const auto [state, reason] = io::state_in_words(record, request.language, outcome.evaluation.now, outcome.offset_minutes);
     const auto& infos = record.message->infos;
     const auto own = std::ranges::find_if(infos, [zh](const AlertInfo& info) { return info.language.starts_with(zh ? "zh" : "en"); });
     const std::string headline = own != infos.end() ? own->headline : infos.empty() ? std::string() : infos.back().headline;
@@ -183,13 +193,22 @@ void write(const PlanRequest& request, PlanOutcome& outcome) {
   outcome.folder = folder.goal();
 }
 
+/// A plan as people name it: a file, or one that comes with hydro.
+std::string plan_file(const std::string& written) {
+  if (std::filesystem::exists(written) || written.find_first_of("/.") != std::string::npos) return written;
+  const std::string preset = io::preset_plan_file(written, io::data_folder());
+  if (preset.empty()) throw InputError("there is no plan \"" + written + '"', choices_hint(written, io::preset_plans(io::data_folder())) + "; or the path of a plan");
+  return preset;
+}
+
 /// The moment that was asked for; else now; else, of a run that is long over or far ahead, its start: who plans with it means that day.
 LocalTime planned_moment(const PlanRequest& request, double clock, PlanOutcome& outcome) {
   if (request.at) return *request.at;
-  if (request.results.empty()) return {clock, 0};
+  const LocalTime here{clock, local_offset(clock)};
+  if (request.results.empty()) return here;
   constexpr double near = 3.0 * 86400.0;
   const io::Hdf5ResultReader reader(request.results);
-  if (reader.status() != io::RunStatus::complete) return {clock, 0};
+  if (reader.status() != io::RunStatus::complete) return here;
   const results::RunResult run = reader.read_result();
   if (clock >= run.start_utc - near && clock <= run.start_utc + run.simulated) return {clock, run.start_offset_minutes};
   outcome.notes.push_back(fmt::format("the run is of another day: planned for its start, {} (--at says otherwise)", io::iso_instant(run.start_utc, run.start_offset_minutes)));
@@ -200,7 +219,7 @@ LocalTime planned_moment(const PlanRequest& request, double clock, PlanOutcome& 
 
 PlanOutcome plan_response(const PlanRequest& request) {
   PlanOutcome outcome;
-  outcome.plan = io::read_plan(request.plan, io::data_folder());
+  outcome.plan = io::read_plan(plan_file(request.plan), io::data_folder());
   const double clock = std::chrono::duration<double>(std::chrono::system_clock::now().time_since_epoch()).count();
   const LocalTime at = planned_moment(request, std::floor(clock), outcome);
   const double now = at.utc;

@@ -20,7 +20,7 @@ struct LocalTime {
 };
 
 struct PlanRequest {
-  std::string plan;                   ///< file
+  std::string plan;                   ///< file, or the name of one that comes with hydro
   std::vector<std::string> warnings;  ///< CAP files, or folders of *.xml
   std::string results;                ///< folder of a run; empty: none
   std::string done;                   ///< table of what was done; empty: none
@@ -40,6 +40,7 @@ struct PlanOutcome {
   response::Plan plan;
   response::Situation situation;
   response::Evaluation evaluation;
+  int messages = 0;                ///< warnings that were given and could be read
   std::vector<io::RefusedAlert> refused;
   response::CaseBook cases;        ///< of the record, and those that the water of the run makes
   std::vector<std::string> notes;  ///< for the user: what was left out and why

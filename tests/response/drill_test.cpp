@@ -298,6 +298,91 @@ TEST(Drill, TheCommandMayDecideOnALevelAndTakeItBack) {
   EXPECT_EQ(test::level_at(drill.plan, look(drill, board), "990100001"), Level::none);
 }
 
+/// Decides on a level as the command, or takes it back.
+DrillEvent decided(const char* level, double at, const char* hazards = "") {
+  return {.kind = DrillEventKind::decided, .at = at, .by = "officer", .subject = level, .area = "990100", .text = hazards};
+}
+
+/// A rainstorm and a high tide were told before the drill starts; the level falls after a hold.
+Drill late_morning() {
+  Drill drill = evening();
+  drill.water.clear();
+  drill.plan.hold.lower = 20 * minute, drill.plan.hold.resend_after = 60 * minute;
+  drill.injects = {alert_inject({"yellow", AlertKind::alert, "暴雨", "Moderate", "990100", six - 100 * minute})};
+  return drill;
+}
+
+Level level_of(const Drill& drill, const Board& board, const char* hazard) {
+  const auto& hazards = drill.plan.words->hazards();
+  const auto at = std::ranges::find(hazards, std::string(hazard), &Hazard::id);
+  const LevelSpan* span = look(drill, board).current(drill.plan.words->area("990100"), static_cast<int>(at - hazards.begin()));
+  return span ? span->level : Level::none;
+}
+
+TEST(Drill, WhatWasDueBeforeTheClockStartsIsHistory) {
+  Drill drill = late_morning();
+  const std::vector<DrillEvent> events = play(drill, {});
+  const Board board = fold(drill, events);
+  for (const ToldTask& told : board.told) EXPECT_NE(drill.plan.actions[static_cast<std::size_t>(told.action)].id, "watch") << "due 70 minutes before the clock starts";
+  const DrillScore result = score(drill, board);
+  for (const Answer& answer : result.answers) EXPECT_GE(answer.due, drill.start);
+  EXPECT_EQ(result.before, 4) << "the start in the district and in the stricter street, two watches";
+  EXPECT_TRUE(result.unneeded.empty());
+  const auto done_before = std::ranges::find_if(events, [](const DrillEvent& event) { return event.kind == DrillEventKind::done && event.subject == "watch"; });
+  ASSERT_NE(done_before, events.end());
+  EXPECT_EQ(done_before->at, drill.start);
+  EXPECT_EQ(done_before->by, drill_itself);
+  drill.start -= 100 * minute;
+  EXPECT_EQ(score(drill, fold(drill, play(drill, {}))).before, 0) << "the clock starts with the warning";
+}
+
+TEST(Drill, AnActionOfBeforeTheWarningIsUsefulUntilItsDeadline) {
+  const Drill drill = late_morning();
+  Board board = fold(drill, std::vector{begin_event(drill)});
+  for (const DrillEvent& event : passing(drill, board, six + minute)) apply(drill, event, board);
+  int inlets = 0;
+  for (const Task& task : look(drill, board).tasks) {
+    if (task.action != action_of(drill, "inlets")) continue;
+    ++inlets;
+    EXPECT_EQ(task.deadline, six - 70 * minute);
+    EXPECT_EQ(task.latest, task.deadline) << "not the moment of the warning, which comes before it";
+  }
+  EXPECT_EQ(inlets, 2);
+}
+
+TEST(Drill, ADecisionThatIsTakenBackAtOnceLeavesNoDuty) {
+  const Drill drill = late_morning();
+  const double t = six + 30 * minute;
+  const auto asked = [&](const std::vector<DrillEvent>& events) {
+    std::vector<std::pair<std::string, double>> list;
+    for (const Answer& answer : score(drill, fold(drill, events)).answers) list.emplace_back(drill.plan.actions[static_cast<std::size_t>(answer.action)].id, answer.due);
+    return list;
+  };
+  const auto plain = asked(play(drill, {}));
+  EXPECT_EQ(asked(play(drill, {decided("II", t), decided("none", t + 2 * minute)})), plain);
+  EXPECT_GT(asked(play(drill, {decided("II", t)})).size(), plain.size());
+  EXPECT_GT(asked(play(drill, {decided("II", t), decided("none", t + 40 * minute)})).size(), plain.size()) << "what was due in forty minutes counts";
+}
+
+TEST(Drill, ADecisionThatIsTakenBackEndsWithoutHold) {
+  const Drill drill = late_morning();
+  const double t = six + 30 * minute;
+  Board board = fold(drill, std::vector{begin_event(drill)});
+  for (const DrillEvent& event : passing(drill, board, t)) apply(drill, event, board);
+  apply(drill, decided("II", t), board);
+  EXPECT_EQ(level_of(drill, board, "rainstorm"), Level::II);
+  EXPECT_EQ(level_of(drill, board, "high_tide"), Level::none) << "only a rainstorm is in play";
+  apply(drill, decided("IV", t + 5 * minute, "high_tide"), board);
+  EXPECT_EQ(level_of(drill, board, "high_tide"), Level::IV);
+  EXPECT_EQ(level_of(drill, board, "rainstorm"), Level::II) << "another hazard is meant";
+  apply(drill, decided("none", t + 30 * minute), board);
+  board.now = t + 31 * minute;
+  EXPECT_EQ(level_of(drill, board, "rainstorm"), Level::III) << "that of the warning, at once";
+  EXPECT_EQ(level_of(drill, board, "high_tide"), Level::none);
+  EXPECT_EQ(why_not(drill, board, decided("II", board.now, "flood")), "the plan has no hazard \"flood\"");
+  EXPECT_EQ(why_not(drill, board, decided("II", board.now, "rainstorm: the river rises fast")), "");
+}
+
 TEST(DrillClock, IsMonotonicAndKnowsNoDate) {
   DrillClock clock{.steady = 100.0, .virtual_at = six, .speed = 60.0, .paused = false};
   EXPECT_EQ(clock.now(110.0), six + 600.0);

@@ -46,7 +46,14 @@ TEST(Golden, YellowRainOfJune2015StartsThreeAtOnce) {
   const std::vector<Signal> signals{{"y", alert, "暴雨", "Moderate", "310000", t}};
   EXPECT_EQ(city(signals, t - 1), Level::none);
   EXPECT_EQ(city(signals, t), Level::III) << "reported 5 minutes later; the engine has no delay";
-  EXPECT_EQ(tasks_of(play(signals, t), "A010").at(0).start, t) << "its cause was not known before";
+  const Evaluation evaluation = play(signals, t);
+  const Task pumps = tasks_of(evaluation, "A010").at(0);
+  EXPECT_EQ(pumps.start, t) << "its cause was not known before";
+  EXPECT_EQ(pumps.deadline, t);
+  EXPECT_GE(pumps.latest, pumps.deadline);
+  Situation situation;
+  situation.alerts = test::resolve(shanghai_plan(), signals, t);
+  EXPECT_THAT(explain(shanghai_plan(), situation, evaluation, pumps, 480).back().text, testing::HasSubstr("do it at once")) << "start and deadline are one moment";
 }
 
 TEST(Golden, AForecastLetsThePumpsStartBeforeTheSignalOfJune2015) {

@@ -237,6 +237,33 @@ TEST_F(DrillTest, ABranchBeginsWithTheHistoryOfAnother) {
     }
 }
 
+TEST_F(DrillTest, AStartThatFailsLeavesNothing) {
+  Drill drill;
+  EXPECT_THROW(play_script(request("out"), path("nosuch.csv"), drill), FileError);
+  EXPECT_FALSE(fs::exists(path("out.partial")));
+  DrillRequest branch = request("out");
+  branch.branch_from = path("nosuch");
+  EXPECT_THROW(DrillSession{branch}, FileError);
+  EXPECT_FALSE(fs::exists(path("out.partial")));
+  std::ofstream(path("backwards.csv")) << "at,action_id,by,note,what\n30,call-underpass-2,officer,,filed\n";  // nobody has called yet
+  EXPECT_THROW(play_script(request("out"), path("backwards.csv"), drill), InputError);
+  EXPECT_FALSE(fs::exists(path("out.partial")));
+  EXPECT_EQ(drill_under_way(request("out")), "");
+  play("out");
+  EXPECT_TRUE(fs::exists(path("out/score.json")));
+}
+
+TEST_F(DrillTest, WhatWentOnFromBeforeStaysWhenItsScriptFails) {
+  { DrillSession session(request("left")); }
+  EXPECT_EQ(drill_under_way(request("left")), path("left.partial"));
+  std::ofstream(path("backwards.csv")) << "at,action_id,by,note,what\n30,call-underpass-2,officer,,filed\n";
+  DrillRequest again = request("left");
+  again.resume = true;
+  Drill drill;
+  EXPECT_THROW(play_script(again, path("backwards.csv"), drill), InputError);
+  EXPECT_EQ(drill_under_way(request("left")), path("left.partial"));
+}
+
 TEST_F(DrillTest, ALogOfAnotherDrillIsRefused) {
   const std::string own = path("own.toml");
   std::string text = text_of(story + "drill.toml");
