@@ -451,7 +451,7 @@ std::string score_json(const Drill& drill, const DrillScore& score, const std::s
   const auto time = [&](const std::optional<double>& utc) { return utc ? Json(iso_instant(*utc, drill.offset_minutes)) : Json(nullptr); };
   const auto id = [](const auto& named, int i) { return i < 0 ? Json(nullptr) : Json(named[static_cast<std::size_t>(i)].id); };
   const auto rounded = [](double value) { return std::round(value * 1e4) / 1e4; };
-  Json json{{"format", "hydro-drill-score/1"}, {"drill", drill.name}, {"score", score.score}, {"pass_mark", drill.scoring.pass_mark}, {"passed", score.passed},
+  Json json{{"format", "hydro-drill/1"}, {"drill", drill.name}, {"score", score.score}, {"pass_mark", drill.scoring.pass_mark}, {"passed", score.passed},
             {"points", rounded(score.points)}, {"of", rounded(score.of)}, {"due_before", score.before}, {"not_due", score.not_due}, {"late_s", drill.scoring.late}};
   json["actions"] = Json::array();
   for (const Answer& one : score.answers)

@@ -27,7 +27,7 @@ DrillFile read_drill(const std::string& path, const std::filesystem::path& data)
 /// `InputError` with every fault at its place.
 std::vector<response::DrillEvent> read_drill_script(const std::string& path, const response::Drill& drill);
 
-/// "hydro-drill-score/1", see docs/program.md: the score with its arithmetic. `seal` is the hash of the log that it follows from, of `lines` lines.
+/// "hydro-drill/1", see docs/program.md: the score with its arithmetic. `seal` is the hash of the log that it follows from, of `lines` lines.
 std::string score_json(const response::Drill& drill, const response::DrillScore& score, const std::string& seal, std::size_t lines);
 
 }  // namespace hydro::io
