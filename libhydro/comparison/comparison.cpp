@@ -139,6 +139,23 @@ double peak_noise(const results::RunResult& base, const results::RunResult& othe
   return base.report_times == other.report_times ? noise.share : 0.05;
 }
 
+/// How much the outflow between two reports changes from one to the next beside the greatest [m3/s]: a mean over other reports lies within that.
+double change_beside_peak(const results::RunResult& run) {
+  std::vector<double> means;
+  for (std::size_t i = 1; i < run.balance.size() && i < run.report_times.size(); ++i)
+    if (run.report_times[i] > run.report_times[i - 1]) means.push_back((run.balance[i].outflow - run.balance[i - 1].outflow) / (run.report_times[i] - run.report_times[i - 1]));
+  if (means.empty()) return 0.0;
+  const auto peak = std::ranges::max_element(means);
+  const double before = peak == means.begin() ? *peak : *std::prev(peak), after = std::next(peak) == means.end() ? *peak : *std::next(peak);
+  return std::max(*peak - before, *peak - after);
+}
+
+/// [m3/s]
+double outflow_noise(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
+  const double rounding = noise.share * results::greatest_outflow(base.report_times, base.balance);
+  return base.report_times == other.report_times ? rounding : std::max({rounding, change_beside_peak(base), change_beside_peak(other)});
+}
+
 std::vector<PlotDifference> plots_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
   std::vector<PlotDifference> plots;
   for (const results::CaptureResult& plot : base.capture) {
@@ -146,7 +163,7 @@ std::vector<PlotDifference> plots_of(const results::RunResult& base, const resul
     if (same != other.capture.end())
       plots.push_back({.id = plot.id, .base_capture = plot.capture_ratio(), .other_capture = same->capture_ratio(), .base_peak = plot.peak_runoff, .other_peak = same->peak_runoff,
                        .capture_effect = beyond(same->capture_ratio() - plot.capture_ratio(), noise.volume_share),
-                       .peak_effect = beyond(same->peak_runoff - plot.peak_runoff, peak_noise(base, other, noise) * plot.peak_runoff)});
+                       .peak_effect = beyond(same->peak_runoff - plot.peak_runoff, std::max(peak_noise(base, other, noise) * plot.peak_runoff, plot.id.empty() ? outflow_noise(base, other, noise) : 0.0))});
   }
   return plots;
 }
@@ -398,7 +415,7 @@ Difference difference(const results::RunResult& base, const results::RunResult& 
   Difference result{.name = std::move(name)};
   result.volume = volumes_of(base, other, noise.volume_share);
   const double peak = results::greatest_outflow(base.report_times, base.balance);
-  result.peak_outflow = beyond(results::greatest_outflow(other.report_times, other.balance) - peak, peak_noise(base, other, noise) * peak);
+  result.peak_outflow = beyond(results::greatest_outflow(other.report_times, other.balance) - peak, outflow_noise(base, other, noise));
   result.areas = areas_of(base, other, noise);
   result.maps = maps_of(base, other, noise);
   result.ground = ground_of(base, other, result.maps.depth);

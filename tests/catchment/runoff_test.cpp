@@ -159,7 +159,8 @@ TEST(Runoff, WaterThatIsUsedIsNoRunoff) {
     Plots plots{.catchments = {plot(1000, 30, 0.01, 1.0)}, .facilities = {sponge::Facility{.name = "tank", .process = sponge::Process("tank")}}};
     plots.facilities[0].tank = sponge::TankLayer{.height = 2.0, .reuse_rate = reuse_rate, .pump_rate = pump_rate};
     plots.catchments[0].facilities = {{.facility = 0, .unit_area = 20.0, .treated_impervious_share = 1.0}};
-    Runoff runoff(plots, steady_rain(10 * mm_per_hour, 3 * 3600.0));
+    const Weather weather = steady_rain(10 * mm_per_hour, 3 * 3600.0);
+    Runoff runoff(plots, weather);
     State state = runoff.initial_state();
     runoff.advance(state, 20 * 86400.0);
     EXPECT_NEAR(runoff.balance(state).relative_error(), 0.0, 1e-12);

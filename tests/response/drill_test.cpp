@@ -315,7 +315,8 @@ Drill late_morning() {
 Level level_of(const Drill& drill, const Board& board, const char* hazard) {
   const auto& hazards = drill.plan.words->hazards();
   const auto at = std::ranges::find(hazards, std::string(hazard), &Hazard::id);
-  const LevelSpan* span = look(drill, board).current(drill.plan.words->area("990100"), static_cast<int>(at - hazards.begin()));
+  const auto plan = look(drill, board);
+  const LevelSpan* span = plan.current(drill.plan.words->area("990100"), static_cast<int>(at - hazards.begin()));
   return span ? span->level : Level::none;
 }
 

@@ -122,7 +122,7 @@ TEST(Assemble, LandCoverGivesEachCellItsClassAndRoughness) {
   EXPECT_THAT(city.refusal(table),
               AllOf(HasSubstr("class 30 of 1 cell, the first at row 0, column 1"), HasSubstr("10 (street), 20 (lawn)"),
                     HasSubstr("has no class where there is ground: 1 cell, the first at row 0, column 2"),
-                    Not(HasSubstr("99"))));
+                    Not(HasSubstr("class 99"))));
 }
 
 TEST(Assemble, UnknownClassesAreToldInTheOrderOfTheirCodes) {

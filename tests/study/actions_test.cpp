@@ -94,7 +94,7 @@ TEST_F(ActionsTest, FromForecastToPlanToTheRunThatItSaves) {
 TEST_F(ActionsTest, OrdersThatMeanNothingAreFaultsAndThoseThatCannotActSaySo) {
   const std::string file = write("actions.json", orders(R"({"id": "A", "effect": {"kind": "gate", "target": "nowhere", "value": 0, "unit": "open", "from": "2024-09-16T06:00:00+08:00", "until": null}},
       {"id": "B", "effect": {"kind": "mobile_pump", "target": "underpass-9", "value": 1, "unit": "m3/s", "from": "2024-09-16T06:00:00+08:00"}},
-      {"id": "C", "effect": {"kind": "barrier", "target": "underpass-1", "value": 600, "unit": "m", "from": "2024-09-16T06:00:00+08:00"}})"));
+      {"id": "C", "effect": {"kind": "barrier", "target": "metro-1", "value": 600, "unit": "m", "from": "2024-09-16T06:00:00+08:00"}})"));
   try {
     run(request("bad", file), {});
     FAIL() << "must be refused";
