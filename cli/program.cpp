@@ -62,6 +62,7 @@ InputError usage_fault(const CLI::App& app, const std::string& complaint) {
     if (word.size() > 1 && word.front() == '-') {
       const std::string option = word.substr(0, word.find('='));
       const std::string close = closest_choice(option, option_names(command));
+      if (close == option) return {fmt::format("\"{}\" stands before the command", option), fmt::format("write it behind: {} ... {}", name, option)};
       return {fmt::format("{} has no option \"{}\"", name, option), close.empty() ? help : fmt::format("did you mean \"{}\"? {}", close, help)};
     }
   if (!unknown.empty() && !command_names(command).empty())
