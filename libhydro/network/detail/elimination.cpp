@@ -159,25 +159,25 @@ void Elimination::solve(double* diagonal, const double* upper, const double* low
   }
 
   const int core = first[tree_size_], vertices = size();
-  double* const up = upper_.data() - core;  // indexed by slot
-  double* const low = lower_.data() - core;
+  const auto up = [this, core](int slot) -> double& { return upper_[static_cast<std::size_t>(slot - core)]; };
+  const auto low = [this, core](int slot) -> double& { return lower_[static_cast<std::size_t>(slot - core)]; };
   std::copy(upper + core, upper + slots(), upper_.data());
   std::copy(lower + core, lower + slots(), lower_.data());
   for (int v = tree_size_; v < vertices; ++v) {
     for (int s = first[v]; s < first[v + 1]; ++s) {
-      low[s] /= diagonal[v];
-      diagonal[higher[s]] -= low[s] * up[s];
-      x[higher[s]] -= low[s] * x[v];
+      low(s) /= diagonal[v];
+      diagonal[higher[s]] -= low(s) * up(s);
+      x[higher[s]] -= low(s) * x[v];
     }
     const auto group = static_cast<std::size_t>(v - tree_size_);
     for (int u = first_update_[group]; u < first_update_[group + 1]; ++u) {
       const Update& update = updates_[static_cast<std::size_t>(u)];
-      (update.target_is_upper ? up : low)[update.target] -= low[update.pivot_slot_row] * up[update.pivot_slot_column];
+      (update.target_is_upper ? up(update.target) : low(update.target)) -= low(update.pivot_slot_row) * up(update.pivot_slot_column);
     }
   }
   for (int v = vertices - 1; v >= tree_size_; --v) {
     double value = x[v];
-    for (int s = first[v]; s < first[v + 1]; ++s) value -= up[s] * x[higher[s]];
+    for (int s = first[v]; s < first[v + 1]; ++s) value -= up(s) * x[higher[s]];
     x[v] = value / diagonal[v];
   }
   for (int v = tree_size_ - 1; v >= 0; --v) {
