@@ -5,6 +5,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <array>
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <numbers>
@@ -433,7 +434,7 @@ TEST(NetworkSolver, ARunThatIsContinuedFromItsStateHasTheSameBits) {
   NetworkState restored = third.initial_state();
   {
     auto from = stopped.blocks(), to = restored.blocks();
-    for (std::size_t k = 0; k < from.size(); ++k) std::memcpy(to[k].bytes.data(), from[k].bytes.data(), from[k].bytes.size());
+    for (std::size_t k = 0; k < from.size(); ++k) std::ranges::copy(from[k].bytes, to[k].bytes.begin());
   }
   for (int k = 20; k < 40; ++k) third.advance(restored, 60.0 * k, 60.0);
   EXPECT_TRUE(same_bits(straight, restored));
