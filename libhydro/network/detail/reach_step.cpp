@@ -183,6 +183,16 @@ NetworkSolver::Workshop::Momentum NetworkSolver::Workshop::momentum(const Networ
   return m;
 }
 
+/// Lets no more pass downstream than `capacity` [m3/s] of the depth at the upper end, all barrels.
+template <class Capacity>
+void NetworkSolver::Workshop::limit_by_upper_end(const Stream& stream, Capacity capacity, ReachStep& step) {
+  const double sign = stream.forward ? 1.0 : -1.0, most = capacity(stream.up);
+  if (!(sign * step.discharge(stream.level_from, stream.level_to) > most)) return;
+  step.push = sign * most, step.answer = std::max(0.0, (capacity(stream.up + 1e-4) - most) / 1e-4);
+  step.held = stream.forward ? Held::to : Held::from, step.held_level = stream.forward ? stream.level_from : stream.level_to;
+  step.by_upper_end = true;
+}
+
 /// EPA SWMM's normal flow limit: down its slope a conduit carries no more than uniform flow at the depth of its upper end.
 void NetworkSolver::Workshop::limit_to_uniform_flow(const Mesh::Reach& reach, const Stream& stream, ReachStep& step) const {
   const NormalFlowLimit limit = options.normal_flow_limit;
@@ -205,11 +215,7 @@ void NetworkSolver::Workshop::limit_to_uniform_flow(const Mesh::Reach& reach, co
   const bool by_slope = limit == NormalFlowLimit::slope || limit == NormalFlowLimit::both || at_outfall;
   const bool by_froude = (limit == NormalFlowLimit::froude || limit == NormalFlowLimit::both) && !at_outfall;
   if (!always && !(by_slope && up < stream.down_wet()) && !(by_froude && stream.down_wet() > dry_depth && arrives_fast())) return;
-  const double most = uniform(up);
-  if (!(now > most)) return;
-  step.push = sign * most, step.answer = std::max(0.0, (uniform(up + 1e-4) - most) / 1e-4);
-  step.held = stream.forward ? Held::to : Held::from, step.held_level = stream.forward ? stream.level_from : stream.level_to;
-  step.by_inlet = true;
+  limit_by_upper_end(stream, uniform, step);
 }
 
 /// The inlet of a culvert may let less pass than the reach would.
@@ -220,11 +226,7 @@ void NetworkSolver::Workshop::limit_by_inlet(const Mesh::Reach& reach, const Str
     return reach.barrels * culvert_inlet_capacity(conduit.culvert_code, at(mesh.sections, reach.section),
                                                   (conduit.inlet_elevation - conduit.outlet_elevation) / conduit.length, head);
   };
-  const double most = capacity(stream.up);
-  if (!(step.discharge(stream.level_from, stream.level_to) > most)) return;
-  step.push = most, step.answer = std::max(0.0, (capacity(stream.up + 1e-4) - most) / 1e-4);
-  step.held = Held::to, step.held_level = stream.level_from;
-  step.by_inlet = true;
+  limit_by_upper_end(stream, capacity, step);
 }
 
 void NetworkSolver::Workshop::prepare_reach(const NetworkState& state, int index, double dt) {

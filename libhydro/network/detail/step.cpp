@@ -201,7 +201,7 @@ void NetworkSolver::Workshop::commit(NetworkState& state, double dt) {
       continue;
     }
     const double discharge = step.discharge(reach.outside_from ? 0.0 : at(level, reach.from), reach.outside_to ? 0.0 : at(level, reach.to));
-    state.velocity[r] = step.by_inlet ? discharge / step.area : (discharge / step.area - (1.0 - theta) * step.velocity) / theta;
+    state.velocity[r] = step.by_upper_end ? discharge / step.area : (discharge / step.area - (1.0 - theta) * step.velocity) / theta;
     state.flow_area[r] = step.area;
     state.reach_discharge[r] = discharge;
     pass(reach.from, reach.to, dt * discharge);

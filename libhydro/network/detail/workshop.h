@@ -33,7 +33,7 @@ struct ReachStep {
   double held_level = 0.0;
   Held held = Held::none;
   signed char only = 0;   ///< 1: no flow towards the first end, -1: none towards the second: a flap gate, or a brink that water falls over
-  bool by_inlet = false;  ///< the depth at the upper end alone sets the discharge: a culvert's inlet, SWMM's limits
+  bool by_upper_end = false;  ///< the depth there alone sets the discharge: a culvert's inlet, SWMM's limits
 
   double discharge(double level_from, double level_to) const {
     return push + answer * ((held == Held::from ? held_level : level_from) - (held == Held::to ? held_level : level_to));
@@ -137,6 +137,8 @@ struct NetworkSolver::Workshop {
   FlowSection flow_section(const Section& section, const Stream& stream) const;
   Momentum momentum(const NetworkState& state, int reach, const Stream& stream, const FlowSection& flow, double dt) const;
   void limit_to_uniform_flow(const Mesh::Reach& reach, const Stream& stream, ReachStep& step) const;
+  template <class Capacity>
+  static void limit_by_upper_end(const Stream& stream, Capacity capacity, ReachStep& step);
   void limit_by_inlet(const Mesh::Reach& reach, const Stream& stream, ReachStep& step) const;
 
   // The system of one step.
