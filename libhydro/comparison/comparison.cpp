@@ -4,6 +4,8 @@
 #include <cmath>
 #include <initializer_list>
 #include <limits>
+#include <map>
+#include <string_view>
 #include <utility>
 
 #include <fmt/format.h>
@@ -257,6 +259,13 @@ std::vector<HarmDifference> harm_of(const results::RunResult& base, const result
   return rows;
 }
 
+template <class Series>
+std::map<std::string_view, const Series*> by_id(const std::vector<Series>& list) {
+  std::map<std::string_view, const Series*> found;
+  for (const Series& one : list) found.emplace(one.id, &one);
+  return found;
+}
+
 /// Nodes and links of both networks, by id, that differ beyond the noise.
 std::vector<SewerDifference> sewers_of(const results::RunResult& base, const results::RunResult& other, const Noise& noise) {
   using Quantity = SewerDifference::What;
@@ -265,16 +274,20 @@ std::vector<SewerDifference> sewers_of(const results::RunResult& base, const res
     if (const double effect = beyond(after - before, within); effect != 0.0) rows.push_back({what, id, kind, before, after, effect});
   };
   const auto volume_noise = [&noise](double volume) { return noise.sewer_volume + noise.sewer_share * std::abs(volume); };
+  const auto nodes = by_id(other.nodes);
   for (const results::NodeSeries& node : base.nodes) {
-    const auto same = std::ranges::find(other.nodes, node.id, &results::NodeSeries::id);
-    if (same == other.nodes.end()) continue;
+    const auto found = nodes.find(node.id);
+    if (found == nodes.end()) continue;
+    const results::NodeSeries* same = found->second;
     if (node.kind == "outfall") add(Quantity::outfall, node.id, node.kind, node.outfall_volume, same->outfall_volume, volume_noise(node.outfall_volume));
     else add(Quantity::peak_depth, node.id, node.kind, node.max_depth(), same->max_depth(), noise.sewer_depth);
     add(Quantity::spilled, node.id, node.kind, node.spilled_volume, same->spilled_volume, volume_noise(node.spilled_volume));
   }
+  const auto links = by_id(other.links);
   for (const results::LinkSeries& link : base.links) {
-    const auto same = std::ranges::find(other.links, link.id, &results::LinkSeries::id);
-    if (same == other.links.end()) continue;
+    const auto found = links.find(link.id);
+    if (found == links.end()) continue;
+    const results::LinkSeries* same = found->second;
     if (link.kind == "pump") add(Quantity::pumped, link.id, link.kind, link.volume, same->volume, volume_noise(link.volume));
     if (link.kind == "conduit") add(Quantity::under_water, link.id, link.kind, link.full_time, same->full_time, noise.arrival_time + noise.sewer_share * link.full_time);
   }
