@@ -178,12 +178,7 @@ class CompliancePage {
     std::string text(double value) const { return number(value) + (unit.empty() ? "" : " " + unit); }
   };
   Shown shown(const Rule& rule) const {
-    if (rule.unit == "fraction") return {100.0, "%"};
-    if (rule.unit == "m3_per_ha") return {1.0, "m³/ha"};
-    if (rule.unit == "m3_per_km2") return {1.0, "m³/km²"};
-    if (rule.unit == "yr") return {1.0, zh() ? "年" : "years"};
-    if (rule.unit == "count" || rule.unit == "flag") return {1.0, ""};
-    return {1.0, rule.unit};
+    return rule.unit == "fraction" ? Shown{100.0, "%"} : Shown{1.0, unit_text(rule.unit, language_)};
   }
 
   std::string place_table() const {
