@@ -209,20 +209,30 @@ class View {
     return "<div>\n" + heading(title) + figure(to_svg(picture(title, values, std::move(ramp), true)), "map") + "</div>\n";
   }
 
+  /// The other runs: those that are ranked, then those under other rain.
+  std::vector<std::size_t> best_first() const {
+    std::vector<std::size_t> order;
+    for (const Rank& rank : ranks_) order.push_back(rank.other);
+    for (std::size_t i = 0; i < page_.differences.size(); ++i)
+      if (!page_.differences[i].same_rain) order.push_back(i);
+    return order;
+  }
+
   std::string maps() const {
     std::string html = ground_definition(ground_) + "\n" + paragraph(say("Greatest depth of the base and of each other run in the same classes, then the difference: teal where the other run is shallower, brown where it is deeper.",
                                                                        "基准与各情景的最大水深（同一分级），以及差值：蓝绿色变浅，棕色变深。"));
-    for (const Rank& rank : std::span(ranks_).first(std::min(ranks_.size(), most_mapped))) {
-      const Difference& each = page_.differences[rank.other];
+    const std::vector<std::size_t> order = best_first();
+    for (const std::size_t other : std::span(order).first(std::min(order.size(), most_mapped))) {
+      const Difference& each = page_.differences[other];
       if (each.maps.depth.empty()) continue;
-      const std::string &before = page_.runs.front().name, &after = name(rank.other);
-      html += "<div class=\"pair\">\n" + small_map(before, base_.peaks.depth, depth_ramp(page_.language)) + small_map(after, run(rank.other).peaks.depth, depth_ramp(page_.language)) + "</div>\n";
+      const std::string &before = page_.runs.front().name, &after = name(other);
+      html += "<div class=\"pair\">\n" + small_map(before, base_.peaks.depth, depth_ramp(page_.language)) + small_map(after, run(other).peaks.depth, depth_ramp(page_.language)) + "</div>\n";
       const std::string title = after + say(" less ", " 减 ") + before;
       html += heading(title) + figure(to_svg(picture(title, each.maps.depth, depth_change_ramp(page_.language), false)), "map");
       html += "<div class=\"pair\">\n" + small_map(say("Hazard, ", "危险等级，") + title, each.maps.hazard_rating, hazard_change_ramp(page_.language)) +
               small_map(say("Arrival, ", "到达时间，") + title, each.maps.arrival_time, arrival_change_ramp(page_.language)) + "</div>\n";
     }
-    if (ranks_.size() > most_mapped) html += source(fmt::format(fmt::runtime(say("{} more runs have their maps in depth_difference_*.tif.", "另有 {} 个情景的地图见 depth_difference_*.tif。")), ranks_.size() - most_mapped));
+    if (order.size() > most_mapped) html += source(fmt::format(fmt::runtime(say("{} more runs have their maps in depth_difference_*.tif.", "另有 {} 个情景的地图见 depth_difference_*.tif。")), order.size() - most_mapped));
     return html + source(say("From results.h5, maxima; depth_difference*.tif, hazard_difference*.tif and arrival_difference*.tif.", "取自 results.h5 的最大值；depth_difference*.tif、hazard_difference*.tif、arrival_difference*.tif。"));
   }
 

@@ -48,6 +48,17 @@ TEST(ComparePageTest, ShowsWhatChangedInBothLanguages) {
   EXPECT_NE(comparison_page(base.result, base.result, Language::english).find("No difference beyond the noise"), std::string::npos);
 }
 
+TEST(ComparePageTest, ShowsMapsOfARunUnderOtherRainButDoesNotRankIt) {
+  const SampleRun base = sample_run(120, 160);
+  SampleRun other = base;
+  other.result.balance.back().rain *= 1.5;
+  const std::string page = comparison_page(base.result, other.result, Language::english);
+  expect_good_page(page);
+  EXPECT_NE(page.find("Other rain fell than in the base"), std::string::npos);
+  EXPECT_EQ(page.find("Which did most"), std::string::npos);
+  EXPECT_NE(page.find("lower &lt;b&gt; less base</h3>"), std::string::npos) << "the map of the difference";
+}
+
 TEST(SweepPageTest, ShowsAnswerFrontCurvesAndFailuresInBothLanguages) {
   comparison::StudyDesign design;
   design.name = "study";
