@@ -326,7 +326,7 @@ std::string profile_figure(const RunView& view, const Way& way, const std::strin
   constexpr double width = 1120.0, height = 330.0, left = 60.0, right = 20.0, top = 14.0, bottom = 46.0;
   const Axis across = nice_axis(0.0, profile.length, 8), up = nice_axis(profile.low, profile.high, 5);
   const auto px = [&](double at) { return left + (width - left - right) * at / profile.length; };
-  const auto py = [&](double at) { return top + (height - top - bottom) * (1.0 - up.share(std::clamp(at, profile.low, profile.high))); };
+  const auto py = [&](double at) { return top + (height - top - bottom) * (1.0 - std::clamp(up.share(at), 0.0, 1.0)); };
   const auto path = [&](const std::vector<Corner>& corners) {
     std::string text;
     for (const Corner& corner : corners) text += fmt::format("{}{} {}", text.empty() ? 'M' : 'L', coordinate(px(corner.x)), coordinate(py(corner.y)));
