@@ -2,6 +2,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+#include <set>
+#include <string>
+
 #include "libhydro/report/plots_page.h"
 
 namespace hydro::report {
@@ -85,6 +89,13 @@ TEST(NetworkPage, ALongProfileShowsTheWaterInTime) {
   EXPECT_EQ(count("class=\"frame\""), 3) << "one for each report";
   EXPECT_EQ(count("class=\"frame\" display=\"none\""), 2);
   EXPECT_THAT(after, HasSubstr("type=\"range\" min=\"0\" max=\"2\" value=\"1\""));
+
+  std::set<std::string> heights;  // of the marks of the axis of elevations
+  std::size_t marks = 0;
+  const std::regex mark("<text [^>]*y=\"([0-9.]+)\" font-size=\"12\"[^>]*text-anchor=\"end\"");
+  for (std::sregex_iterator at(after.begin(), after.end(), mark), end; at != end; ++at) ++marks, heights.insert((*at)[1]);
+  EXPECT_GE(marks, 4u);
+  EXPECT_EQ(heights.size(), marks) << "no two at one height";
 }
 
 TEST(NetworkPage, SpeaksChinese) {
