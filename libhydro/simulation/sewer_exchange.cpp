@@ -61,7 +61,7 @@ void visit_reached(const surface::Ground& ground, int cell, std::int64_t level, 
 
 /// Level that an inlet feels [water units above datum]. A flow step takes the inlet's water out of its cell after neighbours have
 /// refilled it, so the cell itself swings against them; the binomial mean of the cell and those around it does not. Cells
-/// count in opposite pairs, both about as wet as the middle, so that no slope, kerb or wall shifts the mean.
+/// count in opposite pairs, both about as wet as the middle and not below its ground, so that no slope, kerb, wall or hump shifts the mean.
 double felt_level(const surface::Ground& ground, const surface::SurfaceState& surface, CellPosition at) {
   const std::int32_t depth = surface.water_depth(at.row, at.column);
   const double own = static_cast<double>(ground.bed(at.row, at.column)) + depth;
@@ -75,8 +75,9 @@ double felt_level(const surface::Ground& ground, const surface::SurfaceState& su
   for (const Pair& pair : pairs) {
     const int row = at.row + pair.row, column = at.column + pair.column, opposite_row = at.row - pair.row, opposite_column = at.column - pair.column;
     const std::int32_t one = surface.water_depth(row, column), other = surface.water_depth(opposite_row, opposite_column);  // 0 in walls
-    const bool counts = std::min(one, other) > depth / 2;
-    level += pair.weight * (counts ? 0.5 * (static_cast<double>(ground.bed(row, column)) + one + ground.bed(opposite_row, opposite_column) + other) : own);
+    const std::int64_t level_here = static_cast<std::int64_t>(ground.bed(row, column)) + one, level_opposite = static_cast<std::int64_t>(ground.bed(opposite_row, opposite_column)) + other;
+    const bool counts = std::min(one, other) > depth / 2 && std::min(level_here, level_opposite) > ground.bed(at.row, at.column);
+    level += pair.weight * (counts ? 0.5 * static_cast<double>(level_here + level_opposite) : own);
   }
   return level;
 }

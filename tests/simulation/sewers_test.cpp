@@ -196,6 +196,19 @@ TEST(Sewers, APoolDrainsThroughOneManholeAsTheEquationSays) {
   }
 }
 
+TEST(Sewers, WaterThatStandsBelowTheRimDoesNotGoDown) {
+  constexpr double hump = 0.1, depth = 0.02;  // [m]
+  Yard yard({.crest_length = 2.0, .area = 0.5});
+  surface::Ground& ground = yard.domain.ground;
+  ground.bed(20, 20) += static_cast<std::int32_t>(hump * ground.unit.per_metre());
+  yard.domain.sewers.inlets[0].opening.crest_elevation = hump;
+  Simulation simulation(yard.domain, yard.forcing, {}, yard.with_water(depth));
+  simulation.run_until(60.0, keep_going);
+  const double taken = simulation.state().sewers.inlet_inflow[0];
+  EXPECT_GT(taken, 0.0);
+  EXPECT_LE(taken, depth * ground.grid.cell_area()) << "what lay on the hump, and nothing of the yard around";
+}
+
 TEST(Sewers, AFullTankComesUpThroughTheManholeUntilLevelsMeet) {
   Yard yard({.crest_length = 2.0, .area = 0.5}, 11.0);
   for (network::Node& node : yard.domain.sewers.network.nodes) node.depth = 12.0;  // the tank's walls stand above the yard
