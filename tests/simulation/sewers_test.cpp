@@ -197,8 +197,8 @@ TEST(Sewers, APoolDrainsThroughOneManholeAsTheEquationSays) {
 }
 
 TEST(Sewers, WaterThatStandsBelowTheRimDoesNotGoDown) {
-  constexpr double hump = 0.1, depth = 0.02;  // [m]
-  Yard yard({.crest_length = 2.0, .area = 0.5});
+  constexpr double hump = 0.3, depth = 0.2;  // [m]
+  Yard yard({.crest_length = 20.0, .area = 5.0});  // swallows all that it can reach
   surface::Ground& ground = yard.domain.ground;
   ground.bed(20, 20) += static_cast<std::int32_t>(hump * ground.unit.per_metre());
   yard.domain.sewers.inlets[0].opening.crest_elevation = hump;
