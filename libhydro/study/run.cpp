@@ -9,8 +9,11 @@
 #include <chrono>
 #include <cmath>
 #include <ctime>
+#include <iterator>
 #include <memory>
 #include <optional>
+#include <span>
+#include <string>
 #include <utility>
 
 #include "libhydro/comparison/comparison.h"
@@ -56,12 +59,17 @@ std::uint64_t estimated_bytes(const Job& job) {
   return io::estimated_result_bytes(job.domain.ground.grid, frames, job.frames_with_velocity, 7);
 }
 
+/// Whether a setting changes what the water does, not only what is written of it.
+bool changes_water(const std::string& setting) { return !setting.starts_with("output.") && !setting.starts_with("sponge.compare_without"); }
+
 /// A title with what was changed on the command line, so that no page names a storm that did not fall.
-std::string title_with(const std::string& title, const std::vector<std::string>& changes) {
+std::string title_with(const std::string& title, const std::vector<std::string>& settings) {
   constexpr std::size_t most_shown = 3;
+  std::vector<std::string> changes;
+  std::ranges::copy_if(settings, std::back_inserter(changes), changes_water);
   if (changes.empty()) return title;
-  const std::vector<std::string> shown(changes.begin(), changes.begin() + static_cast<std::ptrdiff_t>(std::min(most_shown, changes.size())));
-  return fmt::format("{} ({}{})", title, fmt::join(shown, ", "), changes.size() > most_shown ? ", ..." : "");
+  const std::size_t shown = std::min(most_shown, changes.size());
+  return fmt::format("{} ({}{})", title, fmt::join(std::span(changes).first(shown), ", "), changes.size() > shown ? ", ..." : "");
 }
 
 /// On small grids threads wait for each other longer than they work.

@@ -51,6 +51,8 @@ TEST_F(CompareTest, ShowsNothingOfItselfOfOtherThreadsAndOfFinerOutputAndTheEffe
   ASSERT_EQ(same.differences.size(), 3u);
   for (const comparison::Difference& each : same.differences) EXPECT_TRUE(each.shows_nothing()) << each.name << " wetter " << each.ground.wetter << " drier " << each.ground.drier;
   EXPECT_EQ(text_of("compare.json"), same.json);
+  EXPECT_NE(same.json.find("cloudburst on a delta district (rain.duration="), std::string::npos) << "a title says what was changed ...";
+  EXPECT_EQ(same.json.find("compare_without"), std::string::npos) << "... but not what only changes what is written";
   EXPECT_NE(text_of("report.html").find("No difference beyond the noise"), std::string::npos);
   EXPECT_TRUE(fs::exists(folder_ / "comparison" / "depth_difference_threads.tif"));
 
