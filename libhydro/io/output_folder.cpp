@@ -61,6 +61,7 @@ OutputFolder::OutputFolder(std::string goal, Existing existing) : goal_(without_
     if (existing == Existing::resume && !can_go_on(path_)) {
       found_ = Found::complete;
       path_ = goal_;
+      tidy();
       return;
     }
   }
@@ -112,7 +113,6 @@ OutputFolder::~OutputFolder() {
 
 void OutputFolder::complete() {
   if (!lock_) return;
-  remove_progress(path_);
   for (const auto& entry : std::filesystem::recursive_directory_iterator(path_)) {
     if (!entry.is_regular_file()) continue;
     const int descriptor = ::open(entry.path().c_str(), O_RDONLY | O_CLOEXEC);
@@ -136,9 +136,13 @@ void OutputFolder::complete() {
     detail::rename_durably(path_, goal_);
   }
   path_ = goal_;
-  remove_progress(path_);  // not before the results have their name: until then a kill loses nothing
-  detail::remove_file(file(lock_name));
+  tidy();  // not before the results have their name: until then a kill loses nothing
   lock_.reset();
+}
+
+void OutputFolder::tidy() {
+  remove_progress(path_);
+  detail::remove_file(file(lock_name));
 }
 
 void require_space(const std::string& path, std::uint64_t needed) {

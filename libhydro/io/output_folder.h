@@ -48,6 +48,7 @@ class OutputFolder {
  private:
   void begin(Existing existing);
   void lock();
+  void tidy();  // removes from complete results what only their writer needed
 
   std::string goal_;
   std::string path_;

@@ -124,6 +124,18 @@ TEST(OutputFolder, ALockOfADeadWriterDoesNotCount) {
   EXPECT_FALSE(exists(output.file("results.h5"))) << "without a checkpoint it is of no use";
 }
 
+TEST(OutputFolder, WhatAWriterLeftThatWasKilledAfterNamingItsResultsGoes) {
+  const TemporaryFolder folder;
+  const std::string goal = folder / "results";
+  std::filesystem::create_directory(goal);
+  write(goal + "/summary.json", "{}");
+  write(goal + "/.lock", "");
+  write_checkpoint(goal, {}, {}, {}, {}, 0);
+  EXPECT_EQ(OutputFolder(goal, Existing::resume).found(), Found::complete);
+  EXPECT_EQ(contents(goal + "/summary.json"), "{}");
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(goal), {}), 1) << "nothing but the results";
+}
+
 TEST(OutputFolder, RefusesPlacesThatCannotBeFolders) {
   const TemporaryFolder folder;
   write(folder / "file", "");

@@ -11,6 +11,7 @@
 
 #include "libhydro/io/plan_file.h"
 #include "source_folder.h"
+#include "tests/io/made_files.h"
 
 namespace hydro::io {
 namespace {
@@ -57,14 +58,12 @@ std::string example_of(const std::string& page, const std::string& begin) {
 
 TEST(PlanFile, TheDocumentIsWhatTheReaderReads) {
   const std::string page = text_of(fs::path(HYDRO_SOURCE_DIR) / "docs/formats/plan.md");
-  const fs::path folder = fs::path(testing::TempDir()) / "plan_document";
-  fs::create_directories(folder);
-  std::ofstream(folder / "signals.toml") << example_of(page, "format = \"hydro-thresholds/1\"");
+  const TestFolder folder;
+  folder.write("signals.toml", example_of(page, "format = \"hydro-thresholds/1\""));
   std::string plan = example_of(page, "format = \"hydro-plan/1\"");
   plan.replace(plan.find("thresholds = []"), 15, "thresholds = [\"signals.toml\"]");
-  std::ofstream(folder / "plan.toml") << plan;
   try {
-    const Plan read = read_plan((folder / "plan.toml").string(), data);
+    const Plan read = read_plan(folder.write("plan.toml", plan), data);
     EXPECT_EQ(read.thresholds.size(), 1u);
     EXPECT_EQ(read.actions.size(), 5u);
   } catch (const InputError& error) {
@@ -107,14 +106,12 @@ unknown = 0
 station = [{ unknown = 0 }]
 signal = [{ unknown = 0, any_of = [{ unknown = 0 }] }]
 )";
-  const fs::path folder = fs::path(testing::TempDir()) / "plan_probe";
-  fs::create_directories(folder);
-  std::ofstream(folder / "signals.toml") << signals;
-  std::ofstream(folder / "plan.toml") << plan;
+  const TestFolder folder;
+  folder.write("signals.toml", signals);
   std::set<std::string> known;
   std::size_t tables = 0;
   try {
-    read_plan((folder / "plan.toml").string(), data);
+    read_plan(folder.write("plan.toml", plan), data);
   } catch (const InputError& error) {
     known = known_keys(error.faults());
     tables = static_cast<std::size_t>(std::ranges::count_if(error.faults(), [](const Fault& fault) { return fault.hint.find("known here: ") != std::string::npos; }));
@@ -145,10 +142,9 @@ TEST(PlanFile, AnotherCityIsRead) {
 }
 
 std::string faults_of(const std::string& text) {
-  const std::string path = testing::TempDir() + "/broken_plan.toml";
-  std::ofstream(path) << text;
+  const TestFolder folder;
   try {
-    read_plan(path, data);
+    read_plan(folder.write("broken_plan.toml", text), data);
   } catch (const InputError& error) {
     std::string all;
     for (const Fault& fault : error.faults())

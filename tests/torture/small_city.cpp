@@ -1,6 +1,7 @@
 #include "tests/torture/small_city.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <hdf5.h>
 #include <unistd.h>
 
@@ -162,8 +163,9 @@ std::vector<std::string> names_in(const fs::path& folder) {
 }
 
 std::string difference(const fs::path& one, const fs::path& other) {
-  if (names_in(one) != names_in(other)) return "the names of the files differ";
-  for (const std::string& name : names_in(one)) {
+  const std::vector<std::string> names = names_in(one), others = names_in(other);
+  if (names != others) return fmt::format("the files are {} and {}", fmt::join(names, ", "), fmt::join(others, ", "));
+  for (const std::string& name : names) {
     if (name == "summary.json" || name == "report.html") continue;  // they tell how long the run took
     const std::string differs = name == "results.h5" ? difference(contents_of(one / name), contents_of(other / name))
                                 : read_file(one / name) != read_file(other / name) ? "differs"
