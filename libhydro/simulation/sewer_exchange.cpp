@@ -265,6 +265,7 @@ void SewerExchange::meet_street(const SewerState& state, const surface::SurfaceS
       contact.level = std::max(contact.level, contact.opening.crest_elevation + depth_along_curb(inlet.capture->site, approach));
       contact.most_inflow = most_capture(*inlet.capture, clogged, contact.level - contact.opening.crest_elevation, approach);
     }
+    if (inlet.rises_only) contact.most_inflow = 0.0;
     contact.opening.crest_length *= open, contact.opening.area *= open;
     const double crest = contact.opening.crest_elevation, cell_area = ground.grid.cell_area();
     // Water that has run down a slope does not come back: what goes down is what stands above the rim around.

@@ -33,6 +33,7 @@ struct Inlet {
   network::StreetOpening opening{.crest_elevation = std::numeric_limits<double>::quiet_NaN()};
   std::optional<InletCapture> capture;
   std::vector<Clogging> clogging;  ///< in order of time; none before the first
+  bool rises_only = false;         ///< a vent: water comes up, none goes down
 };
 
 /// An outfall onto the ground: tail water is the level of the cell while it is wet.

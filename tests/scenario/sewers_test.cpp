@@ -18,6 +18,7 @@ using io::MadeRaster;
 using io::TestFolder;
 using ::testing::AllOf;
 using ::testing::Contains;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
@@ -171,6 +172,27 @@ TEST(ScenarioSewers, DrainsOfFacilitiesLeadToTheNodeTheirDrawingNames) {
   EXPECT_THAT(place.refusal(placement), HasSubstr("facility \"g-1\" leads to a node \"Z\" that the network does not have"));
   garden(R"({"node":"river"})");
   EXPECT_THAT(place.refusal(placement), HasSubstr("facility \"g-1\" leads to the outfall \"river\""));
+}
+
+TEST(ScenarioSewers, NothingDrainsToASealedNodeThatNoDrawingNamesAndOneThatIsNamedHasAVent) {
+  Place place;
+  place.drawing.network.nodes[1].rim = network::Rim::sealed;
+  const auto garden = [&](const std::string& properties) {
+    std::ofstream(place.folder / "gardens.geojson")
+        << R"({"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:32651"}},"features":[{"type":"Feature","properties":)" + properties +
+               R"(,"geometry":{"type":"Polygon","coordinates":[[[1035,1965],[1045,1965],[1045,1975],[1035,1975],[1035,1965]]]}}]})";
+  };
+  const std::string placement = "[[sponge.placement]]\nid = 'g'\nfile = 'gardens.geojson'\nfacility = 'rain_garden'\ndrains_to = 'sewer'\n";
+  garden("{}");
+  const simulation::Sewers nearest = place.laid(placement).domain.sewers;
+  EXPECT_THAT(nearest.node_of_site, ElementsAre(0)) << "B is nearer, but sealed";
+  EXPECT_THAT(nearest.inlets, SizeIs(1));
+  garden(R"({"node":"B"})");
+  const simulation::Sewers named = place.laid(placement).domain.sewers;
+  EXPECT_THAT(named.node_of_site, ElementsAre(1));
+  ASSERT_THAT(named.inlets, SizeIs(2));
+  EXPECT_EQ(named.inlets[1].node, 1);
+  EXPECT_TRUE(named.inlets[1].rises_only);
 }
 
 /// Two houses of 2 x 2 cells, the eastern one beside node B.

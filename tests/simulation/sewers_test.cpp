@@ -330,6 +330,23 @@ TEST(Sewers, RoofsAndFacilitiesDrainIntoNodes) {
   EXPECT_NEAR(balance.error(), 0.0, 1e-9);
 }
 
+TEST(Sewers, AVentLetsWaterUpAndNoneDown) {
+  Yard empty({.crest_length = 2.0, .area = 0.5});
+  empty.domain.sewers.inlets[0].rises_only = true;
+  Simulation dry(empty.domain, empty.forcing, {}, empty.with_water(0.25));
+  dry.run_until(600.0, keep_going);
+  EXPECT_EQ(through_street(dry.state()), 0.0);
+
+  Yard full({.crest_length = 2.0, .area = 0.5}, 10.0);
+  full.domain.sewers.inlets[0].rises_only = true;
+  for (network::Node& node : full.domain.sewers.network.nodes) node.rim = network::Rim::sealed;
+  full.domain.sewers.roofs.push_back({.node = 1, .cell = 0, .area = 100.0});
+  const State end = run(full.domain, rain_for(50e-3 / 3600.0, 3600.0), 2 * 3600.0);
+  const double volume = unit_volume(full.domain), came_up = -static_cast<double>(end.sewers.inlet_taken[0]) * volume;
+  EXPECT_NEAR(came_up, 0.050 * 100.0, 0.1) << "what a full tank has no room for";
+  EXPECT_NEAR(water_balance(full.domain, end).error(), 0.0, 1e-9);
+}
+
 TEST(Sewers, AllFlawsOfTheCouplingAreToldAtOnce) {
   Yard yard({.crest_length = 2.0, .area = 0.5});
   yard.domain.sewers.inlets.push_back({.id = "nowhere", .node = 7, .cell = 4000});

@@ -85,8 +85,10 @@ class Layer {
   simulation::Sewers lay(const sponge::FacilityField& sponge) {
     lay_nodes();
     if (source_.inlets) findings_.attempt(*source_.inlets, [this] { lay_gullies(); });
+    find_drained();
     connect(sponge);
     if (source_.roofs != RoofRain::ground) connect_roofs(sponge);
+    vent_sealed();
     if (sewers_.inlets.empty() && sewers_.outfalls.empty())
       findings_.fault(source_.file.place, "the network touches the ground nowhere",
                       fmt::format("its nodes need places on the terrain ({}), which spans {}", terrain_.grid.crs.empty() ? "a local plane" : terrain_.grid.crs, extent_text()));
@@ -294,6 +296,33 @@ class Layer {
     return middle;
   }
 
+  /// Pipes that nobody drew lead to where water can come up again when the sewer is full: not to a sealed tank or a wet well.
+  void find_drained() {
+    std::vector<char> meets(sewers_.network.nodes.size(), 0);
+    for (const Inlet& inlet : sewers_.inlets) meets[static_cast<std::size_t>(inlet.node)] = 1;
+    for (std::size_t n = 0; n < meets.size(); ++n) {
+      const network::Node& node = sewers_.network.nodes[n];
+      if (node.place && !std::holds_alternative<network::Outfall>(node.kind) && (meets[n] || node.rim != network::Rim::sealed)) drained_.add(*node.place, static_cast<int>(n));
+    }
+  }
+
+  /// What no longer fits into a sealed node that a drawing names for roofs or facilities comes up beside it: a lid would hold any pressure.
+  void vent_sealed() {
+    std::vector<char> needs(sewers_.network.nodes.size(), 0);
+    const auto drains_into = [&](int n) {
+      if (n >= 0 && sewers_.network.nodes[static_cast<std::size_t>(n)].rim == network::Rim::sealed) needs[static_cast<std::size_t>(n)] = 1;
+    };
+    for (const int node : sewers_.node_of_site) drains_into(node);
+    for (const simulation::RoofDrain& roof : sewers_.roofs) drains_into(roof.node);
+    for (const Inlet& inlet : sewers_.inlets) needs[static_cast<std::size_t>(inlet.node)] = 0;
+    for (std::size_t n = 0; n < needs.size(); ++n) {
+      const network::Node& node = sewers_.network.nodes[n];
+      if (!needs[n] || !node.place) continue;
+      if (const std::optional<int> cell = ground_at(*node.place))
+        sewers_.inlets.push_back({.id = node.id, .node = static_cast<int>(n), .cell = *cell, .opening = manhole, .rises_only = true});
+    }
+  }
+
   /// Drains of facilities that lead to the sewer go to the node that their drawing names, else to the one nearest to the middle of the
   /// facility.
   void connect(const sponge::FacilityField& sponge) {
@@ -307,7 +336,7 @@ class Layer {
         } else {
           std::vector<int> cells;
           for (int m = site.first_member; m < site.end_member; ++m) cells.push_back(sponge.cells[static_cast<std::size_t>(sponge.members[static_cast<std::size_t>(m)].cell_slot)]);
-          node = nodes_.to(middle_of(cells), longest_drain);
+          node = drained_.to(middle_of(cells), longest_drain);
           far += node < 0;
         }
       }
@@ -320,7 +349,7 @@ class Layer {
   int node_of(const terrain::Building& building) {
     for (const int cell : building.cells)
       if (const auto name = shaped_.roof_nodes.find(cell); name != shaped_.roof_nodes.end()) return named_node("a building", name->second);
-    return source_.roofs == RoofRain::nearest ? nodes_.to(middle_of(building.cells), longest_lead) : -1;
+    return source_.roofs == RoofRain::nearest ? drained_.to(middle_of(building.cells), longest_lead) : -1;
   }
 
   /// Rain of buildings that their own facilities leave goes into nodes instead of onto the ground beside.
@@ -357,6 +386,7 @@ class Layer {
   io::NetworkFile drawing_;
   Findings& findings_;
   Nearest nodes_;
+  Nearest drained_{50.0};  ///< those of `nodes_` that can give back what is too much
   std::map<std::string, int> index_;
   std::size_t named_faults_ = 0;
   simulation::Sewers sewers_;
