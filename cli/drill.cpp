@@ -28,9 +28,11 @@ namespace {
 
 using namespace response;
 
+constexpr const char* unnamed_player = "officer";
+
 struct Arguments {
   study::DrillRequest request;
-  std::string script, verify, branch_at, player = "officer";
+  std::string script, verify, branch_at, player = unnamed_player;
   double speed = 0.0;
   bool report = false;  ///< run the storm again as due and as done
 };
@@ -56,6 +58,8 @@ void print_score(const Drill& drill, const study::DrillOutcome& outcome, const S
   if (!score.unneeded.empty()) fmt::print(fmt::runtime(say("{} done that nothing asked for\n", "{} 项多余行动\n")), score.unneeded.size());
   if (score.before > 0) fmt::print(fmt::runtime(say("{} due before the drill began: taken as done, not scored\n", "{} 项在演练开始前已到期：视为已完成，不计分\n")), score.before);
   if (score.not_due > 0) fmt::print(fmt::runtime(say("{} not due yet when the drill ended\n", "{} 项在演练结束时尚未到期\n")), score.not_due);
+  if (score.still_to_come > 0)
+    fmt::print(fmt::runtime(say("ended {:.0f} min early, with {} of its events still to come: that does not pass\n", "演练提前 {:.0f} 分钟结束，还有 {} 项情况未出现：不能算通过\n")), std::ceil(score.cut_short / 60.0), score.still_to_come);
   std::cout.flush();
   fmt::print(fmt::runtime(say("\nscore {:g} of 100 ({:g} of {:g} points), pass mark {:g}: {}\n", "\n得分 {:g} / 100（{:g} / {:g} 分），及格线 {:g}：{}\n")), score.score, std::round(score.points * 100.0) / 100.0, score.of,
              drill.scoring.pass_mark, score.passed ? say("passed", "通过") : say("not passed", "未通过"));
@@ -151,7 +155,8 @@ ExitCode play(const Arguments& arguments, const Session& session) {
   }
   std::string goal = drill.folder();
   if (goal.ends_with(".partial")) goal.resize(goal.size() - 8);
-  fmt::print("{} hydro drill {} -o {} --resume{}\n", session.language == Language::chinese ? "全部事件已保存；继续演练：" : "every event is kept; go on with:", arguments.request.drill, goal, language_option(session));
+  const std::string player = arguments.player == unnamed_player ? std::string() : fmt::format(" --as \"{}\"", arguments.player);
+  fmt::print("{} hydro drill {} -o {} --resume{}{}\n", session.language == Language::chinese ? "全部事件已保存；继续演练：" : "every event is kept; go on with:", arguments.request.drill, goal, player, language_option(session));
   return end == PlayEnd::left ? ExitCode::done : ExitCode::interrupted;
 }
 

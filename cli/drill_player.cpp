@@ -155,7 +155,7 @@ class Player {
     }
     print(fmt::format("{} {} – {}. {} {:g} {}", say("It plays from", "演练时间"), time(drill_.start), time(drill_.end), say("The clock runs", "时钟为实际的"), session_.board().speed, say("times as fast as a real one.", "倍。")));
     if (session_.went_on()) print(fmt::format("{} {}.", say("You go on where you left, at", "从上次离开处继续："), time(session_.board().now)));
-    print(say("Actions that the plan asks of you appear here with a number. Type the number when it is done. h shows all commands.", "预案要求您完成的行动将带编号显示；完成后输入编号。输入 h 查看全部命令。"));
+    print(say("Actions that the plan asks of you appear here with a number. Type the number when it is done. m shows what you could do unasked, h all commands.", "预案要求您完成的行动将带编号显示；完成后输入编号。输入 m 查看可自行采取的行动，h 查看全部命令。"));
     const bool all_played = std::ranges::all_of(std::views::iota(0, static_cast<int>(drill_.plan.departments.size())), [&](int d) { return drill_.role_of(d) >= 0; });
     if (!all_played)
       print(drill_.others_on_time ? say("Numbers that you do not see belong to departments that nobody plays: they do theirs in time.", "未显示的编号属于无人扮演的部门，由系统按时完成。")
@@ -168,6 +168,7 @@ class Player {
               "  w 3         why action 3 is on the list\n"
               "  o 3  a 3    action 3 is ordered, accepted\n"
               "  x 3 words   action 3 is refused, and why\n"
+              "  m           what you could do besides, at which place; m 2 does the second of them\n"
               "  b           the board: levels, water, what is to be done (or just Enter)\n"
               "  g  p        start the clock, stop it\n"
               "  +  -        faster, slower; speed 60 sets it\n"
@@ -183,6 +184,7 @@ class Player {
               "  w 3         行动3的依据\n"
               "  o 3  a 3    行动3已下令、已受领\n"
               "  x 3 原因    行动3拒绝执行\n"
+              "  m           清单之外还可采取的行动及部位；m 2 执行其中第2项\n"
               "  b           态势板：级别、积水、待办（或直接回车）\n"
               "  g  p        启动、暂停时钟\n"
               "  +  -        加快、减慢；speed 60 设定倍速\n"
@@ -258,14 +260,22 @@ class Player {
         continue;
       }
       ++shown;
-      print(fmt::format("{}{:>3}  {}  {:<12} {:<14} {} · {}{}", task->status == TaskStatus::overdue ? "!" : " ", i + 1, std::isfinite(task->deadline) ? time(task->deadline) : "  -  ", left(task->deadline),
-                        department(task->department), title(task->action), where(task->area, task->place), waits_for(*task)));
+      print(fmt::format("{}{:>3}  {}  {:<12} {:<14} {} · {}{}{}", task->status == TaskStatus::overdue ? "!" : " ", i + 1, std::isfinite(task->deadline) ? time(task->deadline) : "  -  ", left(task->deadline),
+                        department(task->department), title(task->action), where(task->area, task->place), waits_for(*task), is_refused(*task) ? say(" (refused)", "（已拒绝）") : ""));
     }
     if (shown == 0) print(say("nothing is to be done now", "当前没有待办行动"));
     if (done > 0) print(fmt::format("{} {}", done, say("done so far", "项已完成")));
     const auto history = std::ranges::count_if(session_.evaluation().tasks, [&](const Task& task) { return drill_.role_of(task.department) >= 0 && is_history(drill_, task) && task.status != TaskStatus::stood_down; });
     if (history > 0) print(fmt::format("{} {}", history, say("were due before the drill began: taken as done, not scored", "项在演练开始前已到期：视为已完成，不计分")));
     show_cases();
+  }
+
+  /// Whether those who were to do it said last that they will not.
+  bool is_refused(const Task& task) const {
+    bool refused = false;
+    for (const ActionMark& mark : session_.board().marks)
+      if (mark.action == task.action && mark.area == task.area && mark.place == task.place && mark.department == task.department) refused = mark.kind == DrillEventKind::refused;
+    return refused;
   }
 
   void show_levels() {
@@ -310,7 +320,7 @@ class Player {
     const CaseBook book = fold_cases(drill_.plan.cases, session_.board().cases, session_.board().now);
     for (const GridCase& one : book.cases)
       if (one.open())
-        print(fmt::format("  {} {}: {}{}, {} {}", say("case", "案件"), one.id, zh_ ? chinese_name_of(one.state) : name_of(one.state), one.department >= 0 ? " (" + department(one.department) + ")" : "",
+        print(fmt::format("{} {} {}: {}{}, {} {}", *one.deadline < session_.board().now ? "!" : " ", say("case", "案件"), one.id, zh_ ? chinese_name_of(one.state) : name_of(one.state), one.department >= 0 ? " (" + department(one.department) + ")" : "",
                           say("next step by", "下一步截止"), time(*one.deadline)));
   }
 
@@ -352,6 +362,77 @@ class Player {
     if (act(std::move(event))) print(fmt::format("{}  {} [{}] {} · {}", time(board.now), said[word], number, title(told.action), where(told.area, told.place)));
   }
 
+  /// What a player does without being asked: an action of the plan, at a place or in an area.
+  struct OwnDeed {
+    int action = -1, place = -1;
+  };
+
+  int played_department(const Action& one) const {
+    const auto found = std::ranges::find_if(one.departments, [&](int d) { return drill_.role_of(d) >= 0; });
+    return found == one.departments.end() ? -1 : *found;
+  }
+
+  /// The number under which the plan asks for it now, or has seen it done; none: it does not.
+  std::optional<std::size_t> told_number(int a, int place) {
+    for (std::size_t i = session_.board().told.size(); i > 0; --i) {
+      const ToldTask& told = session_.board().told[i - 1];
+      if (told.action == a && told.place == place && task_told(session_.board(), session_.evaluation(), i - 1)) return i;
+    }
+    return std::nullopt;
+  }
+
+  bool is_done(int a, int place) const {
+    return std::ranges::any_of(session_.board().marks, [&](const ActionMark& mark) { return mark.kind == DrillEventKind::done && mark.action == a && mark.place == place; });
+  }
+
+  std::vector<OwnDeed> own_deeds() {
+    std::vector<OwnDeed> deeds;
+    for (int a = 0; a < static_cast<int>(drill_.plan.actions.size()); ++a) {
+      if (!action(a).places || played_department(action(a)) < 0) continue;
+      for (int p = 0; p < static_cast<int>(drill_.plan.places.size()); ++p)
+        if (drill_.plan.places[static_cast<std::size_t>(p)].kind == action(a).places->kind && !told_number(a, p) && !is_done(a, p)) deeds.push_back({a, p});
+    }
+    return deeds;
+  }
+
+  void show_own_deeds() {
+    shown_deeds_ = own_deeds();
+    if (shown_deeds_.empty()) return print(say("  the plan has nothing else for any place", "  预案对各部位没有其他行动"));
+    print(say("What you could do besides, on your own judgement (m and its number does it):", "清单之外可自行决定采取的行动（输入 m 加编号执行）："));
+    for (std::size_t i = 0; i < shown_deeds_.size(); ++i)
+      print(fmt::format("  m {:<3} {}: {} · {}", i + 1, department(played_department(action(shown_deeds_[i].action))), title(shown_deeds_[i].action), where(-1, shown_deeds_[i].place)));
+  }
+
+  void do_own_deed(const OwnDeed& deed) {
+    if (const auto number = told_number(deed.action, deed.place)) return about_task(DrillEventKind::done, *number, {});
+    if (is_done(deed.action, deed.place)) return print(say("  is done already", "  已完成"));
+    const Action& one = action(deed.action);
+    const int doer = played_department(one);
+    if (doer < 0) return print(say("  nobody here plays the department that does this", "  该行动的部门无人扮演"));
+    DrillEvent event{.kind = DrillEventKind::done, .subject = one.id, .department = drill_.plan.departments[static_cast<std::size_t>(doer)].id};
+    if (deed.place >= 0) event.place = drill_.plan.places[static_cast<std::size_t>(deed.place)].id;
+    if (act(std::move(event)))
+      print(fmt::format("{}  {} {} · {}", time(session_.board().now), say("done on your own judgement:", "自行决定并完成："), title(deed.action), where(-1, deed.place)));
+  }
+
+  void obey_own_deed(std::size_t number) {
+    if (shown_deeds_.empty()) shown_deeds_ = own_deeds();
+    if (number > shown_deeds_.size()) return show_own_deeds();
+    do_own_deed(shown_deeds_[number - 1]);
+  }
+
+  /// "close underpass-2": an action of the plan by its id, with a place. Returns whether the line begins with an action.
+  bool obey_action_by_id(const std::vector<std::string>& words) {
+    const auto found = std::ranges::find(drill_.plan.actions, words[0], &Action::id);
+    if (found == drill_.plan.actions.end()) return false;
+    const int a = static_cast<int>(found - drill_.plan.actions.begin());
+    const auto place = words.size() > 1 ? std::ranges::find(drill_.plan.places, words[1], &Place::id) : drill_.plan.places.end();
+    if (place != drill_.plan.places.end()) do_own_deed({a, static_cast<int>(place - drill_.plan.places.begin())});
+    else if (!found->places) print(say("  type its number when the board shows it", "  态势板显示该行动时请输入其编号"));
+    else show_own_deeds();
+    return true;
+  }
+
   /// The words after the first `skip` of a line.
   static std::string rest(const std::string& line, std::size_t skip) {
     std::size_t at = line.find_first_not_of(' ');
@@ -386,7 +467,7 @@ class Player {
     const std::size_t at = line.find_first_not_of(' ');
     if (at == std::string::npos) return {};
     const std::string text = line.substr(at);
-    constexpr std::string_view with_number = "woaxd";
+    constexpr std::string_view with_number = "woaxdm";
     const bool joined = text.size() > 1 && with_number.find(text[0]) != std::string_view::npos && text[1] >= '0' && text[1] <= '9';
     if (joined) return text.substr(0, 1) + ' ' + text.substr(1);
     constexpr std::array<std::pair<std::string_view, std::string_view>, 5> long_words{{{"done ", ""}, {"why ", "w "}, {"ordered ", "o "}, {"accepted ", "a "}, {"refused ", "x "}}};
@@ -409,6 +490,8 @@ class Player {
     else if (first == "o" && number) about_task(DrillEventKind::ordered, *number, rest(line, 2));
     else if (first == "a" && number) about_task(DrillEventKind::accepted, *number, rest(line, 2));
     else if (first == "x" && number) about_task(DrillEventKind::refused, *number, rest(line, 2));
+    else if (first == "m" && number) obey_own_deed(*number);
+    else if (first == "m") show_own_deeds();
     else if (first == "b") show_board();
     else if (first == "g") set_paused(false);
     else if (first == "p") set_paused(true);
@@ -456,6 +539,7 @@ class Player {
       if (act(event)) announce({event}, told);
       return;
     }
+    if (obey_action_by_id(words)) return;
     constexpr std::array<std::pair<std::string_view, std::string_view>, 7> examples{{{"w", "w 3"}, {"o", "o 3"}, {"a", "a 3"}, {"x", "x 3 no crew"}, {"d", "3"}, {"speed", "speed 60"}, {"say", "say the crew is on its way"}}};
     for (const auto& [word, example] : examples)
       if (first == word) return print(fmt::format("  {} {}", say("write, as an example:", "请写，例如："), example));
@@ -514,6 +598,7 @@ class Player {
   const std::atomic<bool>& stop_;
   Input input_;
   DrillClock clock_;
+  std::vector<OwnDeed> shown_deeds_;  ///< as they were numbered last
   bool over_ = false, finish_ = false;
 };
 

@@ -106,13 +106,21 @@ class View {
     return fmt::format("<div class=\"card{}\"><h3>{}</h3><p class=\"value\">{}</p><p>{}</p></div>\n", warn ? " warn" : "", escape(heading), value, escape(more));
   }
 
+  /// That the drill was ended before all of it had come, so that no score passes it.
+  std::string cut_short() const {
+    const DrillScore& score = page_.score;
+    if (score.still_to_come == 0) return {};
+    if (zh_) return fmt::format("；演练提前 {} 结束，还有 {} 项情况未出现：不能算通过", minutes(score.cut_short), score.still_to_come);
+    return fmt::format("; ended {} early, {} {} still to come: not passed, whatever the score", minutes(score.cut_short), score.still_to_come, score.still_to_come == 1 ? "thing was" : "things were");
+  }
+
   std::string cards() const {
     const std::array<int, 4> count = counts();
     double worst = 0.0;
     for (const DepartmentDelays& one : page_.score.delays) worst = std::max(worst, one.worst_delay);
     std::string html = "<div class=\"cards\">\n";
     html += card(!page_.score.passed, page_.score.passed ? say("Passed", "通过") : say("Not passed", "未通过"), escape(fmt::format("{:g} / 100", page_.score.score)),
-                 fmt::format("{} {:g}", say("pass mark", "及格线"), page_.drill.scoring.pass_mark));
+                 fmt::format("{} {:g}", say("pass mark", "及格线"), page_.drill.scoring.pass_mark) + cut_short());
     html += card(false, say("On time", "按时完成"), fmt::format("{} / {}", count[0], page_.score.answers.size()), say("actions that were asked for", "项应完成行动"));
     html += card(count[1] > 0, say("Late", "延误"), std::to_string(count[1]), worst > 0.0 ? say("at worst by ", "最长延误 ") + minutes(worst) : say("nothing was late", "无延误"));
     html += card(count[2] + count[3] > 0, say("Not done", "未完成"), std::to_string(count[2] + count[3]), count[3] > 0 ? fmt::format("{} {}", count[3], say("of them refused", "项被拒绝")) : "");

@@ -154,7 +154,12 @@ class Judge {
     constexpr double hundredths = 100.0;
     const double share = out_.of > 0.0 ? std::max(0.0, out_.points) / out_.of : 1.0;
     out_.score = std::round(100.0 * share * hundredths) / hundredths;
-    out_.passed = out_.score >= drill_.scoring.pass_mark;
+    for (std::size_t i = 0; i < drill_.injects.size(); ++i) {
+      const InjectWhen& when = drill_.injects[i].when;
+      out_.still_to_come += when.kind == InjectWhen::Kind::at && when.at <= drill_.end && !board_.came[i];
+    }
+    if (out_.still_to_come > 0) out_.cut_short = drill_.end - board_.now;
+    out_.passed = out_.score >= drill_.scoring.pass_mark && out_.still_to_come == 0;
   }
 
   const Drill& drill_;

@@ -53,13 +53,16 @@ struct DrillScore {
   std::vector<DepartmentDelays> delays;  ///< of departments that are played, in the order of the plan
   int before = 0;                        ///< actions that were due before the clock started: done by others, they count neither way
   int not_due = 0;                       ///< actions whose deadline was not reached when the drill ended
+  int still_to_come = 0;                 ///< injects whose time had not come when the drill ended: it was cut short, and is not passed
+  double cut_short = 0.0;                ///< [s] before its end; 0 where nothing was still to come
   double points = 0.0, of = 0.0;
   double score = 0.0;                    ///< 100 points / of, not below 0; 100 when nothing was asked for
   bool passed = false;
 };
 
 /// Counts what the players answered until `board.now`. An answer by its deadline has all its points; after it they fall in a straight
-/// line to nothing at `scoring.late`. Actions that the plan asks of departments that nobody plays are not counted.
+/// line to nothing at `scoring.late`. Actions that the plan asks of departments that nobody plays are not counted. Who ends a drill before
+/// all of it has come has not passed it.
 DrillScore score(const Drill& drill, const Board& board);
 
 }  // namespace hydro::response

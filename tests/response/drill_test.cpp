@@ -177,6 +177,21 @@ TEST(Drill, AScriptInTimeHasAllPointsAndSilenceHasNone) {
   EXPECT_FALSE(silent.passed);
 }
 
+TEST(Drill, WhoEndsItBeforeAllHasComeHasNotPassed) {
+  Drill drill = evening();
+  drill.injects.push_back({.id = "late call", .kind = InjectKind::message, .when = {.kind = InjectWhen::Kind::at, .at = six + 70 * minute}, .text = "a call"});
+  const std::vector<DrillEvent> answers{done("start", six + 12 * minute)};
+  const std::vector<DrillEvent> whole = play(drill, answers);
+  std::vector<DrillEvent> begun;
+  std::ranges::copy_if(whole, std::back_inserter(begun), [](const DrillEvent& event) { return event.at <= six + 13 * minute; });
+  const DrillScore early = score(drill, fold(drill, begun));
+  EXPECT_EQ(early.score, 100.0);
+  EXPECT_GE(early.still_to_come, 1);
+  EXPECT_GT(early.cut_short, 0.0);
+  EXPECT_FALSE(early.passed);
+  EXPECT_EQ(score(drill, fold(drill, whole)).still_to_come, 0);
+}
+
 TEST(Drill, AnAnswerThatIsLateLosesPointsInAStraightLine) {
   const Drill drill = evening();
   const DrillScore result = score(drill, fold(drill, play(drill, {done("close", six + 60 * minute, "underpass-1")})));
