@@ -70,7 +70,9 @@ Json dispatch_json(const ActionDocument& d) {
 Json evacuation_json(const ActionDocument& d) {
   const Evacuation& evacuation = *d.evacuation;
   const auto minutes = [](double seconds) { return std::isfinite(seconds) ? Json(seconds / 60.0) : Json(nullptr); };
-  Json json{{"people", evacuation.people}, {"shelter_capacity", evacuation.capacity}, {"clearance_min", minutes(evacuation.time)}, {"zones", Json::array()}, {"moves", Json::array()}};
+  Json json{{"people", evacuation.people}, {"shelter_capacity", evacuation.capacity}, {"clearance_min", minutes(evacuation.time)}, {"zones", Json::array()}, {"moves", Json::array()}, {"drowned_shelters", Json::array()}};
+  for (const DrownedShelter& one : evacuation.drowned)
+    json["drowned_shelters"].push_back({{"shelter", d.plan.places[static_cast<std::size_t>(one.shelter)].id}, {"depth_m", one.depth}, {"from", time_json(d, one.from)}});
   for (const ZoneClearance& zone : evacuation.zones)
     json["zones"].push_back({{"zone", d.plan.zones[static_cast<std::size_t>(zone.zone)].id}, {"clearance_min", minutes(zone.time)}, {"left_behind", zone.left_behind}});
   for (const ShelterMove& move : evacuation.moves)
@@ -251,7 +253,7 @@ std::string actions_json(const ActionDocument& document) {
   if (document.dispatch) json["dispatch"] = dispatch_json(document);
   if (document.evacuation) json["evacuation"] = evacuation_json(document);
   json["messages"] = Json::array();
-  for (const PublicMessage& message : messages_of(document.plan, document.evaluation)) {
+  for (const PublicMessage& message : messages_of(document.plan, document.situation, document.evaluation)) {
     const Task& task = document.evaluation.tasks[static_cast<std::size_t>(message.task)];
     json["messages"].push_back({{"at", time_json(document, message.utc)}, {"action", action_of(document, task).id}, {"area", area_of(document, task.area).id},
                                 {"sent", message.utc <= document.evaluation.now}, {"text", message.text}, {"text_zh", message.text_zh}});

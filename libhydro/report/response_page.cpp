@@ -287,6 +287,9 @@ class View {
     const auto time = [&](double seconds) { return std::isfinite(seconds) ? duration_text(seconds, page_.language) : say("never: no room", "无法完成：容量不足"); };
     std::string html = fmt::format("<p>{}</p>\n", escape(fmt::format(fmt::runtime(say("{:.0f} people are due to leave, the shelters hold {:.0f}; all are in after {}.", "应转移 {:.0f} 人，避难场所容量 {:.0f} 人；全部安置需 {}。")), moved.people,
                                                                    moved.capacity, time(moved.time))));
+    for (const DrownedShelter& one : moved.drowned)
+      html += fmt::format("<p><strong>{}</strong></p>\n", escape(fmt::format(fmt::runtime(say("Water is forecast to reach {} ({:.2f} m, over its limit from {}): nobody is sent there.", "预报避难场所 {} 将受淹（{:.2f} m，自 {} 起超限）：不向该处安置人员。")),
+                                                                        name(page_.plan.places[static_cast<std::size_t>(one.shelter)]), one.depth, moment(one.from))));
     html += table_head({say("zone", "区域"), say("people", "人数"), say("to", "去向"), say("clear after", "清空用时"), say("without a place", "无处安置")});
     for (const ZoneClearance& one : moved.zones) {
       const Zone& zone = page_.plan.zones[static_cast<std::size_t>(one.zone)];
@@ -299,7 +302,7 @@ class View {
   }
 
   std::string messages_section() const {
-    const std::vector<PublicMessage> messages = messages_of(page_.plan, page_.evaluation);
+    const std::vector<PublicMessage> messages = messages_of(page_.plan, page_.situation, page_.evaluation);
     if (messages.empty()) return {};
     std::string html = table_head({say("time", "时间"), say("message", "内容"), say("state", "状态"), say("action", "行动")});
     for (const PublicMessage& message : messages)
@@ -317,8 +320,8 @@ class View {
     const Dispatch& sent = *page_.dispatch;
     if (page_.problem->demands.empty()) return fmt::format("<p>{}</p>\n", escape(say("No place is forecast to drown: nobody has to be sent.", "预报没有部位受淹，无需派出队伍。")));
     std::string html = fmt::format("<p>{}</p>\n", escape(fmt::format(fmt::runtime(say("{} teams, {} places over their limit. The dispatch avoids {:.1f} of {:.1f} points of harm ({:.0f} %); {}. At once, without search, {:.1f} would be avoided. "
-                                                                   "A point is an hour over the limit at a place of weight 1.",
-                                                                   "{} 支队伍，{} 处超限。调度避免 {:.1f} / {:.1f} 分危害（{:.0f} %）；{}。即时贪心方案为 {:.1f} 分。1 分为权重 1 的部位超限 1 小时。")),
+                                                                   "A point is an hour over the limit at a place of weight 1; it counts as avoided while a team that is strong enough for what is known of the place works there. What the water then does, hydro run --actions shows.",
+                                                                   "{} 支队伍，{} 处超限。调度避免 {:.1f} / {:.1f} 分危害（{:.0f} %）；{}。即时贪心方案为 {:.1f} 分。1 分为权重 1 的部位超限 1 小时；队伍在该处作业且已知排水能力足够时计为避免。实际积水变化以 hydro run --actions 的模拟为准。")),
                                                                    page_.problem->teams.size(), page_.problem->demands.size(), sent.avoided, sent.without, sent.without > 0.0 ? 100.0 * sent.avoided / sent.without : 0.0,
                                                                    proof(sent), page_.greedy->avoided)));
     html += dispatch_map();

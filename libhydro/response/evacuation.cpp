@@ -29,12 +29,29 @@ std::vector<ShelterMove> pairs_of(const Plan& plan, const StreetMap& streets, co
 
 }  // namespace
 
-Evacuation evacuate(const Plan& plan, const StreetMap& streets, double now) {
-  Evacuation evacuation;
+std::vector<DrownedShelter> drowned_shelters(const Plan& plan, std::span<const PlaceSeries> water, double now) {
+  std::vector<DrownedShelter> drowned;
+  for (const PlaceSeries& series : water) {
+    const Place& place = plan.places[static_cast<std::size_t>(series.place)];
+    if (!(place.capacity > 0.0) || series.known > now) continue;
+    const double limit = place.limit.value_or(plan.dispatch.limit);
+    DrownedShelter one{.shelter = series.place};
+    for (std::size_t k = 0; k < series.utc.size(); ++k) {
+      if (series.utc[k] < now || (!series.forecast && series.utc[k] > now)) continue;
+      if (series.depth[k] > limit && one.from == 0.0) one.from = series.utc[k];
+      one.depth = std::max(one.depth, series.depth[k]);
+    }
+    if (one.depth > limit) drowned.push_back(one);
+  }
+  return drowned;
+}
+
+Evacuation evacuate(const Plan& plan, const StreetMap& streets, std::span<const PlaceSeries> water, double now) {
+  Evacuation evacuation{.drowned = drowned_shelters(plan, water, now)};
   std::vector<int> shelters;
   std::vector<double> room(plan.places.size(), 0.0), left;
   for (std::size_t p = 0; p < plan.places.size(); ++p)
-    if (plan.places[p].capacity > 0.0 && plan.places[p].at) shelters.push_back(static_cast<int>(p)), room[p] = plan.places[p].capacity, evacuation.capacity += room[p];
+    if (plan.places[p].capacity > 0.0 && plan.places[p].at && std::ranges::find(evacuation.drowned, static_cast<int>(p), &DrownedShelter::shelter) == evacuation.drowned.end()) shelters.push_back(static_cast<int>(p)), room[p] = plan.places[p].capacity, evacuation.capacity += room[p];
   for (const Zone& zone : plan.zones) left.push_back(zone.people), evacuation.people += zone.people;
   std::vector<double> longest(plan.zones.size(), 0.0);
   for (ShelterMove& pair : pairs_of(plan, streets, shelters, now)) {

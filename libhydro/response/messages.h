@@ -15,7 +15,8 @@ struct PublicMessage {
 };
 
 /// The messages of all tasks whose action has one, by time: one for each area and place, however many departments share the task. {area},
-/// {place}, {level} and {settlement} (where those who are stranded at the place are brought) are filled in.
-std::vector<PublicMessage> messages_of(const Plan& plan, const Evaluation& evaluation);
+/// {place}, {level} and {settlement} are filled in: where those who are stranded at the place are brought, or, where water is forecast to
+/// reach that, the nearest shelter that stays dry.
+std::vector<PublicMessage> messages_of(const Plan& plan, const Situation& situation, const Evaluation& evaluation);
 
 }  // namespace hydro::response

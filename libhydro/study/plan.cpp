@@ -232,7 +232,7 @@ PlanOutcome plan_response(const PlanRequest& request) {
   read_onsets(outcome);
   if (!request.done.empty()) read_deeds(request.done, outcome);
   read_cases(request, outcome, now);
-  if (!outcome.plan.zones.empty()) outcome.evacuation = evacuate(outcome.plan, outcome.problem ? outcome.problem->streets : outcome.plan.streets, now);
+  if (!outcome.plan.zones.empty()) outcome.evacuation = evacuate(outcome.plan, outcome.problem ? outcome.problem->streets : outcome.plan.streets, outcome.situation.places, now);
   outcome.evaluation = evaluate(outcome.plan, outcome.situation, now);
   write(request, outcome);
   return outcome;

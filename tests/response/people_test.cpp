@@ -198,11 +198,33 @@ TEST_F(PeopleTest, MessagesAreFilledAndToldOnce) {
   const Plan plan = read("city.toml", city);
   Situation situation;
   situation.alerts = test::resolve(plan, {{"y", AlertKind::alert, "暴雨", "Moderate", "310115", t0}}, t0);
-  const std::vector<PublicMessage> messages = messages_of(plan, evaluate(plan, situation, t0));
+  const std::vector<PublicMessage> messages = messages_of(plan, situation, evaluate(plan, situation, t0));
   ASSERT_EQ(messages.size(), 2u);
   EXPECT_EQ(messages[0].text, "East: no classes, level III");
   EXPECT_EQ(messages[0].text_zh, "东区: no classes, level III");
   EXPECT_EQ(messages[1].text, "From Metro go to Gym");
+}
+
+TEST_F(PeopleTest, NobodyIsSentIntoAShelterThatWaterIsForecastToReach) {
+  const std::string zone = "[[zone]]\nid = \"near\"\nname = \"near\"\narea = \"310115\"\nat = [100, 0]\npeople = 80\nrate = 40\n";
+  const Plan plan = read("drowned.toml", city + zone);
+  const int gym = static_cast<int>(std::ranges::find(plan.places, "gym", &Place::id) - plan.places.begin());
+  Situation situation;
+  situation.alerts = test::resolve(plan, {{"y", AlertKind::alert, "暴雨", "Moderate", "310115", t0}}, t0);
+  situation.places = {{.place = gym, .utc = {t0 - 3600.0, t0, t0 + 1800.0, t0 + 3600.0}, .depth = {0.9, 0.1, 0.48, 0.0}, .known = t0 - 7200.0}};
+  const std::vector<DrownedShelter> drowned = drowned_shelters(plan, situation.places, t0);
+  ASSERT_EQ(drowned.size(), 1u);
+  EXPECT_EQ(drowned[0].depth, 0.48) << "not the 0.9 m that are over";
+  EXPECT_EQ(drowned[0].from, t0 + 1800.0);
+  const Evacuation moved = evacuate(plan, {}, situation.places, t0);
+  EXPECT_TRUE(moved.moves.empty());
+  EXPECT_EQ(moved.capacity, 0.0);
+  const std::vector<PublicMessage> messages = messages_of(plan, situation, evaluate(plan, situation, t0));
+  ASSERT_EQ(messages.size(), 2u);
+  EXPECT_EQ(messages[1].text.find("Gym"), std::string::npos) << messages[1].text;
+
+  EXPECT_TRUE(drowned_shelters(plan, situation.places, t0 + 1801.0).empty()) << "what is over counts no more";
+  EXPECT_EQ(evacuate(plan, {}, situation.places, t0 + 1801.0).moves.size(), 1u);
 }
 
 TEST_F(PeopleTest, SheltersTakeInNoMoreThanTheyHold) {
@@ -221,7 +243,7 @@ at = [4000, 0]
 people = 50
 rate = 100
 )";
-  const Evacuation full = evacuate(read("zones.toml", city + zones), {}, 0.0);
+  const Evacuation full = evacuate(read("zones.toml", city + zones), {}, {}, 0.0);
   EXPECT_EQ(full.people, 130.0);
   EXPECT_EQ(full.capacity, 100.0);
   ASSERT_EQ(full.moves.size(), 2u);
