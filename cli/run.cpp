@@ -58,7 +58,7 @@ void print_outcome(const study::RunOutcome& outcome, Language language) {
     fmt::print(say("  ground flooded deeper than {} m   {:>10.0f} m2\n", "  水深超过 {} m 的淹没面积         {:>10.0f} m2\n"), results::threshold_name(threshold), area);
   const auto shallower = [](const results::PlaceResult& a, const results::PlaceResult& b) { return dry_land_depth(a) < dry_land_depth(b); };
   if (const auto worst = std::max_element(result.places.begin(), result.places.end(), shallower); worst != result.places.end())
-    fmt::print(say("  deepest place on dry land           {:>10.2f} m   {}\n", "  陆上最大水深                        {:>10.2f} m   {}\n"), dry_land_depth(*worst), place_name(result, *worst, language));
+    fmt::print(say("  deepest watched place               {:>10.2f} m   {}\n", "  最深监测点                          {:>10.2f} m   {}\n"), dry_land_depth(*worst), place_name(result, *worst, language));
   if (!result.hot_spots.empty()) fmt::print(say("  hot spots deeper than their limit   {:>10.0f}      of {}\n", "  超限重点部位                        {:>10.0f}      共 {}\n"), result.harm.spots_over, result.hot_spots.size());
   if (!result.harm_without.empty()) {
     const results::HarmResult& without = result.harm_without.front();

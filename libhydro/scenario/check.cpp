@@ -270,4 +270,8 @@ CheckReport check(const std::string& path, std::span<const std::string> override
   return report;
 }
 
+void look_for_files(const Scenario& scenario, FaultList& faults) {
+  for (const NamedFile& named : named_files(scenario)) is_readable(named.file, faults);
+}
+
 }  // namespace hydro::scenario

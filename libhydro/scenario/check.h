@@ -56,4 +56,7 @@ struct CheckReport {
 /// `most_cells_read` cells the maps' values are left unread, so that an oversized one is refused at once.
 CheckReport check(const std::string& path, std::span<const std::string> overrides, int threads);
 
+/// Adds a fault for each file that the scenario names and that is not there, or cannot be opened.
+void look_for_files(const Scenario& scenario, FaultList& faults);
+
 }  // namespace hydro::scenario

@@ -113,12 +113,13 @@ class Check {
     scenario_good_ = of_scenario.empty();
   }
 
-  /// What changes make of the scenario's text and tables: keys, units, ranges. Data behind them are opened when it runs. A fault that an
-  /// earlier run has too is told there alone.
+  /// What changes make of the scenario's text and tables: keys, units, ranges, and whether the files that it names are there. Data in them
+  /// are read when it runs. A fault that an earlier run has too is told there alone.
   void try_run(const std::string& where, const Changes& changes) {
     FaultList faults;
     try {
-      scenario::read_scenario(result_.design.scenario, faults, changes);
+      const scenario::Scenario changed = scenario::read_scenario(result_.design.scenario, faults, changes);
+      if (faults.faults().empty()) scenario::look_for_files(changed, faults);
     } catch (const FileError& error) {
       faults.add({.place = {}, .message = error.what(), .hint = error.hint(), .unreadable = true});
     }
