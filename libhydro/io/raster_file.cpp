@@ -151,6 +151,11 @@ RasterFileInfo inspect_raster(const std::string& path) {
   return detail::open_raster_band(path, messages).info;
 }
 
+double RasterFileInfo::cell_size() const {
+  constexpr double metres_per_degree = 111320.0;
+  return std::max(cell_width, cell_height) * (geographic ? metres_per_degree : metres_per_unit);
+}
+
 std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReading& reading) {
   constexpr double farthest = 1e8;  // [m] from the origin of any projected plane on Earth; a damaged header may say anything
   FaultList faults;
@@ -256,10 +261,8 @@ GridRaster read_raster(const std::string& path, const RasterReading& reading) {
 }
 
 Resampling resampling_onto(const RasterFileInfo& info, const Grid& grid, MapKind kind) {
-  constexpr double metres_per_degree = 111320.0, much_finer = 0.75;
-  const double cell_size =
-      std::max(info.cell_width, info.cell_height) * (info.geographic ? metres_per_degree : info.metres_per_unit);
-  const bool finer = cell_size < much_finer * grid.cell_size;
+  constexpr double much_finer = 0.75;
+  const bool finer = info.cell_size() < much_finer * grid.cell_size;
   switch (kind) {
     case MapKind::surface:
       return finer ? Resampling::average : Resampling::bilinear;
@@ -291,16 +294,6 @@ std::vector<std::string> read_raster_rows_onto(const std::string& path, const Gr
                     detail::crs_name(grid.crs)),
         "check its coordinate reference system and extent");
   return detail::remarks_on(info, grid, resampling);
-}
-
-Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling,
-                               std::vector<std::string>* remarks) {
-  Raster<float> result(grid);
-  auto said = read_raster_rows_onto(path, grid, resampling, [&](int row, std::span<float> values) {
-    std::ranges::copy(values, result.row(row).begin());
-  });
-  if (remarks) remarks->insert(remarks->end(), said.begin(), said.end());
-  return result;
 }
 
 }  // namespace hydro::io

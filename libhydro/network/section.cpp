@@ -6,10 +6,10 @@
 #include <numbers>
 #include <type_traits>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::network {
 namespace {
-
-constexpr double gravity = 9.80665;  ///< [m/s2]
 
 /// Half the area of an arc about its centre line: the integral of sqrt(r^2 - t^2), doubled.
 double arc_area(double t, double r) {
@@ -425,12 +425,6 @@ double Section::normal_depth(double discharge, double manning_n, double slope) c
   };
   const double high = closed_ ? 0.93 * height_ : height_;  // a closed pipe carries most just below its crown
   return excess(high) <= 0.0 ? height_ : root_between(0.0, high, 1e-5 * height_, excess);
-}
-
-double Section::depth_of_area(double wet) const {
-  if (wet <= 0.0) return 0.0;
-  if (wet >= full_area_) return height_;
-  return root_between(0.0, height_, 1e-9 * height_, [&](double depth) { return area(depth) - wet; });
 }
 
 }  // namespace hydro::network

@@ -106,13 +106,12 @@ class Section {
 
   /// Width [m], area [m2] and hydraulic radius [m] in one go.
   struct Wet {
-    double width = 0.0, area = 0.0, hydraulic_radius = 0.0;
+    double width = 0.0, area = 0.0, hydraulic_radius = 0.0;  ///< [m], [m2], [m] none negative
   };
   Wet wet(double depth) const;
 
   double critical_depth(double discharge) const;   ///< [m] at most height()
   double normal_depth(double discharge, double manning_n, double slope) const;  ///< [m] at most height(); that for no slope
-  double depth_of_area(double area) const;         ///< [m] at most height()
 
  private:
   /// A run of the boundary between two depths: straight banks or arcs of one ellipse, either widening or narrowing.

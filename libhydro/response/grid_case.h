@@ -7,15 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/core/language.h"
 
 namespace hydro::response {
 
 /// How far a case of the grid has come: 发现 立案 派单 受理 处置 完成 核查 结案.
 enum class CaseState : unsigned char { found, filed, dispatched, accepted, in_progress, done, checked, closed };
-
-inline constexpr std::array<CaseState, 8> case_states{CaseState::found,       CaseState::filed, CaseState::dispatched, CaseState::accepted,
-                                                      CaseState::in_progress, CaseState::done,  CaseState::checked,    CaseState::closed};
 
 std::string_view name_of(CaseState state);
 std::string_view chinese_name_of(CaseState state);
@@ -67,7 +65,7 @@ struct CaseRules {
   double close = 1800.0;
   double supervision_after = 1800.0;  ///< after the deadline; the reminder goes out at the deadline itself
   double warning_after = 3600.0;      ///< after the deadline
-  double depth = 0.15;                ///< [m] of water at a place that makes a case: from here on a waterlogging notice is given
+  double depth = flooded_street_depth;  ///< [m] of water at a place that makes a case: from here on a waterlogging notice is given
 
   /// The time allowed for the step that leaves `state` [s]; 0 for a closed case.
   double allowed(CaseState state) const;
@@ -101,7 +99,7 @@ struct GridCase {
   std::optional<double> closed;                        ///< [s since 1970]
   int reopened = 0;                                    ///< failed checks
   std::vector<Slip> slips;
-  std::optional<double> deadline;                      ///< of the next step; none: closed
+  std::optional<double> deadline;                      ///< [s since 1970] of the next step; none: closed
 
   bool open() const { return state != CaseState::closed; }
 };
