@@ -6,7 +6,7 @@
 namespace hydro::hazard {
 
 bool is_stable(const StabilityLimit& limit, double depth, double speed) {
-  return depth <= limit.depth && depth * speed <= limit.depth_speed && speed <= limit.speed;
+  return Footing{limit.depth, limit.depth_speed, limit.speed}.holds(depth, speed);
 }
 
 double debris_factor(Debris land, double depth, double speed) {

@@ -271,7 +271,7 @@ Resampling resampling_onto(const RasterFileInfo& info, const Grid& grid, MapKind
   return finer ? Resampling::majority : Resampling::nearest;
 }
 
-std::vector<std::string> read_raster_rows_onto(const std::string& path, const Grid& grid, Resampling resampling,
+std::vector<Bilingual> read_raster_rows_onto(const std::string& path, const Grid& grid, Resampling resampling,
                                                const std::function<void(int, std::span<float>)>& consume) {
   const detail::GdalMessages messages;
   const detail::OpenRaster raster = detail::open_raster_band(path, messages);
@@ -294,7 +294,7 @@ std::vector<std::string> read_raster_rows_onto(const std::string& path, const Gr
 }
 
 Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling,
-                               std::vector<std::string>* remarks) {
+                               std::vector<Bilingual>* remarks) {
   Raster<float> result(grid);
   auto said = read_raster_rows_onto(path, grid, resampling, [&](int row, std::span<float> values) {
     std::ranges::copy(values, result.row(row).begin());

@@ -230,7 +230,7 @@ class CompliancePage {
       html += fmt::format("<li>{}{}</li>\n", escape(fault.text()), remedy.empty() ? "" : fmt::format("<br/><span class=\"remedy\">{}{}</span>", escape(words(Text::comply_remedy)), escape(remedy)));
     }
     if (report_.plots.faults.size() > most_faults) html += fmt::format("<li>{}</li>\n", escape(words(Text::comply_faults_more, report_.plots.faults.size() - most_faults)));
-    for (const std::string& remark : report_.remarks) html += fmt::format("<li>{}</li>\n", escape(remark));
+    for (const Bilingual& remark : report_.remarks) html += fmt::format("<li>{}</li>\n", escape(remark.in(language_)));
     return html + "</ul>\n";
   }
 
@@ -239,12 +239,14 @@ class CompliancePage {
     for (const Text head : {Text::comply_rule, Text::comply_formula, Text::comply_source, Text::comply_status}) html += fmt::format("<th>{}</th>", escape(words(head)));
     html += "</tr></thead><tbody>\n";
     for (const Rule& rule : report_.book.rules)
-      html += fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td>{}</td><td>{}{}</td><td>{}</td></tr>\n", escape(title(rule)), escape(rule.id), escape(formula(rule)), escape(rule.source),
-                          rule.note.empty() ? "" : "<br/>" + escape(rule.note), escape(status_text(rule.status, language_)));
+      html += fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td>{}</td><td><span class=\"quoted\">{}</span>{}</td><td>{}</td></tr>\n", escape(title(rule)), escape(rule.id), escape(formula(rule)), escape(rule.source),
+                          note(rule).empty() ? "" : "<br/>" + escape(note(rule)), escape(status_text(rule.status, language_)));
     html += "</tbody></table></div>\n";
     for (const auto& [path, hash] : report_.inputs) html += fmt::format("<p class=\"source\">{} <span class=\"tag\">sha256 {}</span></p>\n", escape(path), escape(hash));
     return html;
   }
+
+  const std::string& note(const Rule& rule) const { return zh() && !rule.note_zh.empty() ? rule.note_zh : rule.note; }
 
   std::string formula(const Rule& rule) const {
     std::string text = rule.denominator.text() == "1" ? rule.numerator.text() : "(" + rule.numerator.text() + ") / (" + rule.denominator.text() + ")";

@@ -89,7 +89,7 @@ class HarmSection {
     for (const results::Closure& closure : run_.closures)
       html += fmt::format("<tr><td>{}</td><td data-value=\"{}\">{}{}</td><td data-value=\"{}\">{}</td></tr>\n", escape(name_of(closure.place)), sortable(closure.from), escape(moment(closure.from)),
                           closure.early ? fmt::format(" <span class=\"tag\">{}</span>", escape(words(Text::harm_closed_early))) : "", sortable(closure.until),
-                          escape(closure.reopened ? moment(closure.until) : std::string(words(Text::place_never))));
+                          escape(closure.reopened ? moment(closure.until) : std::string(words(Text::harm_closure_stays))));
     return html + end;
   }
 
@@ -121,7 +121,7 @@ class HarmSection {
     for (const results::OrderResult& order : run_.orders)
       html += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td><td data-value=\"{}\">{}</td><td data-value=\"{}\">{}</td><td>{}</td></tr>\n", escape(order.action), escape(detail::effect_words(order.kind, view_.language)),
                           order.value != 0.0 ? escape(fmt::format(" {:g} {}", order.value, order.unit)) : "", escape(name_of(order.target)), sortable(order.from), escape(moment(order.from)),
-                          sortable(order.until), escape(moment(order.until)), escape(view_.words(order.applied ? Text::harm_done : Text::harm_not_done, zh_ && !order.remark_zh.empty() ? order.remark_zh : order.remark)));
+                          sortable(order.until), escape(moment(order.until)), escape(view_.words(order.applied ? Text::harm_done : Text::harm_not_done, order.remark.in(view_.language))));
     return html + end;
   }
 

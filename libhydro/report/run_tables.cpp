@@ -22,7 +22,6 @@ std::string when(const RunView& view, double time) {
          duration_text(time, view.language) + ")";
 }
 
-std::string place_name(const results::PlaceResult& place) { return place.name.empty() ? place.id : place.name; }
 
 struct HazardWord {
   std::string_view word;
@@ -62,7 +61,7 @@ Deepest deepest_dry_land(const RunView& view) {
 /// What to call a place in a sentence.
 std::string spoken_name(const RunView& view, const RankedPlace& ranked) {
   const bool named = ranked.gauge || !ranked.place->name.empty();
-  return named ? place_name(*ranked.place) : view.words(Text::place_numbered, ranked.number);
+  return named ? view.name_of(ranked.place->id, ranked.place->name) : view.words(Text::place_numbered, ranked.number);
 }
 
 /// Where a cell is in the words of the places: that of a gauge or another named place nearby, else of any, else its coordinates.
@@ -171,7 +170,7 @@ Section places_section(const RunView& view) {
     const results::PlaceResult& place = *ranked.place;
     const double depth = std::isfinite(place.max_depth) ? place.max_depth : 0.0;
     html += fmt::format("<tr><td data-value=\"{0}\"><span class=\"badge{1}\">{0}</span></td>", ranked.number, ranked.gauge ? "" : " spot");
-    html += fmt::format("<td data-value=\"{0}\">{0}", escape(place_name(place)));
+    html += fmt::format("<td data-value=\"{0}\">{0}", escape(view.name_of(place.id, place.name)));
     if (ranked.standing) html += fmt::format(" <span class=\"tag\">({})</span>", escape(view.words(Text::place_standing)));
     html += fmt::format("</td><td class=\"n\" data-value=\"{}\">{}</td>", coordinate(depth), escape(number(place.max_depth, 2)));
     for (const double time : {place.time_of_max, place.first_over_015}) {
@@ -207,6 +206,12 @@ Section area_section(const RunView& view) {
   return section;
 }
 
+/// A file as the scenario names it; that it comes with hydro is said in the reader's language.
+std::string named_input(const RunView& view, const std::string& path) {
+  constexpr std::string_view with_hydro = "preset ";
+  return path.starts_with(with_hydro) ? view.words(Text::inputs_preset, path.substr(with_hydro.size())) : path;
+}
+
 Section inputs_section(const RunView& view) {
   Section section{"inputs", std::string(view.words(Text::sec_inputs)), {}};
   std::string& html = section.body;
@@ -217,13 +222,13 @@ Section inputs_section(const RunView& view) {
     html += fmt::format("<div class=\"scroll\"><table><thead><tr><th>{}</th><th>SHA-256</th></tr></thead><tbody>\n",
                         escape(view.words(Text::inputs_path)));
     for (const results::InputFile& input : view.result.inputs)
-      html += fmt::format("<tr><td>{}</td><td class=\"hash\">{}</td></tr>\n", escape(input.path), escape(input.sha256));
+      html += fmt::format("<tr><td>{}</td><td class=\"hash\">{}</td></tr>\n", escape(named_input(view, input.path)), escape(input.sha256));
     html += "</tbody></table></div>\n";
   }
   html += fmt::format("<h3>{}</h3>\n", escape(view.words(Text::remarks)));
   if (view.result.remarks.empty()) return html += paragraph(view.words(Text::remarks_none)), section;
   html += "<ul>\n";
-  for (const results::Remark& remark : view.result.remarks) html += fmt::format("<li>{}</li>\n", escape(remark.text));
+  for (const Bilingual& remark : view.result.remarks) html += fmt::format("<li>{}</li>\n", escape(remark.in(view.language)));
   html += "</ul>\n";
   return section;
 }

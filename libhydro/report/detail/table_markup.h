@@ -39,6 +39,10 @@ class TableMarkup {
     constexpr std::size_t long_text = 24;  // [bytes] from which on a column is kept wide enough to read
     return html_ += fmt::format("<td{1} data-value=\"{0}\">{0}</td>", escape(text), text.size() > long_text ? " class=\"long\"" : ""), *this;
   }
+  /// What others wrote, in their own language: a source, the reason that a file was refused. `more` is said by hydro.
+  TableMarkup& quoted(std::string_view text, std::string_view more = {}) {
+    return html_ += fmt::format("<td class=\"long\" data-value=\"{0}\"><span class=\"quoted\">{0}</span>{1}</td>", escape(text), escape(more)), *this;
+  }
   /// A value that is not finite is a dash, and sorts below all others.
   TableMarkup& value(double value, const std::string& text) {
     const bool known = std::isfinite(value);
