@@ -17,10 +17,12 @@
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/response_facts.h"
+#include "cli/say.h"
 #include "cli/study_facts.h"
 #include "cli/text_table.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/scenario/check.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::cli {
 namespace {
@@ -124,7 +126,7 @@ std::string network_text(const network::DrainageNetwork& network) {
   return fmt::format("  network  {}; {:.4g} km of conduits\n", list, length / 1e3);
 }
 
-void print(const CheckReport& report) {
+void print(const CheckReport& report, Language language) {
   const std::size_t faults = report.faults.size();
   std::cout << report.path << ": "
             << (faults == 0   ? "no faults"
@@ -138,7 +140,7 @@ void print(const CheckReport& report) {
   for (const scenario::CheckedFacilities& kind : report.facilities)
     std::cout << fmt::format("  sponge  {} ({}): {} site{}, {:.6g} m2\n", kind.kind, kind.title, kind.sites, kind.sites == 1 ? "" : "s", kind.area);
   if (!report.inputs.empty() && !report.values_read) std::cout << "  the maps' values were not read\n";
-  for (const std::string& remark : report.remarks) std::cout << "  note: " << remark << '\n';
+  for (const Bilingual& remark : report.remarks) std::cout <<  "  " << Say{language}("note: {}", "提示：{}", remark) << '\n';
   std::cout.flush();
   for (const Fault& fault : report.faults) std::cerr << fault.text() << '\n';
   for (const std::string& warning : report.warnings) std::cerr << report.path << ": warning: " << warning << '\n';
@@ -173,7 +175,8 @@ nlohmann::ordered_json report_json(const CheckReport& report, const char* what) 
                               {"hint", f.hint},
                               {"unreadable", f.unreadable}});
   json["warnings"] = report.warnings;
-  json["remarks"] = report.remarks;
+  for (const char* key : {"remarks", "remarks_zh"}) json[key] = nlohmann::ordered_json::array();
+  for (const Bilingual& remark : report.remarks) json["remarks"].push_back(remark.english), json["remarks_zh"].push_back(remark.chinese);
   json["values_read"] = report.values_read;
   json["inputs"] = nlohmann::ordered_json::array();
   for (const CheckedInput& input : report.inputs) {
@@ -220,9 +223,9 @@ CheckReport check_response(const std::string& path, bool is_drill) {
   report.path = path;
   try {
     const nlohmann::ordered_json facts = is_drill ? facts_of_drill(path) : facts_of_plan(path);
-    report.remarks.push_back(is_drill ? fmt::format("drill \"{}\" on plan {}: {} warnings, {} other injects, {} expected answers", facts["title"].get<std::string>(), facts["plan"].get<std::string>(),
+    report.remarks.push_back(is_drill ? bilingual("drill \"{}\" on plan {}: {} warnings, {} other injects, {} expected answers", "演练“{}”，预案 {}：{} 条预警，{} 个其他注入，{} 个应有响应", facts["title"].get<std::string>(), facts["plan"].get<std::string>(),
                                                     facts["warnings"].dump(), facts["other_injects"].dump(), facts["expected_answers"].dump())
-                                      : fmt::format("plan \"{}\": {} areas, {} departments, {} places, {} triggers, {} actions", facts["title"].get<std::string>(), facts["areas"].dump(),
+                                      : bilingual("plan \"{}\": {} areas, {} departments, {} places, {} triggers, {} actions", "预案“{}”：{} 个区域，{} 个部门，{} 个部位，{} 个触发条件，{} 个行动", facts["title"].get<std::string>(), facts["areas"].dump(),
                                                     facts["departments"].dump(), facts["places"].dump(), facts["triggers"].dump(), facts["actions"].dump()));
   } catch (const InputError& error) {
     report.faults = error.faults();
@@ -235,7 +238,7 @@ CheckReport check_response(const std::string& path, bool is_drill) {
 /// A study: its faults and those of all that it names, or what its runs would take.
 CheckReport check_study(const CheckArguments& arguments, const std::string& path) {
   study::StudyCheck check = study::check_study(path, arguments.overrides);
-  const std::vector<std::string> remarks = check.report.good() ? remarks_of(check) : std::vector<std::string>{};
+  const std::vector<Bilingual> remarks = check.report.good() ? remarks_of(check) : std::vector<Bilingual>{};
   check.report.remarks.insert(check.report.remarks.begin(), remarks.begin(), remarks.end());
   return std::move(check.report);
 }
@@ -254,7 +257,7 @@ ExitCode check_files(const CheckArguments& arguments, const Session& session) {
     if (session.json)
       all.push_back(report_json(report, is_plan ? "plan" : is_drill ? "drill" : is_study ? "study" : "scenario"));
     else
-      print(report);
+      print(report, session.language);
   }
   if (session.json)
     std::cout << nlohmann::ordered_json{{"format", "hydro-check/1"}, {"files", all}}.dump(

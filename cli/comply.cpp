@@ -14,6 +14,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "libhydro/core/error.h"
 #include "libhydro/study/comply.h"
 
@@ -53,14 +54,6 @@ void read_arguments(Arguments& arguments) {
 }
 
 /// Texts of the terminal in both languages.
-struct Say {
-  bool zh;
-  template <class... Values>
-  std::string operator()(const char* english, const char* chinese, const Values&... values) const {
-    return fmt::format(fmt::runtime(zh ? chinese : english), values...);
-  }
-};
-
 void tell_faults(const compliance::PlotTable& plots, const Say& say) {
   for (std::size_t i = 0; i < plots.faults.size() && i < told_faults; ++i) std::cerr << plots.faults[i].text() << '\n';
   if (plots.faults.size() > told_faults) std::cerr << say("... and {} faults more, in faults.csv and plots.xlsx\n", "……另有 {} 条数据问题，见 faults.csv 和 plots.xlsx\n", plots.faults.size() - told_faults);
@@ -89,8 +82,8 @@ void print_outcome(const study::ComplyOutcome& outcome, const Say& say) {
     const compliance::Rule& rule = report.book.rules[i];
     const auto rule_class = rule.effective_class();
     const char* const class_zh = rule_class == compliance::RuleClass::binding ? "约束性" : rule_class == compliance::RuleClass::encouraged ? "鼓励性" : "参考";
-    std::cout << (say.zh ? fmt::format("  {:<18} {:<10}  达标 {:>7}  不达标 {:>7}  数据缺失 {:>7}\n", rule.id, class_zh, tally.pass, tally.fail, tally.unknown)
-                         : fmt::format("  {:<18} {:<10}  {:>7} pass {:>7} fail {:>7} unknown\n", rule.id, word(rule_class), tally.pass, tally.fail, tally.unknown));
+    std::cout << say("  {:<18} {:<10}  {:>7} pass {:>7} fail {:>7} unknown\n", "  {:<18} {:<10}  达标 {:>7}  不达标 {:>7}  数据缺失 {:>7}\n", rule.id, Bilingual{std::string(word(rule_class)), class_zh}, tally.pass, tally.fail,
+                     tally.unknown);
   }
   std::cout << say("  open {}/report.html\n", "  报告：{}/report.html\n", outcome.folder);
 }
@@ -101,22 +94,21 @@ void comply(Arguments& arguments, Session& session) {
   const std::atomic<bool>& interrupted = catch_interrupts();
   Progress progress(session, "hydro comply");
   study::ComplyWatch watch;
-  watch.progress = [&progress](std::size_t done, std::size_t plots) { progress.show_pieces(static_cast<double>(done), static_cast<double>(plots), "plots"); };
+  watch.progress = [&progress](std::size_t done, std::size_t plots) { progress.show_pieces(static_cast<double>(done), static_cast<double>(plots), {"plots", "个地块"}); };
   watch.interrupted = [&interrupted] { return interrupted.load(); };
-  watch.note = [&](const std::string& text) {
-    if (session.quiet) return;
+  watch.note = [&](const Bilingual& text) {
     progress.clear();
-    std::cerr << (session.language == Language::chinese ? "提示：" : "note: ") << text << '\n';
+    tell_note(session, text);
   };
-  const Say say{session.language == Language::chinese};
+  const Say say{session.language};
   const study::ComplyOutcome outcome = study::comply(arguments.request, watch);
   progress.clear();
   if (outcome.end == study::ComplyEnd::interrupted) {
-    std::cerr << say("interrupted; the same command with --resume goes on\n", "已中断；同一命令加 --resume 可继续\n");
+    tell_interrupted(session);
     session.exit_code = ExitCode::interrupted;
     return;
   }
-  if (outcome.end == study::ComplyEnd::already_complete && !session.quiet) std::cerr << say("note: {} is complete already: nothing to do\n", "提示：{} 已完成，无需再算\n", outcome.folder);
+  if (outcome.end == study::ComplyEnd::already_complete) tell_complete(session, outcome.folder);
   tell_faults(outcome.report.plots, say);
   warn_unjudged(outcome, say);
   if (session.json) std::cout << outcome.summary;

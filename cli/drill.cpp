@@ -16,6 +16,7 @@
 #include "cli/drill_player.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "cli/text_table.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/instant.h"
@@ -37,6 +38,12 @@ struct Arguments {
   bool report = false;  ///< run the storm again as due and as done
 };
 
+/// Whole minutes; of less than one its part.
+std::string minutes_late(double seconds) {
+  if (seconds == 0.0) return "0";
+  return fmt::format("{:+.{}f}", seconds / 60.0, std::abs(seconds) < 60.0 ? 1 : 0);
+}
+
 void print_score(const Drill& drill, const study::DrillOutcome& outcome, const Session& session) {
   if (session.json) {
     std::cout << io::read_text(outcome.folder + "/score.json");
@@ -45,14 +52,15 @@ void print_score(const Drill& drill, const study::DrillOutcome& outcome, const S
   const bool zh = session.language == Language::chinese;
   const DrillScore& score = outcome.score;
   const auto say = [zh](const char* english, const char* chinese) { return zh ? chinese : english; };
+  const auto name = [zh](const auto& named) { return zh && !named.name_zh.empty() ? named.name_zh : named.name; };
   TextTable table{{{"due", say("due", "截止")}, {"done", say("done", "完成")}, {"delay_min", say("delay [min]", "延误 [min]")}, {"points", say("points", "得分")}, {"id", say("id", "编号")}, {"department", say("department", "部门")},
                    {"where", say("where", "地点")}, {"title", say("what", "行动")}}, {}};
   for (const Answer& one : score.answers) {
     const Action& action = drill.plan.actions[static_cast<std::size_t>(one.action)];
-    const std::string where = one.place >= 0 ? drill.plan.places[static_cast<std::size_t>(one.place)].id : one.area >= 0 ? drill.plan.words->areas()[static_cast<std::size_t>(one.area)].id : "-";
-    table.rows.push_back({drill_time(drill, one.due), one.done ? drill_time(drill, *one.done) : "-", one.delay ? fmt::format("{:+.0f}", *one.delay / 60.0) : "-",
+    const std::string where = one.place >= 0 ? name(drill.plan.places[static_cast<std::size_t>(one.place)]) : one.area >= 0 ? name(drill.plan.words->areas()[static_cast<std::size_t>(one.area)]) : "-";
+    table.rows.push_back({drill_time(drill, one.due), one.done ? drill_time(drill, *one.done) : "-", one.delay ? minutes_late(*one.delay) : "-",
                           fmt::format("{:g}/{:g}", std::round(one.points * 100.0) / 100.0, one.of), action.id,
-                          one.department < 0 ? "-" : drill.plan.departments[static_cast<std::size_t>(one.department)].id, where, zh && !action.title_zh.empty() ? action.title_zh : action.title});
+                          one.department < 0 ? "-" : name(drill.plan.departments[static_cast<std::size_t>(one.department)]), where, zh && !action.title_zh.empty() ? action.title_zh : action.title});
   }
   if (!table.rows.empty()) table.print(std::cout);
   if (!score.unneeded.empty()) fmt::print(fmt::runtime(say("{} done that nothing asked for\n", "{} 项多余行动\n")), score.unneeded.size());
@@ -83,24 +91,26 @@ void print_delays(const Drill& drill, const comparison::Difference& delays, Lang
 }
 
 ExitCode verify(const std::string& folder, const Session& session) {
+  const Say say{session.language};
   const study::DrillVerdict verdict = study::verify_drill(folder);
   if (session.json) {
-    std::cout << nlohmann::ordered_json{{"format", "hydro-drill-check/1"}, {"untouched", verdict.faults.empty()}, {"events", verdict.lines}, {"seal", verdict.seal}, {"seal_at_end", verdict.ended_with}, {"faults", verdict.faults}, {"remarks", verdict.remarks}}.dump(
+    std::vector<std::string> remarks;
+    for (const Bilingual& remark : verdict.remarks) remarks.push_back(remark.english);
+    std::cout << nlohmann::ordered_json{{"format", "hydro-drill-check/1"}, {"untouched", verdict.faults.empty()}, {"events", verdict.lines}, {"seal", verdict.seal}, {"seal_at_end", verdict.ended_with}, {"faults", verdict.faults}, {"remarks", remarks}}.dump(
                      2, ' ', false, nlohmann::json::error_handler_t::replace)
               << '\n';
   } else {
-    fmt::print("{}: {} events, {}\nseal of the log: {}\n", folder, verdict.lines, verdict.faults.empty() ? "untouched" : "changed", verdict.seal);
-    if (!verdict.ended_with.empty() && verdict.ended_with != verdict.seal) fmt::print("seal when the drill ended, before its report was made again: {}\n", verdict.ended_with);
-    for (const std::string& remark : verdict.remarks) fmt::print("note: {}\n", remark);
+    fmt::print("{}", say("{}: {} events, {}\nseal of the log: {}\n", "{}：{} 条记录，{}\n记录封印：{}\n", folder, verdict.lines, verdict.faults.empty() ? Bilingual{"untouched", "未被改动"} : Bilingual{"changed", "已被改动"}, verdict.seal));
+    if (!verdict.ended_with.empty() && verdict.ended_with != verdict.seal) fmt::print("{}", say("seal when the drill ended, before its report was made again: {}\n", "演练结束时（重新生成报告之前）的封印：{}\n", verdict.ended_with));
+    for (const Bilingual& remark : verdict.remarks) fmt::print("{}\n", say("note: {}", "提示：{}", remark));
     std::fflush(stdout);
     for (const std::string& fault : verdict.faults) std::cerr << folder << ": " << fault << '\n';
   }
   return verdict.faults.empty() ? ExitCode::done : ExitCode::verdict_no;
 }
 
-void tell_notes(const std::vector<std::string>& notes, const Session& session) {
-  if (session.quiet) return;
-  for (const std::string& note : notes) std::cerr << "note: " << note << '\n';
+void tell_notes(const std::vector<Bilingual>& notes, const Session& session) {
+  for (const Bilingual& note : notes) tell_note(session, note);
 }
 
 /// Runs the storm of a drill that is over again, and tells its score once more with what the delays did.
@@ -113,9 +123,9 @@ ExitCode report(study::DrillRequest request, const Session& session) {
   watch.progress = [&progress](double time, double duration, double updates) { progress.show_run(time, duration, updates); };
   watch.interrupted = [&interrupted] { return interrupted.load(); };
   std::set<std::string> said;  // both runs remark on the same things
-  watch.note = [&](const std::string& text) {
+  watch.note = [&](const Bilingual& text) {
     progress.clear();
-    if (!session.quiet && said.insert(text).second) std::cerr << "note: " << text << '\n';
+    if (said.insert(text.english).second) tell_note(session, text);
   };
   const std::optional<study::DrillOutcome> outcome = drill.simulate(watch);
   progress.clear();
@@ -143,7 +153,7 @@ ExitCode play(const Arguments& arguments, const Session& session) {
   study::DrillSession drill(arguments.request);
   tell_notes(drill.notes(), session);
   if (drill.was_complete()) throw InputError(drill.folder() + ": this drill is over", "read " + drill.folder() + "/report.html, or play again into another folder with -o");
-  if (arguments.request.resume && !drill.went_on() && !session.quiet) std::cerr << (session.language == Language::chinese ? "注：没有可继续的演练，重新开始\n" : "note: nothing to go on from: the drill begins\n");
+  if (arguments.request.resume && !drill.went_on()) tell_note(session, {"nothing to go on from: the drill begins", "没有可继续的演练，重新开始"});
   const PlayEnd end = play_at_terminal(drill, arguments.player, session.language);
   if (end == PlayEnd::finished) {
     const study::DrillOutcome outcome = drill.finish();

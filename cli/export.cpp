@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/commands.h"
+#include "cli/say.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/study/export_network.h"
@@ -46,16 +47,16 @@ double time_of(const std::string& text) {
   return quantity.value;
 }
 
-void print_files(const std::string& format, const std::vector<std::string>& files, const std::vector<std::string>& notes, const Session& session) {
+void print_files(const std::string& format, const std::vector<std::string>& files, const std::vector<Bilingual>& notes, const Session& session) {
   if (session.json) {
     nlohmann::ordered_json document{{"format", format}, {"files", files}};
-    if (!notes.empty()) document["notes"] = notes;
+    for (const Bilingual& note : notes) document["notes"].push_back(note.english);
     std::cout << document.dump(2) << '\n';
     return;
   }
   for (const std::string& file : files) std::cout << file << '\n';
   if (session.quiet) return;
-  for (const std::string& note : notes) std::cerr << "note: " << note << '\n';
+  for (const Bilingual& note : notes) tell_note(session, note);
 }
 
 void export_results(const Arguments& arguments, const Session& session) {

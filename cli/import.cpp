@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "cli/commands.h"
+#include "cli/say.h"
 #include "libhydro/core/error.h"
 #include "libhydro/study/import_swmm.h"
 
@@ -34,8 +35,7 @@ void import_swmm(const Arguments& arguments, const Session& session) {
   study::ImportRequest request = arguments.request;
   request.offset_minutes = minutes_of(arguments.zone);
   const study::ImportOutcome outcome = study::import_swmm(request);
-  if (!session.quiet)
-    for (const std::string& remark : outcome.account.remarks) std::cerr << "note: " << remark << '\n';
+  for (const Bilingual& remark : outcome.account.remarks) tell_note(session, remark);
   if (session.json) {
     std::cout << io::import_json(outcome.account);
     return;

@@ -75,7 +75,7 @@ Json facts_of_results(const std::string& path) {
   if (!run.capture.empty() && run.capture.back().id.empty()) facts["capture_ratio"] = run.capture.back().capture_ratio();
   facts["mass_error_relative"] = run.balance.empty() ? 0.0 : run.balance.back().relative_error();
   facts["inputs"] = run.inputs.size();
-  for (const results::Remark& remark : run.remarks) facts["remarks"].push_back(remark.text);
+  for (const Bilingual& remark : run.remarks) facts["remarks"].push_back(remark.english), facts["remarks_zh"].push_back(remark.chinese);
   return facts;
 }
 

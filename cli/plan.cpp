@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cli/commands.h"
+#include "cli/say.h"
 #include "cli/text_table.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/instant.h"
@@ -157,7 +158,7 @@ ExitCode make_plan(Arguments arguments, const Session& session) {
       const auto [state, reason] = io::state_in_words(record, session.language, outcome.evaluation.now, outcome.offset_minutes);
       std::cerr << fmt::format(fmt::runtime(zh ? "警告：{}：{}：{}\n" : "warning: {}: {}: {}\n"), record.message->identifier, state, reason);
     }
-    for (const std::string& note : outcome.notes) std::cerr << (zh ? "注：" : "note: ") << note << '\n';
+    for (const Bilingual& note : outcome.notes) tell_note(session, note);
   }
   const ExitCode exit_code = knows_nothing(request, outcome) ? ExitCode::verdict_no : ExitCode::done;
   if (session.json) {

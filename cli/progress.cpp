@@ -9,6 +9,9 @@
 #include <iostream>
 #include <utility>
 
+#include "cli/text_table.h"
+#include "libhydro/wording/in_both_languages.h"
+
 namespace hydro::cli {
 namespace {
 
@@ -43,10 +46,10 @@ std::string spoken_duration(double seconds) {
 }
 
 Progress::Progress(const Session& session, std::string title)
-    : Progress(std::cerr, style_of(session), terminal_width(), [] { return std::chrono::steady_clock::now(); }, std::move(title)) {}
+    : Progress(std::cerr, style_of(session), terminal_width(), [] { return std::chrono::steady_clock::now(); }, std::move(title), session.language) {}
 
-Progress::Progress(std::ostream& out, Style style, int width, Clock clock, std::string title)
-    : out_(out), style_(style), width_(width), clock_(std::move(clock)), title_(std::move(title)) {}
+Progress::Progress(std::ostream& out, Style style, int width, Clock clock, std::string title, Language language)
+    : out_(out), style_(style), width_(width), clock_(std::move(clock)), title_(std::move(title)), language_(language) {}
 
 Progress::~Progress() { clear(); }
 
@@ -58,11 +61,11 @@ void Progress::show_run(double time, double duration, double cell_updates) {
   if (!begun_) first_updates_ = cell_updates;
   const double seconds = begun_ ? elapsed() : 0.0;
   const std::string speed = seconds > seconds_before_estimates ? speed_text((cell_updates - first_updates_) / seconds) : "";
-  show(time, duration, fmt::format("{} of {}", spoken_duration(time), spoken_duration(duration)), speed);
+  show(time, duration, bilingual("{} of {}", "{}，共 {}", spoken_duration(time), spoken_duration(duration)).in(language_), speed);
 }
 
-void Progress::show_pieces(double done, double total, const std::string& noun) {
-  show(done, total, fmt::format("{:.0f} of {:.0f} {}", done, total, noun), "");
+void Progress::show_pieces(double done, double total, const Bilingual& noun) {
+  show(done, total, bilingual("{:.0f} of {:.0f} {}", "{:.0f}，共 {:.0f} {}", done, total, noun).in(language_), "");
 }
 
 bool Progress::is_due(double share) {
@@ -84,7 +87,7 @@ void Progress::show(double done, double total, const std::string& position, cons
   std::string text = fmt::format("{:3.0f} %  {}", std::floor(share * 100.0 + 1e-9), position);
   if (!speed.empty()) text += "  " + speed;
   if (const double seconds = elapsed(); seconds > seconds_before_estimates && done > first_done_ && share < 1.0)
-    text += fmt::format("  {} left", spoken_duration(seconds * (total - done) / (done - first_done_)));
+    text += bilingual("  {} left", "  剩余 {}", spoken_duration(seconds * (total - done) / (done - first_done_))).in(language_);
 
   if (style_ == Style::lines) {
     out_ << title_ << ' ' << text << std::endl;
@@ -97,7 +100,12 @@ void Progress::show(double done, double total, const std::string& position, cons
     const auto full = static_cast<std::size_t>(share * static_cast<double>(cells));
     bar = '[' + std::string(full, '#') + std::string(cells - full, '-') + "] ";
   }
-  out_ << '\r' << (title_ + ' ' + bar + text).substr(0, static_cast<std::size_t>(std::max(1, width_ - 1))) << "\033[K" << std::flush;
+  std::string line = title_ + ' ' + bar + text;
+  while (display_width(line) > std::max(1, width_ - 1)) {
+    while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xc0U) == 0x80U) line.pop_back();  // the rest of a character
+    line.pop_back();
+  }
+  out_ << '\r' << line << "\033[K" << std::flush;
   last_drawn_ = clock_();
   drawn_ = true;
 }

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "cli/session.h"
+#include "libhydro/core/bilingual.h"
 
 namespace hydro::cli {
 
@@ -20,7 +21,7 @@ class Progress {
   Progress(const Session& session, std::string title);
 
   /// For tests: any stream, style, width in characters and clock.
-  Progress(std::ostream& out, Style style, int width, Clock clock, std::string title);
+  Progress(std::ostream& out, Style style, int width, Clock clock, std::string title, Language language = Language::english);
 
   ~Progress();
   Progress(const Progress&) = delete;
@@ -31,7 +32,7 @@ class Progress {
   void show_run(double time, double duration, double cell_updates);
 
   /// Any other job has done `done` of `total` pieces, named by `noun` ("cells", "frames").
-  void show_pieces(double done, double total, const std::string& noun);
+  void show_pieces(double done, double total, const Bilingual& noun);
 
   /// Clears the bar, so that what is printed next starts on a clean line. Also done by the destructor.
   void clear();
@@ -46,6 +47,7 @@ class Progress {
   int width_;
   Clock clock_;
   std::string title_;
+  Language language_;
   bool begun_ = false, drawn_ = false;
   double first_done_ = 0.0, first_updates_ = 0.0;
   double last_time_ = 0.0;  ///< [s] simulated

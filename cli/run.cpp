@@ -10,6 +10,7 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "libhydro/comparison/comparison.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
@@ -98,10 +99,9 @@ void run_scenario(study::RunRequest request, const std::string& until, Session& 
   study::RunWatch watch;
   watch.progress = [&progress](double time, double duration, double updates) { progress.show_run(time, duration, updates); };
   watch.interrupted = [&interrupted] { return interrupted.load(); };
-  watch.note = [&](const std::string& text) {
-    if (session.quiet) return;
+  watch.note = [&](const Bilingual& text) {
     progress.clear();
-    std::cerr << "note: " << text << "\n";
+    tell_note(session, text);
   };
   const study::RunOutcome outcome = study::run(request, watch);
   progress.clear();
@@ -113,10 +113,10 @@ void run_scenario(study::RunRequest request, const std::string& until, Session& 
         print_outcome(outcome, session.language);
       break;
     case study::RunEnd::already_complete:
-      if (!session.quiet) std::cerr << "note: " << outcome.folder << " is complete already: nothing to do\n";
+      tell_complete(session, outcome.folder);
       break;
     case study::RunEnd::interrupted:
-      std::cerr << fmt::format("interrupted at {:.1f} min of simulated time; the same command with --resume goes on\n", outcome.stopped_at / 60.0);
+      std::cerr << Say{session.language}("interrupted at {:.1f} min of simulated time; the same command with --resume goes on\n", "已在模拟时间 {:.1f} min 处中断；同一命令加 --resume 可继续\n", outcome.stopped_at / 60.0);
       session.exit_code = ExitCode::interrupted;
       break;
   }

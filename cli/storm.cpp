@@ -115,7 +115,8 @@ Json json_of(const rain::DesignStorm& storm, const rain::StormOrder& order) {
                              {"rain_mm", in(unit::mm, storm.rain_of_step[k])},
                              {"fallen_mm", in(unit::mm, fallen)}});
   }
-  json["warnings"] = storm.warnings;
+  json["warnings"] = Json::array();
+  for (const Bilingual& warning : storm.warnings) json["warnings"].push_back(warning.english);
   return json;
 }
 
@@ -176,7 +177,7 @@ void order_storm(Arguments& arguments, const CLI::App& command, const Session& s
   const rain::StormLibrary library = known_storms(arguments);
   const rain::DesignStorm storm = rain::design_storm(library, order);
   if (!session.quiet)
-    for (const std::string& warning : storm.warnings) std::cerr << "warning: " << warning << '\n';
+    for (const Bilingual& warning : storm.warnings) std::cerr << (session.language == Language::chinese ? "警告：" : "warning: ") << warning.in(session.language) << '\n';
   if (!arguments.output.empty()) io::write_storm_table(arguments.output, storm);
   if (session.json)
     std::cout << json_of(storm, order).dump(2) << '\n';

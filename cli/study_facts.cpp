@@ -6,6 +6,7 @@
 #include "cli/progress.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/study_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::cli {
 namespace {
@@ -46,15 +47,17 @@ nlohmann::ordered_json facts_of_study(const std::string& path) {
   return facts;
 }
 
-std::vector<std::string> remarks_of(const study::StudyCheck& check) {
+std::vector<Bilingual> remarks_of(const study::StudyCheck& check) {
   const StudyDesign& design = check.design;
-  const auto count = [](std::size_t number, const char* what) { return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s"); };
-  std::vector<std::string> remarks{fmt::format("study \"{}\" of {}: {} ({} x {} x {} x {})", design.name, design.scenario, count(check.runs, "run"), count(design.storms.size(), "storm"),
-                                               count(design.layouts.size(), "layout"), count(design.plans.size(), "plan"), count(design.sample_count(), "sample"))};
+  const auto count = [](std::size_t number, const char* what, const char* what_zh) { return Bilingual{fmt::format("{} {}{}", number, what, number == 1 ? "" : "s"), fmt::format("{} {}", number, what_zh)}; };
+  std::vector<Bilingual> remarks{bilingual("study \"{}\" of {}: {} ({} x {} x {} x {})", "研究“{}”，情景 {}：{}（{} x {} x {} x {}）", design.name, design.scenario, count(check.runs, "run", "个模拟"),
+                                           count(design.storms.size(), "storm", "场降雨"), count(design.layouts.size(), "layout", "个方案"), count(design.plans.size(), "plan", "个预案"),
+                                           count(design.sample_count(), "sample", "组样本"))};
   if (check.wall > 0.0)
-    remarks.push_back(fmt::format("all of them take {} with {} at once, within a factor of three{}", check.wall < 1.0 ? "less than 1 s" : spoken_duration(check.wall), check.jobs == 1 ? "one process" : fmt::format("{} processes", check.jobs),
-                                  check.maps > 0.0 ? fmt::format("; their maps at most {}", io::bytes_text(check.maps)) : ""));
-  if (check.search_runs > 0) remarks.push_back(fmt::format("--optimise: {} to choose from, at most {} more", count(design.measures.size(), "measure"), count(check.search_runs, "full run")));
+    remarks.push_back(bilingual("all of them take {} with {} at once, within a factor of three{}", "全部约需 {}，同时 {}，误差在三倍以内{}", check.wall < 1.0 ? Bilingual{"less than 1 s", "不到 1 s"} : Bilingual{spoken_duration(check.wall), spoken_duration(check.wall)},
+                                check.jobs == 1 ? Bilingual{"one process", "1 个进程"} : bilingual("{} processes", "{} 个进程", check.jobs),
+                                check.maps > 0.0 ? bilingual("; their maps at most {}", "；地图不超过 {}", io::bytes_text(check.maps)) : Bilingual{}));
+  if (check.search_runs > 0) remarks.push_back(bilingual("--optimise: {} to choose from, at most {} more", "--optimise：可选 {}，最多另加 {}", count(design.measures.size(), "measure", "项措施"), count(check.search_runs, "full run", "个完整模拟")));
   return remarks;
 }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libhydro/comparison/study_design.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/study/check_study.h"
 
 namespace hydro::cli {
@@ -13,6 +14,6 @@ namespace hydro::cli {
 nlohmann::ordered_json facts_of_study(const std::string& path);
 
 /// What its runs would take, a sentence each.
-std::vector<std::string> remarks_of(const study::StudyCheck& check);
+std::vector<Bilingual> remarks_of(const study::StudyCheck& check);
 
 }  // namespace hydro::cli

@@ -12,7 +12,9 @@
 #include "cli/commands.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "libhydro/core/error.h"
+#include "libhydro/report/study_words.h"
 #include "libhydro/study/sweep.h"
 #include "libhydro/study/task_pool.h"
 
@@ -41,24 +43,33 @@ study::SweepPart read_part(const std::string& text) {
   return part;
 }
 
-std::string layout_names(const study::SweepOutcome& outcome, const comparison::Candidate& candidate) {
+std::string layout_names(const study::SweepOutcome& outcome, const comparison::Candidate& candidate, const std::string& nothing = "nothing") {
   std::string names;
   for (std::size_t m = 0; m < candidate.built.size(); ++m)
     if (candidate.built[m]) names += (names.empty() ? "" : " + ") + outcome.design.measures[m].name;
-  return names.empty() ? "nothing" : names;
+  return names.empty() ? nothing : names;
 }
 
-void print_outcome(const study::SweepOutcome& outcome) {
-  fmt::print("{}\n  {} of {} runs done\n", outcome.folder, outcome.runs - outcome.unreadable - outcome.failed, outcome.runs);
+void print_outcome(const study::SweepOutcome& outcome, const Say& say) {
+  const Language language = say.language;
+  std::cout << outcome.folder << '\n' << say("  {} of {} runs done\n", "  完成 {} 个模拟，共 {} 个\n", outcome.runs - outcome.unreadable - outcome.failed, outcome.runs);
+  if (const std::size_t without = outcome.unreadable + outcome.failed; without > 0)
+    std::cout << say("  {} without a result: report.html and runs.csv say why\n", "  {} 个没有结果：原因见 report.html 和 runs.csv\n", without);
   const int headline = outcome.numbers.column(outcome.outcome.headline);
+  const auto harm = [&](const std::string& column, double value, bool by_year) {
+    const std::string number = report::quantity_text(column, value, language);
+    return by_year ? say("{} {} a year", "{} {}（每年）", report::quantity_title(column, language), number) : report::quantity_title(column, language) + ' ' + number;
+  };
   for (const comparison::Variant& variant : outcome.outcome.variants)
     if (headline >= 0)
-      fmt::print("  {:<28} {} {:.6g}{}, capital {:.0f} CNY\n", variant.name, outcome.outcome.headline, variant.expected[static_cast<std::size_t>(headline)], outcome.outcome.by_year ? " a year" : "", variant.capital);
+      std::cout << say("  {}: {}, capital {:.0f} CNY\n", "  {}：{}，投资 {:.0f} 元\n", variant.name, harm(outcome.outcome.headline, variant.expected[static_cast<std::size_t>(headline)], outcome.outcome.by_year), variant.capital);
   for (const comparison::Candidate& candidate : outcome.search.candidates)
     if (candidate.on_front || candidate.chosen)
-      fmt::print("  {} {:>12.0f} CNY  {} {:.6g}{}  {}\n", candidate.chosen ? "*" : " ", candidate.cost, outcome.search.headline, candidate.confirmed ? candidate.found.harm : candidate.forecast.harm, candidate.confirmed ? "" : " (forecast)", layout_names(outcome, candidate));
-  if (!outcome.search.empty()) fmt::print("  * the answer; forecasts were off by at most {:.1f} % of what everything brings\n", 100.0 * outcome.search.worst_error);
-  fmt::print("  open {}/report.html\n", outcome.folder);
+      std::cout << say("  {} {:>12.0f} CNY  {}{}  {}\n", "  {} {:>12.0f} 元  {}{}  {}\n", candidate.chosen ? "*" : " ", candidate.cost,
+                       harm(outcome.search.headline, candidate.confirmed ? candidate.found.harm : candidate.forecast.harm, outcome.search.by_year), candidate.confirmed ? Bilingual{} : Bilingual{" (forecast)", "（预估）"},
+                       layout_names(outcome, candidate, say("nothing", "无")));
+  if (!outcome.search.empty()) std::cout << say("  * the answer; forecasts were off by at most {:.1f} % of what everything brings\n", "  * 为推荐方案；预估误差不超过全部措施效果的 {:.1f} %\n", 100.0 * outcome.search.worst_error);
+  std::cout << say("  open {}/report.html\n", "  报告：{}/report.html\n", outcome.folder);
 }
 
 nlohmann::ordered_json json_of(const study::SweepOutcome& outcome) {
@@ -88,31 +99,30 @@ void sweep(Arguments arguments, Session& session) {
   const std::atomic<bool>& interrupted = catch_interrupts();
   Progress progress(session, "hydro sweep");
   study::SweepWatch watch;
-  watch.progress = [&progress](std::size_t done, std::size_t runs) { progress.show_pieces(static_cast<double>(done), static_cast<double>(runs), "runs"); };
+  watch.progress = [&progress](std::size_t done, std::size_t runs) { progress.show_pieces(static_cast<double>(done), static_cast<double>(runs), {"runs", "个模拟"}); };
   watch.interrupted = [&interrupted] { return interrupted.load(); };
-  watch.note = [&](const std::string& text) {
-    if (session.quiet) return;
+  watch.note = [&](const Bilingual& text) {
     progress.clear();
-    std::cerr << "note: " << text << '\n';
+    tell_note(session, text);
   };
   const study::SweepOutcome outcome = study::sweep(request, watch);
   progress.clear();
   switch (outcome.end) {
     case study::SweepEnd::complete:
       if (session.json) std::cout << json_of(outcome).dump(2) << '\n';
-      else print_outcome(outcome);
+      else print_outcome(outcome, Say{session.language});
       if (outcome.unreadable > 0) session.exit_code = ExitCode::file_error;
       else if (outcome.failed > 0) session.exit_code = ExitCode::numerics_failed;
       break;
     case study::SweepEnd::already_complete:
-      if (!session.quiet) std::cerr << "note: " << outcome.folder << " is complete already: nothing to do\n";
+      tell_complete(session, outcome.folder);
       break;
     case study::SweepEnd::interrupted:
-      std::cerr << "interrupted; the same command with --resume goes on\n";
+      tell_interrupted(session);
       session.exit_code = ExitCode::interrupted;
       break;
     case study::SweepEnd::part_done: break;
-    case study::SweepEnd::script_written: fmt::print("{}\n  send it off by: sbatch {}\n  gather by the same command with --launcher local --resume\n", outcome.folder, outcome.folder); break;
+    case study::SweepEnd::script_written: fmt::print("{}\n{}", outcome.folder, Say{session.language}("  send it off by: sbatch {}\n  gather by the same command with --launcher local --resume\n", "  提交：sbatch {}\n  汇总：同一命令加 --launcher local --resume\n", outcome.folder)); break;
   }
 }
 

@@ -43,6 +43,11 @@ int display_width(const std::string& text) {
   return width;
 }
 
+std::string padded(std::string text, int width) {
+  text.append(static_cast<std::size_t>(std::max(0, width - display_width(text))), ' ');
+  return text;
+}
+
 void TextTable::print(std::ostream& out) const {
   std::vector<int> widths;
   std::vector<bool> numeric(columns.size(), true);

@@ -28,4 +28,7 @@ struct TextTable {
 /// How many columns of a terminal UTF-8 text takes: Chinese characters take two, combining marks none.
 int display_width(const std::string& text);
 
+/// The text, with blanks behind it until it takes `width` columns.
+std::string padded(std::string text, int width);
+
 }  // namespace hydro::cli

@@ -104,7 +104,7 @@ void validate(const Choice& choice, Session& session) {
   std::vector<CaseMeasures> proof;
   for (const Case& one : cases) {
     proof.push_back({one.id, validation::measure(one, bench)});
-    progress.show_pieces(static_cast<double>(proof.size()), static_cast<double>(cases.size()), "cases");
+    progress.show_pieces(static_cast<double>(proof.size()), static_cast<double>(cases.size()), {"cases", "个算例"});
   }
   progress.clear();
   if (session.json) {

@@ -12,6 +12,7 @@
 
 #include "libhydro/core/flooded_street.h"
 #include "libhydro/hazard/hazard_rating.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::comparison {
 namespace {
@@ -104,7 +105,7 @@ void look_up(const results::RunResult& run, PlaceDifference& place) {
   if (!place.in_both) return;
   place.other = run.peaks.depth(cell->row, cell->column);
   if (!run.peaks.hazard_rating.empty())
-    place.other_hazard = hazard::classify(run.peaks.hazard_rating(cell->row, cell->column)).name;
+    place.other_hazard = hazard::class_for_people(run.peaks.hazard_rating(cell->row, cell->column), place.other, 0.0).name;
 }
 
 void take(const results::PlaceResult& from, PlaceDifference& place) {
@@ -374,15 +375,16 @@ std::vector<Misfit> misfits(const results::RunResult& base, const results::RunRe
   using Kind = Misfit::Kind;
   std::vector<Misfit> found;
   const Grid &a = base.grid, &b = other.grid;
-  if ((a.rows == 0) != (b.rows == 0)) return {{Kind::model, a.rows == 0 ? "it is a run over a map, the base is one of plots" : "it is a run of plots, the base is one over a map"}};
-  if (a.crs != b.crs) found.push_back({Kind::model, fmt::format("its map lies in {}, that of the base in {}", b.crs.empty() ? "no CRS" : b.crs, a.crs.empty() ? "no CRS" : a.crs)});
+  const Bilingual no_crs{"no CRS", "无坐标系"};
+  if ((a.rows == 0) != (b.rows == 0)) return {{Kind::model, a.rows == 0 ? Bilingual{"it is a run over a map, the base is one of plots", "是地图模拟，而基准是地块模拟"} : Bilingual{"it is a run of plots, the base is one over a map", "是地块模拟，而基准是地图模拟"}}};
+  if (a.crs != b.crs) found.push_back({Kind::model, bilingual("its map lies in {}, that of the base in {}", "其地图的坐标系为 {}，基准为 {}", b.crs.empty() ? no_crs : Bilingual{b.crs, b.crs}, a.crs.empty() ? no_crs : Bilingual{a.crs, a.crs})});
   else if (a != b)
-    found.push_back({Kind::grid, fmt::format("its grid has {} x {} cells of {:g} m from {:.2f}, {:.2f}; that of the base {} x {} of {:g} m from {:.2f}, {:.2f}", b.rows, b.columns,
+    found.push_back({Kind::grid, bilingual("its grid has {} x {} cells of {:g} m from {:.2f}, {:.2f}; that of the base {} x {} of {:g} m from {:.2f}, {:.2f}", "其网格为 {} x {}，边长 {:g} m，起点 {:.2f}, {:.2f}；基准为 {} x {}，边长 {:g} m，起点 {:.2f}, {:.2f}", b.rows, b.columns,
                                              b.cell_size, b.west, b.north, a.rows, a.columns, a.cell_size, a.west, a.north)});
   if (base.start_utc != other.start_utc)
-    found.push_back({Kind::period, fmt::format("it starts {:g} h {} the base", std::abs(other.start_utc - base.start_utc) / 3600.0, other.start_utc > base.start_utc ? "after" : "before")});
+    found.push_back({Kind::period, bilingual("it starts {0:g} h {1} the base", "起始时刻比基准{1} {0:g} h", std::abs(other.start_utc - base.start_utc) / 3600.0, other.start_utc > base.start_utc ? Bilingual{"after", "晚"} : Bilingual{"before", "早"})});
   if (base.simulated != other.simulated)
-    found.push_back({Kind::period, fmt::format("it covers {:g} h, the base {:g} h", other.simulated / 3600.0, base.simulated / 3600.0)});
+    found.push_back({Kind::period, bilingual("it covers {:g} h, the base {:g} h", "时长 {:g} h，基准 {:g} h", other.simulated / 3600.0, base.simulated / 3600.0)});
   return found;
 }
 

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/grid.h"
 #include "libhydro/core/raster.h"
@@ -148,7 +149,7 @@ struct Difference {
 /// Their grids and what they cover in time must be the same; report and output intervals need not.
 struct Misfit {
   enum class Kind { grid, period, model } kind = Kind::grid;
-  std::string reason;
+  Bilingual reason;
 };
 std::vector<Misfit> misfits(const results::RunResult& base, const results::RunResult& other);
 

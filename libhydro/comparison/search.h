@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libhydro/comparison/study_design.h"
+#include "libhydro/core/bilingual.h"
 
 namespace hydro::comparison {
 
@@ -39,7 +40,7 @@ struct SearchResult {
   std::vector<double> damages;       ///< [CNY] likewise on damage: how much each avoids alone; NaN: not known
   LayoutNumbers nothing, everything; ///< of full runs
   std::vector<Candidate> candidates; ///< by cost
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   double worst_error = 0.0;          ///< [-] largest difference between forecast and full run, as a share of what everything brings
   bool empty() const { return candidates.empty(); }
 };

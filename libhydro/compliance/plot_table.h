@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libhydro/compliance/check.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/language.h"
@@ -41,7 +42,7 @@ struct PlotTable {
   std::vector<std::vector<Polygon>> shapes;    ///< empty, or the areas of each plot
   std::string crs;                 ///< of the shapes; empty: a local plane
   std::vector<PlotFault> faults;   ///< in the order of plots after `sort_faults`
-  std::vector<std::string> remarks;  ///< about the file as a whole
+  std::vector<Bilingual> remarks;  ///< about the file as a whole
   std::vector<std::string> files;    ///< that were read
 
   std::size_t size() const { return ids.size(); }

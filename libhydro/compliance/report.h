@@ -11,6 +11,7 @@
 #include "libhydro/compliance/change.h"
 #include "libhydro/compliance/plot_table.h"
 #include "libhydro/compliance/rule.h"
+#include "libhydro/core/bilingual.h"
 
 namespace hydro::compliance {
 
@@ -76,7 +77,7 @@ struct ComplianceReport {
   std::vector<Verdict> verdicts; ///< one a plot
   std::size_t plots_failing = 0;
   std::vector<Place> places;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   std::vector<std::pair<std::string, std::string>> inputs;  ///< path and SHA-256
 
   Tally total() const;

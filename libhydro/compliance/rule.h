@@ -51,7 +51,7 @@ struct Rule {
   double threshold = 0.0;                ///< in `unit`, as it stands in the standard
   std::string unit;                      ///< symbol of a `ColumnUnit`
   RuleClass rule_class = RuleClass::binding;  ///< as the document has it
-  std::string source, clause, note;
+  std::string source, clause, note, note_zh;
   RuleStatus status = RuleStatus::stated;
   bool trusted = true;  ///< false: from memory or inferred, and nobody said to trust that: never counts as binding
 

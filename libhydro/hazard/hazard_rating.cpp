@@ -1,6 +1,9 @@
 #include "libhydro/hazard/hazard_rating.h"
 
+#include <algorithm>
 #include <array>
+
+#include "libhydro/hazard/stability.h"
 
 namespace hydro::hazard {
 namespace {
@@ -22,6 +25,14 @@ const RatingClass& classify(double rating) {
   for (const RatingClass& candidate : classes)
     if (rating >= candidate.from) found = &candidate;
   return *found;
+}
+
+const RatingClass& graver(const RatingClass& one, const RatingClass& other) { return one.from < other.from ? other : one; }
+
+const RatingClass& class_for_people(double rating, double depth, double speed) {
+  constexpr std::size_t moderate = 2, significant = 3;
+  const std::size_t least = !adult_footing.holds(depth, speed) ? significant : !child_footing.holds(depth, speed) ? moderate : 0;
+  return graver(classify(rating), classes[least]);
 }
 
 }  // namespace hydro::hazard

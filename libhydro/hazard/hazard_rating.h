@@ -22,4 +22,11 @@ std::span<const RatingClass> rating_classes();
 /// The class of a rating [m2/s].
 const RatingClass& classify(double rating);
 
+/// The graver of two classes.
+const RatingClass& graver(const RatingClass& one, const RatingClass& other);
+
+/// The class of water of a depth [m] at a speed [m/s] that is shown to people: that of its rating [m2/s], but at least moderate where a child
+/// loses its hold (`child_footing`), at least significant where an adult does. Deep water that stands is rated low, and nobody stands in it.
+const RatingClass& class_for_people(double rating, double depth, double speed);
+
 }  // namespace hydro::hazard

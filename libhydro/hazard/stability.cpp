@@ -3,7 +3,7 @@
 namespace hydro::hazard {
 
 bool is_stable(const StabilityLimit& limit, double depth, double speed) {
-  return depth <= limit.depth && depth * speed <= limit.depth_speed && speed <= limit.speed;
+  return Footing{limit.depth, limit.depth_speed, limit.speed}.holds(depth, speed);
 }
 
 }  // namespace hydro::hazard

@@ -12,6 +12,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/detail/posix_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -396,7 +397,7 @@ void write_checkpoint(const std::string& folder, const RunIdentity& identity, co
 }
 
 std::optional<Checkpoint> read_newest_checkpoint(const std::string& folder, const RunIdentity& identity,
-                                                 std::span<const MemoryBlock> memory, std::vector<std::string>& remarks) {
+                                                 std::span<const MemoryBlock> memory, std::vector<Bilingual>& remarks) {
   std::vector<std::string> paths;
   for (const int which : {0, 1})
     if (detail::exists(checkpoint_path(folder, which))) paths.push_back(checkpoint_path(folder, which));
@@ -409,7 +410,7 @@ std::optional<Checkpoint> read_newest_checkpoint(const std::string& folder, cons
   for (const std::string& path : paths) {
     try {
       Checkpoint checkpoint = read_checkpoint(path, identity, memory);
-      if (failure) remarks.push_back(fmt::format("{}; the checkpoint before it, at {:.0f} s, is used", failure->what(), checkpoint.state.time));
+      if (failure) remarks.push_back(bilingual("{}; the checkpoint before it, at {:.0f} s, is used", "{}；改用此前 {:.0f} s 处的检查点", failure->what(), checkpoint.state.time));
       return checkpoint;
     } catch (const FileError& error) {
       failure = failure ? failure : error;

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/memory_block.h"
 #include "libhydro/simulation/state.h"
 
@@ -34,7 +35,7 @@ void write_checkpoint(const std::string& folder, const RunIdentity& identity, co
 /// passed over for the one before it, which `remarks` then says. Nothing: there is none. Throws `InputError` naming what differs
 /// when it is of another run or another program, `FileError` when none that is there can be used.
 std::optional<Checkpoint> read_newest_checkpoint(const std::string& folder, const RunIdentity& identity,
-                                                 std::span<const MemoryBlock> memory, std::vector<std::string>& remarks);
+                                                 std::span<const MemoryBlock> memory, std::vector<Bilingual>& remarks);
 
 bool has_checkpoint(const std::string& folder);
 void remove_checkpoints(const std::string& folder);

@@ -10,6 +10,7 @@
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/detail/open_raster.h"
 #include "libhydro/io/raster_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 
@@ -24,7 +25,7 @@ struct CodeRaster::File {
   Grid grid;
 };
 
-CodeRaster::CodeRaster(const std::string& path, const std::string& crs, std::vector<std::string>& remarks) : file_(std::make_unique<File>()) {
+CodeRaster::CodeRaster(const std::string& path, const std::string& crs, std::vector<Bilingual>& remarks) : file_(std::make_unique<File>()) {
   const detail::GdalMessages messages;
   file_->raster = detail::open_raster_band(path, messages);
   const RasterFileInfo& info = file_->raster.info;
@@ -33,7 +34,7 @@ CodeRaster::CodeRaster(const std::string& path, const std::string& crs, std::vec
   if (!info.crs.empty() && !crs.empty() && !detail::same_crs(info.crs, crs))
     faults.push_back({{.file = path}, fmt::format("lies in {}, the plots in {}", detail::crs_name(info.crs), detail::crs_name(crs)), fmt::format("bring one to the other: gdalwarp -t_srs {} -r near", detail::crs_name(crs))});
   if (!faults.empty()) throw InputError(std::move(faults));
-  if (info.crs.empty() != crs.empty()) remarks.push_back(path + ": taken to lie in the plane of the plots: one of them names no coordinate reference system");
+  if (info.crs.empty() != crs.empty()) remarks.push_back(bilingual("{}: taken to lie in the plane of the plots: one of them names no coordinate reference system", "{}：该图或地块没有坐标系，按地块所在平面处理", path));
   file_->grid = {.rows = static_cast<int>(info.rows), .columns = static_cast<int>(info.columns), .cell_size = info.cell_width, .west = info.west, .north = info.north, .crs = crs.empty() ? info.crs : crs};
 }
 

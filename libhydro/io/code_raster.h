@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/grid.h"
 
 namespace hydro::io {
@@ -17,7 +18,7 @@ class CodeRaster {
  public:
   /// Throws `FileError`, or `InputError` when its cells are not square, north-up and on a plane, or when it names another plane than
   /// `crs` (either may be empty: taken to be the same, which `remarks` then says).
-  CodeRaster(const std::string& path, const std::string& crs, std::vector<std::string>& remarks);
+  CodeRaster(const std::string& path, const std::string& crs, std::vector<Bilingual>& remarks);
   ~CodeRaster();
   CodeRaster(CodeRaster&&) noexcept;
 

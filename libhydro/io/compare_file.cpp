@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "libhydro/io/detail/remark_lists.h"
 #include "libhydro/results/threshold_name.h"
 
 namespace hydro::io {
@@ -95,14 +96,14 @@ Json other_json(const ComparedRun& run, const Difference& difference) {
 }  // namespace
 
 std::string comparison_text(const std::vector<ComparedRun>& runs, const std::vector<Difference>& differences, const Noise& noise, const ConditionVerdict& verdict,
-                            const std::vector<std::string>& remarks) {
+                            const std::vector<Bilingual>& remarks) {
   const results::RunResult& base = *runs.front().run;
   Json json = {{"format", "hydro-compare/1"}, {"base", runs.front().folder}, {"title", base.title}, {"flooded_area_m2", flooded(base)}, {"costs", costs(costs_of(base))},
                {"noise", {{"depth_m", noise.depth}, {"hazard_rating_m2s", noise.hazard_rating}, {"arrival_time_s", noise.arrival_time}, {"volume_share", noise.volume_share}, {"loss_share", noise.loss_share}, {"sewer_depth_m", noise.sewer_depth}, {"sewer_volume_m3", noise.sewer_volume}, {"sewer_share", noise.sewer_share}}}};
   json["others"] = Json::array();
   for (std::size_t i = 0; i < differences.size(); ++i) json["others"].push_back(other_json(runs[i + 1], differences[i]));
   json["fail_if"] = verdict.condition.empty() ? Json(nullptr) : Json{{"condition", verdict.condition}, {"met_by", verdict.met_by}};
-  json["remarks"] = remarks;
+  detail::add_remarks(json, remarks);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libhydro/comparison/comparison.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/results/run_result.h"
 
 namespace hydro::io {
@@ -22,6 +23,6 @@ struct ConditionVerdict {
 
 /// `compare.json`, format hydro-compare/1 (program.md, docs/formats/compare.md): the base first in `runs`, then one for each difference.
 std::string comparison_text(const std::vector<ComparedRun>& runs, const std::vector<comparison::Difference>& differences, const comparison::Noise& noise,
-                            const ConditionVerdict& verdict, const std::vector<std::string>& remarks);
+                            const ConditionVerdict& verdict, const std::vector<Bilingual>& remarks);
 
 }  // namespace hydro::io

@@ -17,6 +17,7 @@
 #include "libhydro/core/unit.h"
 #include "libhydro/core/version.h"
 #include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/detail/remark_lists.h"
 #include "libhydro/io/table_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/io/vector_writer.h"
@@ -297,7 +298,7 @@ std::string compliance_summary(const ComplianceReport& report) {
   }
   json["faults"] = Json::array();
   for (const PlotFault& fault : report.plots.faults) json["faults"].push_back(fault.text());
-  json["remarks"] = report.remarks;
+  detail::add_remarks(json, report.remarks);
   json["inputs"] = Json::array();
   for (const auto& [path, hash] : report.inputs) json["inputs"].push_back({{"path", path}, {"sha256", hash}});
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";

@@ -14,6 +14,7 @@
 #include "libhydro/io/instant.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/text_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -212,10 +213,10 @@ CsvTable read_csv_table(const std::string& path, Encoding encoding) {
   return table;
 }
 
-std::vector<std::string> remarks_on_misspelt(const std::string& path, const std::vector<std::string>& names,
+std::vector<Bilingual> remarks_on_misspelt(const std::string& path, const std::vector<std::string>& names,
                                              const std::vector<std::string>& known) {
   constexpr std::size_t shapefile_name_length = 10, shortest = 5;  // of shorter names any is close to any
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   for (const std::string& name : names) {
     if (name.size() < shortest || std::ranges::find(known, name) != known.end()) continue;
     const auto cut = std::ranges::find_if(known, [&](const std::string& whole) {
@@ -223,7 +224,7 @@ std::vector<std::string> remarks_on_misspelt(const std::string& path, const std:
     });
     const std::string close = cut != known.end() ? *cut : closest_choice(name, known);
     if (!close.empty())
-      remarks.push_back(fmt::format("{}: column \"{}\" is not used; did you mean \"{}\"?", path, name, close));
+      remarks.push_back(bilingual("{}: column \"{}\" is not used; did you mean \"{}\"?", "{}：“{}”列未使用；是否应为“{}”？", path, name, close));
   }
   return remarks;
 }

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 
 namespace hydro::io {
@@ -75,7 +76,7 @@ CsvTable read_csv_table(const std::string& path, Encoding encoding = Encoding::u
 
 /// Where other columns are normal (attributes of a map, tables of a whole department): a remark on each of the `names` that is not
 /// among the `known` ones and looks like a slip of the pen, or like a name that a shapefile cut to ten bytes.
-std::vector<std::string> remarks_on_misspelt(const std::string& path, const std::vector<std::string>& names,
+std::vector<Bilingual> remarks_on_misspelt(const std::string& path, const std::vector<std::string>& names,
                                              const std::vector<std::string>& known);
 
 }  // namespace hydro::io

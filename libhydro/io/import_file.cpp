@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "libhydro/io/detail/remark_lists.h"
+
 namespace hydro::io {
 
 int ImportAccount::lines_taken() const {
@@ -27,7 +29,7 @@ std::string import_json(const ImportAccount& account) {
     json["not_taken"].push_back({{"line", part.line}, {"last_line", part.last_line}, {"section", part.section}, {"text", part.text}, {"reason", part.reason}});
   json["compatibility"] = Json::array();
   for (const ImportAccount::Compatibility& one : account.compatibility) json["compatibility"].push_back({{"rule", one.rule}, {"effect", one.effect}});
-  json["remarks"] = account.remarks;
+  detail::add_remarks(json, account.remarks);
   return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
 }
 

@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
+
 namespace hydro::io {
 
 /// What became of another tool's model, line by line: nothing is lost in silence (docs/formats/swmm.md).
@@ -24,7 +26,7 @@ struct ImportAccount {
   std::vector<Taken> taken;
   std::vector<NotTaken> not_taken;
   std::vector<Compatibility> compatibility;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
 
   int lines_taken() const;
   int lines_not_taken() const;

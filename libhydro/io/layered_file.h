@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/geometry.h"
 #include "libhydro/io/vector_file.h"
 
@@ -42,7 +43,7 @@ struct LayeredFile {
   std::string path;
   std::string crs;  ///< that of the first layer that has one: "EPSG:n" or WKT; empty: none
   std::vector<Layer> layers;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
 
   const Layer* layer(std::string_view name) const;
 };

@@ -18,6 +18,7 @@
 #include "libhydro/core/unit.h"
 #include "libhydro/io/detail/network_columns.h"
 #include "libhydro/io/detail/refuse.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -245,6 +246,9 @@ class NetworkReader {
     }
   }
 
+  /// What a slip of the pen was perhaps meant to be; nothing where no name is close.
+  static Bilingual perhaps(const std::string& close) { return close.empty() ? Bilingual{} : bilingual("; did you mean \"{}\"?", "；是否应为“{}”？", close); }
+
   /// Layers and columns that are not part of a network are told when they look like a slip of the pen.
   void tell_unknown() {
     const std::vector<Layer> known = detail::empty_network_layers();
@@ -255,7 +259,7 @@ class NetworkReader {
       if (same == known.end()) {
         if (layer.name == "layer_styles") continue;
         const std::string close = closest_choice(layer.name, names);
-        file_.remarks.push_back(fmt::format("{}: layer \"{}\" is not used{}", file_.path, layer.name, close.empty() ? "" : "; did you mean \"" + close + "\"?"));
+        file_.remarks.push_back(bilingual("{}: layer \"{}\" is not used{}", "{}：图层“{}”未使用{}", file_.path, layer.name, perhaps(close)));
         continue;
       }
       std::vector<std::string> columns;
@@ -263,8 +267,7 @@ class NetworkReader {
       for (const LayerColumn& column : layer.columns) {
         if (std::ranges::find(columns, column.name) != columns.end()) continue;
         const std::string close = closest_choice(column.name, columns);
-        file_.remarks.push_back(fmt::format("{}: column \"{}\" of layer \"{}\" is not used{}", file_.path, column.name, layer.name,
-                                            close.empty() ? "" : "; did you mean \"" + close + "\"?"));
+        file_.remarks.push_back(bilingual("{0}: column \"{1}\" of layer \"{2}\" is not used{3}", "{0}：图层“{2}”的“{1}”列未使用{3}", file_.path, column.name, layer.name, perhaps(close)));
       }
     }
   }

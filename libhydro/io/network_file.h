@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/layered_file.h"
 #include "libhydro/network/controls.h"
@@ -20,7 +21,7 @@ struct NetworkFile {
   std::vector<network::Expression> expressions;  ///< that rules look at
   network::RuleWords words;          ///< curves and series that rules may name; gauges are those that were given
   std::vector<std::string> node_places, link_places, inflow_places;  ///< "layer "conduits", feature 3 (C1)"
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
 };
 
 /// Reads a network and brings its places to `crs` (empty: they are taken as they are). Rules may look at the rain of `gauges`. Throws

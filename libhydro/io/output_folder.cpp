@@ -18,6 +18,7 @@
 #include "libhydro/io/detail/posix_file.h"
 #include "libhydro/io/drill_log.h"
 #include "libhydro/io/machine_memory.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -145,10 +146,10 @@ void OutputFolder::tidy() {
   detail::remove_file(file(lock_name));
 }
 
-std::string space_warning(const std::string& path, std::uint64_t estimate) {
+Bilingual space_warning(const std::string& path, std::uint64_t estimate) {
   const std::uint64_t free = detail::free_bytes(path);
   if (estimate <= free) return {};
-  return fmt::format("{}: the results may take {}, only {} are free there", path, bytes_text(static_cast<double>(estimate)),
+  return bilingual("{}: the results may take {}, only {} are free there", "{}：结果可能需要 {}，该处仅余 {}", path, bytes_text(static_cast<double>(estimate)),
                      bytes_text(static_cast<double>(free)));
 }
 

@@ -4,6 +4,8 @@
 #include <memory>
 #include <string>
 
+#include "libhydro/core/bilingual.h"
+
 namespace hydro::io {
 
 namespace detail {
@@ -57,6 +59,6 @@ class OutputFolder {
 };
 
 /// A warning when `estimate` bytes may not fit at `path`; empty when they do.
-std::string space_warning(const std::string& path, std::uint64_t estimate);
+Bilingual space_warning(const std::string& path, std::uint64_t estimate);
 
 }  // namespace hydro::io

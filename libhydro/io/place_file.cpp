@@ -92,7 +92,7 @@ PlaceFile from_features(const std::string& path, const std::string& crs) {
   VectorFile features = read_vector(path, crs);
   PlaceFile file{.places = {}, .files = std::move(features.files), .remarks = std::move(features.remarks)};
   const std::vector<std::string_view> known = known_columns();
-  for (std::string& remark : remarks_on_misspelt(path, features.attribute_names, {known.begin(), known.end()})) file.remarks.push_back(std::move(remark));
+  for (Bilingual& remark : remarks_on_misspelt(path, features.attribute_names, {known.begin(), known.end()})) file.remarks.push_back(std::move(remark));
   FaultList faults;
   std::set<std::string> ids;
   for (Feature& feature : features.features) {

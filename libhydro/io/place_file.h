@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/geometry.h"
 
@@ -32,7 +33,7 @@ struct PlaceRecord {
 struct PlaceFile {
   std::vector<PlaceRecord> places;
   std::vector<std::string> files;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
 };
 
 /// Reads places from CSV (id, kind, x_m, y_m, and if wanted name, name_zh, area, gauge, settles_at, radius_m, people,

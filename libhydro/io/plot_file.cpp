@@ -19,6 +19,7 @@
 #include "libhydro/io/csv_table.h"
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/vector_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -181,7 +182,7 @@ class PlotReader {
     std::vector<std::string> known;
     for (const compliance::Column& column : book_.columns) known.push_back(column.name);
     for (const auto& [word, what] : words) known.emplace_back(word);
-    for (std::string& remark : remarks_on_misspelt(path_, unused, known)) table_.remarks.push_back(std::move(remark));
+    for (Bilingual& remark : remarks_on_misspelt(path_, unused, known)) table_.remarks.push_back(std::move(remark));
   }
 
   std::string told(std::string english, std::string chinese) const { return zh_ ? std::move(chinese) : std::move(english); }
@@ -349,15 +350,19 @@ class PlotReader {
         for (const int column : expression ? expression->columns() : std::vector<int>())
           if (!present_.contains(column)) {
             const compliance::Column& of = book_.columns[static_cast<std::size_t>(column)];
-            std::string& rules = rules_of_column[zh_ ? of.title_zh + "(" + of.name + ")" : of.name];
+            std::string& rules = rules_of_column[of.name];
             if (rules.find(rule.id) == std::string::npos) rules += (rules.empty() ? "" : ", ") + rule.id;
           }
     }
-    std::string names;
-    for (const auto& [column, rules] : rules_of_column) names += (names.empty() ? "" : ", ") + column + " (" + rules + ")";
+    std::string names, names_zh;
+    for (const auto& [column, rules] : rules_of_column) {
+      const compliance::Column& of = book_.columns[static_cast<std::size_t>(*book_.column(column))];
+      names += (names.empty() ? "" : ", ") + column + " (" + rules + ")";
+      names_zh += (names_zh.empty() ? "" : "，") + of.title_zh + "(" + column + ") (" + rules + ")";
+    }
     if (!names.empty())
-      table_.remarks.push_back(told(fmt::format("{}: has no column {}: unknown for every plot that no map, run or simulation gives it", path_, names),
-                                    fmt::format("{}：没有以下列，除非由地图、模拟或计算得出，均按未知处理：{}", path_, names)));
+      table_.remarks.push_back(bilingual("{}: has no column {}: unknown for every plot that no map, run or simulation gives it", "{}：没有以下列，除非由地图、模拟或计算得出，均按未知处理：{}", path_,
+                                         Bilingual{names, names_zh}));
   }
 
  private:
@@ -381,7 +386,7 @@ PlotTable plots_of_table(const std::string& path, const RuleBook& book, Language
   const CsvTable csv = read_csv_table(path, Encoding::utf8_or_gb18030);
   PlotReader reader(book, path, language);
   if (csv.encoding() != "UTF-8")
-    reader.table().remarks.push_back(language == Language::chinese ? fmt::format("{}：按 {} 编码读取", path, csv.encoding()) : fmt::format("{}: is no UTF-8, and was read as {} (GBK)", path, csv.encoding()));
+    reader.table().remarks.push_back(bilingual("{}: is no UTF-8, and was read as {} (GBK)", "{}：不是 UTF-8，按 {}(GBK)编码读取", path, csv.encoding()));
   const std::vector<Meaning> meanings = reader.header(csv.header(), false);
   const int id = static_cast<int>(std::ranges::find(meanings, Word::id, &Meaning::word) - meanings.begin());
   reader.begin(static_cast<std::size_t>(csv.rows()));

@@ -19,6 +19,7 @@
 #include "libhydro/io/detail/refuse.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/machine_memory.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -90,11 +91,9 @@ void refuse_gaps(const std::vector<double>& times, const std::string& path) {
 
 void tell_ends(RainGridFile& file, const std::vector<double>& times, const std::string& path, const RunClock& clock) {
   if (times.front() > 0.0)
-    file.remarks.push_back(fmt::format("{}: the rain pictures begin {} after the run: no rain is assumed before", path,
-                                       minutes(times.front())));
+    file.remarks.push_back(bilingual("{}: the rain pictures begin {} after the run: no rain is assumed before", "{}：雨量图比模拟晚 {} 开始，此前按无雨处理", path, minutes(times.front())));
   if (file.rain.until < clock.duration)
-    file.remarks.push_back(fmt::format("{}: the rain pictures end {} before the run: no rain is assumed after", path,
-                                       minutes(clock.duration - file.rain.until)));
+    file.remarks.push_back(bilingual("{}: the rain pictures end {} before the run: no rain is assumed after", "{}：雨量图比模拟早 {} 结束，此后按无雨处理", path, minutes(clock.duration - file.rain.until)));
 }
 
 /// A grid in the terrain's plane that keeps the pictures' own pixels where they lie in it, else one of about their

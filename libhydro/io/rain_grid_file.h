@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/grid.h"
 #include "libhydro/io/series_file.h"
 #include "libhydro/rain/gridded_rain.h"
@@ -13,7 +14,7 @@ namespace hydro::io {
 struct RainGridFile {
   rain::GriddedRain rain;
   std::vector<std::string> files;    ///< all that were read
-  std::vector<std::string> remarks;  ///< reprojected, early end, ...
+  std::vector<Bilingual> remarks;  ///< reprojected, early end, ...
 };
 
 /// Reads rain pictures from NetCDF (`variable` empty: the only one with a time axis) or from a CSV list of rasters with

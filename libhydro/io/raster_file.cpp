@@ -274,7 +274,7 @@ Resampling resampling_onto(const RasterFileInfo& info, const Grid& grid, MapKind
   return finer ? Resampling::majority : Resampling::nearest;
 }
 
-std::vector<std::string> read_raster_rows_onto(const std::string& path, const Grid& grid, Resampling resampling,
+std::vector<Bilingual> read_raster_rows_onto(const std::string& path, const Grid& grid, Resampling resampling,
                                                const std::function<void(int, std::span<float>)>& consume) {
   const detail::GdalMessages messages;
   const detail::OpenRaster raster = detail::open_raster_band(path, messages);

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/grid.h"
 #include "libhydro/core/raster.h"
@@ -83,7 +84,7 @@ Resampling resampling_onto(const RasterFileInfo& info, const Grid& grid, MapKind
 /// Reads a raster onto a grid, whatever its own cells and CRS, some rows at a time, northern ones first, in memory that
 /// does not grow with the grid. NaN where the file has no value. Returns remarks for the reader of the results
 /// (resampled, reprojected, taken to lie in the grid's CRS).
-std::vector<std::string> read_raster_rows_onto(const std::string& path, const Grid& grid, Resampling resampling,
+std::vector<Bilingual> read_raster_rows_onto(const std::string& path, const Grid& grid, Resampling resampling,
                                                const std::function<void(int row, std::span<float> values)>& consume);
 
 }  // namespace hydro::io

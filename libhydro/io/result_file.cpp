@@ -26,7 +26,7 @@ using detail::Hdf5File;
 using detail::Packing;
 using detail::TiledPlanes;
 
-constexpr const char* format_name = "hydro-results/1";
+constexpr const char* format_name = "hydro-results/2";
 constexpr int largest_without_overview = 512;  ///< [cells] longer side from which on a smaller overview is kept
 
 constexpr Packing depth_packing{Packing::Type::int32, depth_resolution};

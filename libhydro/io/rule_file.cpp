@@ -212,7 +212,7 @@ class RuleBookReader {
     good = table.require("class", "class = \"binding\" (or encouraged, info)") && table.choice("class", rule.rule_class, classes) && good;
     good = read_source(table, rule.source, rule.status) && good;
     table.text("clause", rule.clause);
-    table.text("note", rule.note);
+    table.text("note", rule.note), table.text("note_zh", rule.note_zh);
     for (TomlTable reading : table.tables("reading")) good = read_reading(reading, read) && good;
     if (!good || !numerator || !denominator) return;
     rule.numerator = *numerator;

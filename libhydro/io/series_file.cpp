@@ -13,6 +13,7 @@
 
 #include "libhydro/core/unit.h"
 #include "libhydro/io/instant.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -46,19 +47,21 @@ std::span<const UnitSuffix> suffixes_of(SeriesKind kind) {
   return discharge_suffixes;
 }
 
-std::string_view word_of(SeriesKind kind) {
+Bilingual name_of(SeriesKind kind) {
   switch (kind) {
     case SeriesKind::rain:
-      return "rain";
+      return {"rain", "雨量"};
     case SeriesKind::evaporation:
-      return "evaporation";
+      return {"evaporation", "蒸发"};
     case SeriesKind::level:
-      return "level";
+      return {"level", "水位"};
     case SeriesKind::discharge:
       break;
   }
-  return "discharge";
+  return {"discharge", "流量"};
 }
+
+std::string word_of(SeriesKind kind) { return name_of(kind).english; }
 
 std::string_view example_of(SeriesKind kind) {
   switch (kind) {
@@ -179,8 +182,8 @@ std::vector<Gap> gaps_of(const std::vector<double>& times, std::optional<double>
 /// Rain and evaporation: steps, dry beyond the ends.
 TimeSeries steps_of(const CsvTable& table, const SeriesColumn& column, std::vector<double> times,
                     std::vector<double> values, SeriesKind kind, const RunClock& clock, FaultList& faults,
-                    std::vector<std::string>& remarks) {
-  const std::string_view word = word_of(kind);
+                    std::vector<Bilingual>& remarks) {
+  const std::string word = word_of(kind);
   for (std::size_t i = 0; i < values.size(); ++i)
     if (values[i] < 0.0)
       faults.add(table.place(static_cast<int>(i), column.column), fmt::format("{} is negative", word),
@@ -206,40 +209,33 @@ TimeSeries steps_of(const CsvTable& table, const SeriesColumn& column, std::vect
     for (std::size_t i = 0; i < values.size(); ++i)
       values[i] /= i + 1 < times.size() ? times[i + 1] - times[i] : last_interval;
   if (values.back() != 0.0) {
-    remarks.push_back(fmt::format("{}: the last {} value is taken to last {}, like the rows before", table.path(), word,
-                                  minutes(last_interval)));
+    remarks.push_back(bilingual("{}: the last {} value is taken to last {}, like the rows before", "{}：最后一个{}值按前面各行的间隔持续 {}", table.path(), name_of(kind), minutes(last_interval)));
     times.push_back(end);
     values.push_back(0.0);
   }
   if (times.front() > 0.0)
-    remarks.push_back(fmt::format("{}: the {} series begins {} after the run: none is assumed before", table.path(),
-                                  word, minutes(times.front())));
+    remarks.push_back(bilingual("{}: the {} series begins {} after the run: none is assumed before", "{}：{}序列比模拟晚 {} 开始，此前按零处理", table.path(), name_of(kind), minutes(times.front())));
   if (end < clock.duration)
-    remarks.push_back(fmt::format("{}: the {} series ends {} before the run: none is assumed after", table.path(), word,
-                                  minutes(clock.duration - end)));
+    remarks.push_back(bilingual("{}: the {} series ends {} before the run: none is assumed after", "{}：{}序列比模拟早 {} 结束，此后按零处理", table.path(), name_of(kind), minutes(clock.duration - end)));
   return {std::move(times), std::move(values), Interpolation::step};
 }
 
 /// Levels and discharges: straight lines, the end values hold.
 TimeSeries line_of(const CsvTable& table, std::vector<double> times, std::vector<double> values, SeriesKind kind,
-                   const RunClock& clock, std::vector<std::string>& remarks) {
-  const std::string_view word = word_of(kind);
+                   const RunClock& clock, std::vector<Bilingual>& remarks) {
   if (const auto gaps = gaps_of(times, usual_step(times)); !gaps.empty())
-    remarks.push_back(fmt::format("{}: the {} series has {}, the first {} long from {}: filled by straight lines",
-                                  table.path(), word, count_of(gaps.size(), "gap"),
-                                  minutes(times[gaps.front().row + 1] - times[gaps.front().row]),
-                                  minutes(times[gaps.front().row])));
+    remarks.push_back(bilingual("{}: the {} series has {}, the first {} long from {}: filled by straight lines", "{}：{}序列有 {}，第一处长 {}，始于 {}，按直线内插", table.path(), name_of(kind),
+                                Bilingual{count_of(gaps.size(), "gap"), fmt::format("{} 处缺测", gaps.size())}, minutes(times[gaps.front().row + 1] - times[gaps.front().row]),
+                                minutes(times[gaps.front().row])));
   if (times.front() > 0.0)
-    remarks.push_back(fmt::format("{}: the {} series begins {} after the run: its first value holds before",
-                                  table.path(), word, minutes(times.front())));
+    remarks.push_back(bilingual("{}: the {} series begins {} after the run: its first value holds before", "{}：{}序列比模拟晚 {} 开始，此前取首值", table.path(), name_of(kind), minutes(times.front())));
   if (times.back() < clock.duration)
-    remarks.push_back(fmt::format("{}: the {} series ends {} before the run: its last value holds", table.path(), word,
-                                  minutes(clock.duration - times.back())));
+    remarks.push_back(bilingual("{}: the {} series ends {} before the run: its last value holds", "{}：{}序列比模拟早 {} 结束，此后取末值", table.path(), name_of(kind), minutes(clock.duration - times.back())));
   return {std::move(times), std::move(values), Interpolation::linear};
 }
 
 TimeSeries series_of(const CsvTable& table, const SeriesColumn& column, std::vector<double> times, SeriesKind kind,
-                     const RunClock& clock, FaultList& faults, std::vector<std::string>& remarks) {
+                     const RunClock& clock, FaultList& faults, std::vector<Bilingual>& remarks) {
   std::vector<double> values;
   FaultList own;
   for (int row = 0; row < table.rows(); ++row)
@@ -257,7 +253,7 @@ TimeSeries series_of(const CsvTable& table, const SeriesColumn& column, std::vec
 
 /// The times of a table's rows, moved later, which must touch the run.
 std::vector<double> times_in_run(const CsvTable& table, const RunClock& clock, double shift, FaultList& faults,
-                                 std::vector<std::string>& remarks) {
+                                 std::vector<Bilingual>& remarks) {
   auto times = read_times(table, clock, faults, remarks);
   for (double& time : times) time += shift;
   if (!times.empty() && (times.back() < 0.0 || times.front() > clock.duration)) {
@@ -283,7 +279,7 @@ std::optional<double> usual_step(const std::vector<double>& times) {
 }
 
 std::vector<double> read_times(const CsvTable& table, const RunClock& clock, FaultList& faults,
-                               std::vector<std::string>& remarks) {
+                               std::vector<Bilingual>& remarks) {
   const std::array<std::pair<const char*, double>, 4> names{
       {{"time_s", 1.0}, {"time_min", 60.0}, {"time_h", 3600.0}, {"time", 0.0}}};
   std::vector<std::pair<int, double>> found;
@@ -337,8 +333,8 @@ std::vector<double> read_times(const CsvTable& table, const RunClock& clock, Fau
     good = false;
   } else if (any_local) {
     remarks.push_back(
-        fmt::format("{}: its times name no zone and are taken as UTC{:+03d}:{:02d}, like the start of the run",
-                    table.path(), clock.offset_minutes / 60, std::abs(clock.offset_minutes % 60)));
+        bilingual("{}: its times name no zone and are taken as UTC{:+03d}:{:02d}, like the start of the run", "{}：时间未注明时区，按模拟起始时刻的 UTC{:+03d}:{:02d} 处理",
+                  table.path(), clock.offset_minutes / 60, std::abs(clock.offset_minutes % 60)));
   }
   if (!good) times.clear();
   return times;
@@ -349,7 +345,7 @@ RunClock clock_of_series(const std::string& path) {
   constexpr int offset = 8 * 60;
   const CsvTable table = read_csv_table(path);
   FaultList faults;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   RunClock clock{.start_utc = start_of_1991, .offset_minutes = offset, .duration = 0.0};
   const std::vector<double> times = read_times(table, clock, faults, remarks);
   faults.throw_if_any();
@@ -366,7 +362,7 @@ RunClock clock_of_series(const std::string& path) {
 }
 
 TimeSeries read_series(const std::string& path, const std::string& column, SeriesKind kind, const RunClock& clock,
-                       std::vector<std::string>& remarks, double shift) {
+                       std::vector<Bilingual>& remarks, double shift) {
   const CsvTable table = read_csv_table(path);
   FaultList faults;
   auto times = times_in_run(table, clock, shift, faults, remarks);
@@ -378,7 +374,7 @@ TimeSeries read_series(const std::string& path, const std::string& column, Serie
 }
 
 std::vector<NamedSeries> read_all_series(const std::string& path, SeriesKind kind, const RunClock& clock,
-                                         std::vector<std::string>& remarks) {
+                                         std::vector<Bilingual>& remarks) {
   const CsvTable table = read_csv_table(path);
   FaultList faults;
   const auto times = times_in_run(table, clock, 0.0, faults, remarks);
@@ -391,11 +387,11 @@ std::vector<NamedSeries> read_all_series(const std::string& path, SeriesKind kin
       faults.add(table.header_place(each.column), fmt::format("rates and depths are mixed: {}", listed(columns, table)),
                  "write all columns in one unit");
   std::vector<NamedSeries> all;
-  std::vector<std::string> said;
+  std::vector<Bilingual> said;
   for (const SeriesColumn& each : columns) {
-    std::vector<std::string> own;
+    std::vector<Bilingual> own;
     all.push_back({each.name, series_of(table, each, times, kind, clock, faults, own)});
-    for (std::string& remark : own)  // the ends are those of all columns: say it once
+    for (Bilingual& remark : own)  // the ends are those of all columns: say it once
       if (std::ranges::find(said, remark) == said.end()) said.push_back(std::move(remark));
   }
   faults.throw_if_any();

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/time_series.h"
 #include "libhydro/io/csv_table.h"
 
@@ -34,7 +35,7 @@ struct NamedSeries {
 /// Reads instants [s from the start of the run]: the column `time_s`, `time_min`, `time_h`, or `time` with ISO 8601
 /// dates. They must increase; faults go to `faults`, and the result is then empty.
 std::vector<double> read_times(const CsvTable& table, const RunClock& clock, FaultList& faults,
-                               std::vector<std::string>& remarks);
+                               std::vector<Bilingual>& remarks);
 
 /// The usual distance of a regular series' instants [s]; nothing when they are irregular or fewer than four.
 std::optional<double> usual_step(const std::vector<double>& times);
@@ -47,10 +48,10 @@ RunClock clock_of_series(const std::string& path);
 /// moved `shift` [s] later. What was filled is said in `remarks`. Throws `FileError`, or `InputError` with all faults:
 /// gaps, disorder, repeated times, no unit, several columns that fit, no overlap with the run.
 TimeSeries read_series(const std::string& path, const std::string& column, SeriesKind kind, const RunClock& clock,
-                       std::vector<std::string>& remarks, double shift = 0.0);
+                       std::vector<Bilingual>& remarks, double shift = 0.0);
 
 /// All columns that fit the kind: one a rain gauge.
 std::vector<NamedSeries> read_all_series(const std::string& path, SeriesKind kind, const RunClock& clock,
-                                         std::vector<std::string>& remarks);
+                                         std::vector<Bilingual>& remarks);
 
 }  // namespace hydro::io

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "libhydro/io/detail/posix_file.h"
+#include "libhydro/io/detail/remark_lists.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/results/harm_measures.h"
 #include "libhydro/results/overflow.h"
@@ -77,7 +78,7 @@ void add_orders(Json& json, const results::RunResult& run) {
   const auto instant = [&](double time) { return iso_instant(run.start_utc + time, run.start_offset_minutes); };
   for (const results::OrderResult& order : run.orders)
     json["orders"].push_back({{"action", order.action}, {"place", order.place}, {"kind", order.kind}, {"target", order.target}, {"value", finite(order.value)},
-                              {"unit", order.unit}, {"from", instant(order.from)}, {"until", instant(order.until)}, {"applied", order.applied}, {"remark", order.remark}, {"remark_zh", order.remark_zh}});
+                              {"unit", order.unit}, {"from", instant(order.from)}, {"until", instant(order.until)}, {"applied", order.applied}, {"remark", order.remark.english}, {"remark_zh", order.remark.chinese}});
   if (run.harm_without.empty()) return;
   json["without_actions"] = Json::array();
   for (const results::HarmResult& harm : run.harm_without) {
@@ -290,8 +291,7 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
   if (!run.interception.empty()) add_interception(json, run);
   json["inputs"] = Json::array();
   for (const results::InputFile& input : run.inputs) json["inputs"].push_back({{"path", input.path}, {"sha256", input.sha256}});
-  json["remarks"] = Json::array();
-  for (const results::Remark& remark : run.remarks) json["remarks"].push_back(remark.text);
+  detail::add_remarks(json, run.remarks);
   return json;
 }
 

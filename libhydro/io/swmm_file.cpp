@@ -12,6 +12,7 @@
 #include "libhydro/io/detail/swmm_text.h"
 #include "libhydro/io/detail/text_encoding.h"
 #include "libhydro/io/text_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io::swmm {
 namespace detail {
@@ -123,14 +124,14 @@ Model read_model(const std::string& path, std::string text) {
   Model model{.path = path};
   FaultList faults;
   const std::string utf8 = io::detail::as_utf8(std::move(text), model.encoding);
-  if (model.encoding != "UTF-8") model.remarks.push_back(fmt::format("the file is no UTF-8; it was read as {}", model.encoding));
+  if (model.encoding != "UTF-8") model.remarks.push_back(bilingual("the file is no UTF-8; it was read as {}", "文件不是 UTF-8，按 {} 编码读取", model.encoding));
   model.sections = detail::split_sections(path, utf8, faults);
   faults.throw_if_any();
   if (model.sections.empty()) throw InputError(Fault{.place = {.file = path}, .message = "has no sections", .hint = "a SWMM input file has headings such as [OPTIONS]"});
   detail::read_options(model.sections, model, faults);
   const detail::FileUnits units{model.options.flow_units};
   for (const Section& section : model.sections) {
-    if (!section.known) model.remarks.push_back(fmt::format("line {}: SWMM 5.2 has no section [{}]", section.line, section.name));
+    if (!section.known) model.remarks.push_back(bilingual("line {}: SWMM 5.2 has no section [{}]", "第 {} 行：SWMM 5.2 没有 [{}] 段", section.line, section.name));
     if (section.name == "CONTROLS") detail::read_rules(section, model);
     const detail::Reader read = detail::reader_of(section.name);
     if (!read) continue;

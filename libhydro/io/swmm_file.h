@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/time_series.h"
 #include "libhydro/io/swmm_model.h"
@@ -25,7 +26,7 @@ std::vector<std::pair<double, double>> read_series(const Model& model, const Ser
 /// The rain of a gage over the run [m/s], each record held for the gage's interval as SWMM does. Understood in files: SWMM's
 /// own columns, and the formats of the US and Canadian weather services that SWMM reads. Faults go to `faults`; what a file
 /// misses or cannot be read of goes to `remarks`, counted and with its first line.
-TimeSeries rain_of(const Model& model, const RainGage& gage, FaultList& faults, std::vector<std::string>& remarks);
+TimeSeries rain_of(const Model& model, const RainGage& gage, FaultList& faults, std::vector<Bilingual>& remarks);
 
 /// The file to open for a name in the model: as written, seen from the model's folder, or lying beside it when the name is of
 /// another machine. Empty when there is none.

@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
+
 // What an input file of EPA SWMM 5.2 says, section by section, in SI units. Nothing here knows what hydro makes of it. Every
 // record remembers the line it stands on, so that whoever takes it over, or does not, can say so.
 namespace hydro::io::swmm {
@@ -434,7 +436,7 @@ struct Model {
   std::string path;
   std::string encoding;              ///< "UTF-8", "GB 18030", "ISO 8859-1"
   std::vector<Section> sections;     ///< every line with content, in the file's order
-  std::vector<std::string> remarks;  ///< what a reader should know: encoding taken, keys of other versions
+  std::vector<Bilingual> remarks;  ///< what a reader should know: encoding taken, keys of other versions
   std::string title;
 
   Options options;

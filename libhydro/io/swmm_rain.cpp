@@ -9,6 +9,7 @@
 #include "libhydro/io/detail/text_encoding.h"
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/io/text_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io::swmm {
 namespace {
@@ -125,11 +126,11 @@ struct Oversight {
   }
 };
 
-void tell(const std::string& file, const Oversight& missing, const Oversight& unread, std::vector<std::string>& remarks) {
+void tell(const std::string& file, const Oversight& missing, const Oversight& unread, std::vector<Bilingual>& remarks) {
   if (missing.count > 0)
-    remarks.push_back(fmt::format("{}: {} intervals have no rain recorded (missing or deleted), the first in line {}; they are taken as dry", file, missing.count, missing.first_line));
+    remarks.push_back(bilingual("{}: {} intervals have no rain recorded (missing or deleted), the first in line {}; they are taken as dry", "{}：{} 个时段没有雨量记录(缺测或删除)，第一个在第 {} 行，按无雨处理", file, missing.count, missing.first_line));
   if (unread.count > 0)
-    remarks.push_back(fmt::format("{}: {} lines cannot be read as rain, in whole or in part, the first is line {}; that is left out", file, unread.count, unread.first_line));
+    remarks.push_back(bilingual("{}: {} lines cannot be read as rain, in whole or in part, the first is line {}; that is left out", "{}：{} 行全部或部分不能作为雨量读取，第一处为第 {} 行，已略去", file, unread.count, unread.first_line));
 }
 
 bool is_blank(const char* text) { return text[std::strspn(text, " \t,\r")] == '\0'; }
@@ -306,7 +307,7 @@ TimeSeries rain_of_series(const Model& model, const RainGage& gage, FaultList& f
   return held(amounts.fallen, gage.interval, model.options.duration());
 }
 
-TimeSeries rain_of_file(const Model& model, const RainGage& gage, FaultList& faults, std::vector<std::string>& remarks) {
+TimeSeries rain_of_file(const Model& model, const RainGage& gage, FaultList& faults, std::vector<Bilingual>& remarks) {
   const SourcePlace place{.file = model.path, .line = gage.line};
   const std::string path = existing_file(model, gage.file);
   if (path.empty()) {
@@ -370,7 +371,7 @@ std::vector<std::pair<double, double>> read_series(const Model& model, const Ser
   return points;
 }
 
-TimeSeries rain_of(const Model& model, const RainGage& gage, FaultList& faults, std::vector<std::string>& remarks) {
+TimeSeries rain_of(const Model& model, const RainGage& gage, FaultList& faults, std::vector<Bilingual>& remarks) {
   if (model.options.ignore_rainfall) return TimeSeries::constant(0.0);
   return gage.file.empty() ? rain_of_series(model, gage, faults) : rain_of_file(model, gage, faults, remarks);
 }

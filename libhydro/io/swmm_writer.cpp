@@ -17,6 +17,7 @@
 
 #include "libhydro/io/swmm_model.h"
 #include "libhydro/network/rule_text.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -54,7 +55,7 @@ std::string plain_name(const std::string& id) {
 /// Puts the sections of a model together.
 class SwmmWriter {
  public:
-  SwmmWriter(const SwmmExport& from, std::vector<std::string>& notes) : from_(from), network_(from.network), notes_(notes) { rename(); }
+  SwmmWriter(const SwmmExport& from, std::vector<Bilingual>& notes) : from_(from), network_(from.network), notes_(notes) { rename(); }
 
   std::string text() {
     for (const Node& node : network_.nodes) write_node(node);
@@ -76,21 +77,21 @@ class SwmmWriter {
   }
 
  private:
-  void note(std::string text) { notes_.push_back(std::move(text)); }
+  void note(Bilingual text) { notes_.push_back(std::move(text)); }
 
   /// Names that SWMM would confuse are made different.
   void rename() {
-    const auto rename_all = [&](auto& objects, const char* what) {
+    const auto rename_all = [&](auto& objects, const Bilingual& what) {
       std::set<std::string> taken;
       for (auto& object : objects) {
         std::string name = plain_name(object.id);
         for (int k = 2; !taken.insert(swmm::folded(name)).second; ++k) name = fmt::format("{}_{}", plain_name(object.id), k);
-        if (name != object.id) note(fmt::format("{} \"{}\" is called \"{}\": SWMM's names have no blanks and do not tell capitals from small letters", what, object.id, name));
+        if (name != object.id) note(bilingual("{} \"{}\" is called \"{}\": SWMM's names have no blanks and do not tell capitals from small letters", "{}“{}”改名为“{}”：SWMM 的名称不含空格，也不分大小写", what, object.id, name));
         object.id = std::move(name);
       }
     };
-    rename_all(network_.nodes, "node");
-    rename_all(network_.links, "link");
+    rename_all(network_.nodes, {"node", "节点"});
+    rename_all(network_.links, {"link", "管线"});
   }
 
   const Node& node(int index) const { return network_.nodes[static_cast<std::size_t>(index)]; }
@@ -118,7 +119,7 @@ class SwmmWriter {
     for (const Node& each : network_.nodes)
       if (const auto* junction = std::get_if<Junction>(&each.kind)) ++counts[junction->shaft_area];
     if (counts.empty()) return Junction{}.shaft_area;
-    if (counts.size() > 1) note("junctions have shafts of different areas: SWMM takes one for all (MIN_SURFAREA), that of most of them");
+    if (counts.size() > 1) note(bilingual("junctions have shafts of different areas: SWMM takes one for all (MIN_SURFAREA), that of most of them", "检查井井筒面积不同：SWMM 只取一个(MIN_SURFAREA)，取最多的那个"));
     return std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; })->first;
   }
 
@@ -166,7 +167,7 @@ class SwmmWriter {
     ponds_ = ponds_ || ponded > 0.0;
     if (sealed) sealed_ += ' ' + node.id;
     if (const auto* storage = std::get_if<Storage>(&node.kind)) {
-      if (ponded > 0.0) note(fmt::format("storage \"{}\" does not pond: SWMM's storage nodes spill", node.id));
+      if (ponded > 0.0) note(bilingual("storage \"{}\" does not pond: SWMM's storage nodes spill", "调蓄“{}”不积水：SWMM 的调蓄节点溢出即离开", node.id));
       storages_.add("{} {} {} {} {} {} {}{}", node.id, node.invert_elevation, node.depth, node.initial_depth, shape_of(storage->shape), surcharge, storage->evaporation_share,
                     storage->seepage_rate > 0.0 ? fmt::format(" 0 {} 0", storage->seepage_rate * 3.6e6) : "");
     } else if (const auto* outfall = std::get_if<Outfall>(&node.kind)) {
@@ -174,7 +175,7 @@ class SwmmWriter {
       if (std::holds_alternative<NormalDepth>(outfall->outside)) outside = "NORMAL";
       if (const auto* fixed = std::get_if<FixedLevel>(&outfall->outside)) outside = fmt::format("FIXED {}", fixed->level);
       if (const auto* tide = std::get_if<LevelSeries>(&outfall->outside)) outside = "TIMESERIES " + series_name(tide->levels, 1.0);
-      if (!outfall->runs_onto.empty()) note(fmt::format("what leaves outfall \"{}\" does not run onto \"{}\": the model has no subcatchments", node.id, outfall->runs_onto));
+      if (!outfall->runs_onto.empty()) note(bilingual("what leaves outfall \"{}\" does not run onto \"{}\": the model has no subcatchments", "排口“{}”的出水不流到“{}”：模型没有子汇水区", node.id, outfall->runs_onto));
       outfalls_.add("{} {} {} {}", node.id, node.invert_elevation, outside, yes(outfall->flap_gate));
     } else {
       junctions_.add("{} {} {} {} {} {}", node.id, node.invert_elevation, node.depth, node.initial_depth, surcharge, ponded);
@@ -210,7 +211,7 @@ class SwmmWriter {
 
   template <class Kind>
   void write_kind(const Link& link, const std::string&, const Kind&) {
-    note(fmt::format("link \"{}\" of kind {} is left out: SWMM has no such link", link.id, kind_of(link)));
+    note(bilingual("link \"{}\" of kind {} is left out: SWMM has no such link", "管线“{}”（{}）未导出：SWMM 没有此类管线", link.id, kind_of(link)));
   }
 
   void write_kind(const Link& link, const std::string& begin, const Conduit& conduit) {
@@ -282,7 +283,7 @@ class SwmmWriter {
     constexpr const char* kinds[] = {"", "Pump1", "Pump2", "Pump3", "Pump4", "Pump5"};
     const std::string curve = pump.curve == PumpCurve::ideal ? "*" : curve_name(kinds[static_cast<std::size_t>(pump.curve)], pump.x, pump.discharge);
     pumps_.add("{} {} {} {} {}", begin, curve, link.initial_setting > 0.0 ? "ON" : "OFF", pump.start_depth, pump.stop_depth);
-    if (pump.minimum_run_time > 0.0) note(fmt::format("pump \"{}\": its minimum run time is left out", link.id));
+    if (pump.minimum_run_time > 0.0) note(bilingual("pump \"{}\": its minimum run time is left out", "水泵“{}”：最短运行时间未导出", link.id));
     if (link.initial_setting > 0.0 && link.initial_setting != 1.0) first_settings_.emplace_back("PUMP", link.id, link.initial_setting);
   }
 
@@ -297,7 +298,7 @@ class SwmmWriter {
   }
 
   void write_kind(const Link& link, const std::string& begin, const SluiceGate& gate) {
-    note(fmt::format("gate \"{}\" is written as a side orifice: SWMM has no sluice gates", link.id));
+    note(bilingual("gate \"{}\" is written as a side orifice: SWMM has no sluice gates", "闸门“{}”按侧孔导出：SWMM 没有平板闸门", link.id));
     write_orifice(link, begin, false, gate.sill_elevation, gate.discharge_coefficient, gate.flap_gate, gate.hoist_speed > 0.0 ? gate.full_opening / gate.hoist_speed : 0.0,
                   fmt::format("RECT_CLOSED {} {} 0 0", gate.full_opening, gate.width));
   }
@@ -307,7 +308,7 @@ class SwmmWriter {
     const double ends = weir.end_coefficient > 0.0 ? weir.end_coefficient : weir.coefficient;
     weirs_.add("{} {} {} {} {} {} {} {}", begin, kinds[static_cast<std::size_t>(weir.kind)], weir.crest_elevation, weir.coefficient, yes(weir.flap_gate), weir.end_contractions, ends,
                yes(weir.surcharges));
-    if (weir.travel_time > 0.0) note(fmt::format("weir \"{}\": its travel time is left out", link.id));
+    if (weir.travel_time > 0.0) note(bilingual("weir \"{}\": its travel time is left out", "堰“{}”：启闭时间未导出", link.id));
     switch (weir.kind) {
       case WeirKind::transverse: case WeirKind::side_flow: sections_.add("{} RECT_OPEN {} {} 0 0", link.id, weir.height, weir.length); break;
       case WeirKind::v_notch: sections_.add("{} TRIANGULAR {} {} 0 0", link.id, weir.height, weir.length > 0.0 ? weir.length : 2.0 * weir.side_slope * weir.height); break;
@@ -328,11 +329,11 @@ class SwmmWriter {
     std::set<int> with_series, with_base;
     for (const Inflow& inflow : network_.inflows) {
       const std::string& id = node(inflow.node).id;
-      if (!inflow.series.empty() && !with_series.insert(inflow.node).second) note(fmt::format("node \"{}\" has several series of inflow: SWMM takes one, the others are left out", id));
+      if (!inflow.series.empty() && !with_series.insert(inflow.node).second) note(bilingual("node \"{}\" has several series of inflow: SWMM takes one, the others are left out", "节点“{}”有多个入流序列：SWMM 只取一个，其余未导出", id));
       else if (!inflow.series.empty()) inflows_.add("{} FLOW {} FLOW 1 {}", id, series_name(inflow.series, 1.0), inflow.series_factor);
       if (inflow.base == 0.0) continue;
       if (!with_base.insert(inflow.node).second) {
-        note(fmt::format("node \"{}\" has several base flows: SWMM takes one, the others are left out", id));
+        note(bilingual("node \"{}\" has several base flows: SWMM takes one, the others are left out", "节点“{}”有多个基流：SWMM 只取一个，其余未导出", id));
         continue;
       }
       std::string names;
@@ -353,7 +354,7 @@ class SwmmWriter {
       ++number;
       const std::string name = rule.name;
       rule.name = plain_name(rule.name);
-      if (rule.minimum_duration > 0.0) note(fmt::format("rule \"{}\": its minimum duration is left out", name)), rule.minimum_duration = 0.0;
+      if (rule.minimum_duration > 0.0) note(bilingual("rule \"{}\": its minimum duration is left out", "规则“{}”：最短持续时间未导出", name)), rule.minimum_duration = 0.0;
       bool has_hysteresis = false, can_be_said = true;
       for (Premise& premise : rule.premises) {
         has_hysteresis = has_hysteresis || premise.hysteresis > 0.0;
@@ -361,9 +362,9 @@ class SwmmWriter {
         for (const Quantity* quantity : std::initializer_list<const Quantity*>{&premise.left, std::get_if<Quantity>(&premise.right)})
           if (quantity && (quantity->what == Observed::outside_level || quantity->what == Observed::link_fullness || quantity->what == Observed::expression)) can_be_said = false;
       }
-      if (has_hysteresis) note(fmt::format("rule \"{}\": its hysteresis is left out", name));
+      if (has_hysteresis) note(bilingual("rule \"{}\": its hysteresis is left out", "规则“{}”：回差未导出", name));
       if (!can_be_said) {
-        note(fmt::format("rule \"{}\" is left out: SWMM's rules do not look at levels outside or at fullness, and expressions are not written", name));
+        note(bilingual("rule \"{}\" is left out: SWMM's rules do not look at levels outside or at fullness, and expressions are not written", "规则“{}”未导出：SWMM 规则不判断外河水位和充满度，也不写表达式", name));
         continue;
       }
       std::istringstream lines(network::write_rules({rule}, network_, words));
@@ -375,7 +376,7 @@ class SwmmWriter {
     }
     for (const auto& [kind, id, setting] : first_settings_) {
       controls_.add("RULE first_{}\nIF SIMULATION TIME <= 0\nTHEN {} {} SETTING = {}\n", id, kind, id, setting);
-      note(fmt::format("\"{}\" is set at the start by a rule: SWMM has no initial settings of it", id));
+      note(bilingual("\"{}\" is set at the start by a rule: SWMM has no initial settings of it", "“{}”由规则设初值：SWMM 没有其初始开度", id));
     }
     for (const auto& [name, curve] : words.curves) curve_name("Control", curve.x, curve.setting, name);
     for (const auto& [name, settings] : words.series) series_name(settings, 1.0, name);
@@ -385,7 +386,7 @@ class SwmmWriter {
     if (!looks_at_rain) return;
     series_.add("no_rain 0 0");
     for (const std::string& gauge : words.gauges) gauges_.add("{} INTENSITY 0:05 1.0 TIMESERIES no_rain", gauge);
-    note("rules look at rain, and the model has none: give its gauges their series");
+    note(bilingual("rules look at rain, and the model has none: give its gauges their series", "规则判断降雨，而模型没有降雨：请给雨量站序列"));
   }
 
   void write_places() {
@@ -396,12 +397,12 @@ class SwmmWriter {
   }
 
   void tell_together() {
-    if (!sealed_.empty()) note(fmt::format("sealed manholes are given {} m of surcharge:{}", closed_lid, sealed_));
+    if (!sealed_.empty()) note(bilingual("sealed manholes are given {} m of surcharge:{}", "密封检查井给 {} m 超压：{}", closed_lid, sealed_));
   }
 
   const SwmmExport& from_;
   DrainageNetwork network_;  ///< with names that SWMM takes
-  std::vector<std::string>& notes_;
+  std::vector<Bilingual>& notes_;
   bool ponds_ = false;
   std::string sealed_;
   std::vector<std::tuple<const char*, std::string, double>> first_settings_;
@@ -415,6 +416,6 @@ class SwmmWriter {
 
 }  // namespace
 
-std::string swmm_text(const SwmmExport& from, std::vector<std::string>& notes) { return SwmmWriter(from, notes).text(); }
+std::string swmm_text(const SwmmExport& from, std::vector<Bilingual>& notes) { return SwmmWriter(from, notes).text(); }
 
 }  // namespace hydro::io

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/time_series.h"
 #include "libhydro/network/controls.h"
 #include "libhydro/network/drainage_network.h"
@@ -20,6 +21,6 @@ struct SwmmExport {
 };
 
 /// The text of the .inp file, in metres and m3/s. What SWMM cannot say is told in `notes`.
-std::string swmm_text(const SwmmExport& from, std::vector<std::string>& notes);
+std::string swmm_text(const SwmmExport& from, std::vector<Bilingual>& notes);
 
 }  // namespace hydro::io

@@ -16,6 +16,7 @@
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/detail/refuse.h"
 #include "libhydro/io/layered_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io {
 namespace {
@@ -157,13 +158,13 @@ Transformation transformation_to(const std::string& crs, OGRLayer& layer, OwnPla
   file.crs = detail::crs_text(layer.GetSpatialRef());
   if (crs.empty()) {
     if (!file.crs.empty() && own_plane == OwnPlane::told)
-      file.remarks.push_back(fmt::format(
-          "{}: its coordinates are taken as they are: the terrain names no coordinate reference system", file.path));
+      file.remarks.push_back(bilingual(
+          "{}: its coordinates are taken as they are: the terrain names no coordinate reference system", "{}：地形没有坐标系，坐标按原值使用", file.path));
     return nullptr;
   }
   if (file.crs.empty()) {
-    file.remarks.push_back(fmt::format(
-        "{}: taken to lie in the plane of the terrain: it names no coordinate reference system", file.path));
+    file.remarks.push_back(bilingual(
+        "{}: taken to lie in the plane of the terrain: it names no coordinate reference system", "{}：该文件没有坐标系，按地形所在平面处理", file.path));
     return nullptr;
   }
   if (detail::same_crs(file.crs, crs)) return nullptr;
@@ -177,7 +178,7 @@ Transformation transformation_to(const std::string& crs, OGRLayer& layer, OwnPla
                    fmt::format("cannot be brought from {} to {}", detail::crs_name(file.crs), detail::crs_name(crs)),
                    "project it with ogr2ogr -t_srs");
   file.remarks.push_back(
-      fmt::format("{}: brought from {} to {}", file.path, detail::crs_name(file.crs), detail::crs_name(crs)));
+      bilingual("{}: brought from {} to {}", "{}：由 {} 投影到 {}", file.path, detail::crs_name(file.crs), detail::crs_name(crs)));
   return transformation;
 }
 
@@ -211,7 +212,7 @@ PointFile points_of_features(const std::string& path, const std::string& crs) {
   VectorFile file = read_vector(path, crs);
   PointFile result{.points = {}, .files = std::move(file.files), .remarks = std::move(file.remarks)};
   const auto id = file.attribute("id"), name = file.attribute("name");
-  for (std::string& remark : remarks_on_misspelt(path, file.attribute_names, {"id", "name"})) result.remarks.push_back(std::move(remark));
+  for (Bilingual& remark : remarks_on_misspelt(path, file.attribute_names, {"id", "name"})) result.remarks.push_back(std::move(remark));
   FaultList faults;
   for (const Feature& feature : file.features) {
     const auto* point = std::get_if<Point>(&feature.shape);
@@ -295,7 +296,7 @@ VectorFile read_vector(const std::string& path, const std::string& crs, const st
   if (messages.any_failure())
     throw FileError(path, "is damaged or cut short: " + messages.text(), "make or fetch the file again");
   if (reader.without_shape() > 0)
-    file.remarks.push_back(fmt::format("{}: {} features without a shape were left out", path, reader.without_shape()));
+    file.remarks.push_back(bilingual("{}: {} features without a shape were left out", "{}：{} 个要素没有图形，已略去", path, reader.without_shape()));
   return file;
 }
 
@@ -327,7 +328,7 @@ LayeredFile read_layers(const std::string& path, const std::string& crs) {
     else if (has_shapes) transformation = transformation_to(crs, layer, OwnPlane::told, shapes);
     ShapeReader reader(shapes, std::move(transformation), faults);
     if (file.crs.empty()) file.crs = shapes.crs;
-    for (std::string& remark : shapes.remarks)
+    for (Bilingual& remark : shapes.remarks)
       if (std::ranges::find(file.remarks, remark) == file.remarks.end()) file.remarks.push_back(std::move(remark));
     Layer& read = file.layers.emplace_back(Layer{.name = layer.GetName(), .shape = has_shapes ? LayerShape::points : LayerShape::none});
     for (int i = 0; i < layer.GetLayerDefn()->GetFieldCount(); ++i) {

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/geometry.h"
 #include "libhydro/io/csv_table.h"
 
@@ -30,7 +31,7 @@ struct VectorFile {
   std::vector<std::string> attribute_names;
   std::vector<Feature> features;
   std::vector<std::string> files;    ///< the file and its side files (.dbf, .shx, .prj)
-  std::vector<std::string> remarks;  ///< what was left out or taken for granted
+  std::vector<Bilingual> remarks;  ///< what was left out or taken for granted
 
   std::optional<std::size_t> attribute(std::string_view name) const;
 };
@@ -58,7 +59,7 @@ struct NamedPoint {
 struct PointFile {
   std::vector<NamedPoint> points;
   std::vector<std::string> files;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
 };
 
 /// Reads points from CSV (columns x_m and y_m on the plane `crs`, where there are also id and name) or from the point

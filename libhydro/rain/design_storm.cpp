@@ -56,13 +56,13 @@ double chosen_peak_ratio(const StormOrder& order, DesignStorm& storm) {
   if (order.peak_ratio) return *order.peak_ratio;
   const PeakRatio* known = storm.city ? peak_ratio_of(*storm.city, order.duration) : nullptr;
   if (!known) {
-    storm.warnings.push_back("no position of the peak is recorded" + (storm.city ? " for " + storm.city->name : std::string{}) +
-                             ": " + number_text(assumed_peak_ratio) + " of the duration is assumed");
+    storm.warnings.push_back({"no position of the peak is recorded" + (storm.city ? " for " + storm.city->name : std::string{}) + ": " + number_text(assumed_peak_ratio) + " of the duration is assumed",
+                              (storm.city ? storm.city->name_zh : std::string{}) + "没有记录雨峰位置：按历时的 " + number_text(assumed_peak_ratio) + " 处理"});
     return assumed_peak_ratio;
   }
   if (known->duration && !same_duration(*known->duration, order.duration))
-    storm.warnings.push_back("the position of the peak, " + number_text(known->value) + ", was derived from storms of " +
-                             minutes_text(*known->duration) + ", not of " + minutes_text(order.duration));
+    storm.warnings.push_back({"the position of the peak, " + number_text(known->value) + ", was derived from storms of " + minutes_text(*known->duration) + ", not of " + minutes_text(order.duration),
+                              "雨峰位置系数 " + number_text(known->value) + " 由历时 " + minutes_text(*known->duration) + " 的暴雨得出，而非 " + minutes_text(order.duration)});
   storm.recorded_peak = known;
   return known->value;
 }
@@ -86,22 +86,20 @@ TemporalPattern pattern_of(const StormLibrary& library, const StormOrder& order,
   if (order.pattern == "uniform") return Uniform{};
   storm.stored_pattern = &stored_pattern_of(library, storm.city, order.pattern);
   if (const auto made_for = storm.stored_pattern->duration; made_for && !same_duration(*made_for, order.duration))
-    storm.warnings.push_back("pattern " + order.pattern + " was made for storms of " + minutes_text(*made_for) +
-                             " and is stretched to " + minutes_text(order.duration));
+    storm.warnings.push_back({"pattern " + order.pattern + " was made for storms of " + minutes_text(*made_for) + " and is stretched to " + minutes_text(order.duration),
+                              "雨型 " + order.pattern + " 适用于历时 " + minutes_text(*made_for) + " 的暴雨，已拉伸到 " + minutes_text(order.duration)});
   return storm.stored_pattern->curve;
 }
 
-void warn_outside(const Range& range, double value, const std::string& what, double unit, const std::string& unit_name,
-                  DesignStorm& storm) {
+void warn_outside(const Range& range, double value, const Bilingual& what, double unit, const Bilingual& unit_name, DesignStorm& storm) {
+  const std::string shown = number_text(value / unit);
   constexpr double typed = 1e-9;  // ends are typed numbers; conversion may have rounded them
   if (value < range.min * (1.0 - typed))
-    storm.warnings.push_back(what + " of " + number_text(value / unit) + " " + unit_name +
-                             " is below the range of the formula, which begins at " + number_text(range.min / unit) + " " +
-                             unit_name);
+    storm.warnings.push_back({what.english + " of " + shown + " " + unit_name.english + " is below the range of the formula, which begins at " + number_text(range.min / unit) + " " + unit_name.english,
+                              what.chinese + " " + shown + " " + unit_name.chinese + " 小于公式适用范围的下限 " + number_text(range.min / unit) + " " + unit_name.chinese});
   if (value > range.max * (1.0 + typed))
-    storm.warnings.push_back(what + " of " + number_text(value / unit) + " " + unit_name +
-                             " is beyond the range of the formula, which ends at " + number_text(range.max / unit) + " " +
-                             unit_name);
+    storm.warnings.push_back({what.english + " of " + shown + " " + unit_name.english + " is beyond the range of the formula, which ends at " + number_text(range.max / unit) + " " + unit_name.english,
+                              what.chinese + " " + shown + " " + unit_name.chinese + " 大于公式适用范围的上限 " + number_text(range.max / unit) + " " + unit_name.chinese});
 }
 
 void choose_formula(const StormLibrary& library, const StormOrder& order, DesignStorm& storm) {
@@ -113,12 +111,12 @@ void choose_formula(const StormLibrary& library, const StormOrder& order, Design
   storm.formula = &formula_of(*storm.city, slash == std::string::npos ? std::string{} : order.city.substr(slash + 1));
   storm.intensity = intensity_curve(storm.formula->law, storm.formula->unit, order.return_period, order.conversion);
   if (!storm.formula->withdrawn.empty())
-    storm.warnings.push_back("the formula \"" + storm.formula->title + "\" was withdrawn on " + storm.formula->withdrawn);
+    storm.warnings.push_back({"the formula \"" + storm.formula->title + "\" was withdrawn on " + storm.formula->withdrawn, "公式“" + storm.formula->title + "”已于 " + storm.formula->withdrawn + " 废止"});
   if (const auto& validity = storm.formula->validity) {
-    warn_outside(validity->duration, order.duration, "the duration", unit::min.to_si, "min", storm);
-    warn_outside(validity->return_period, order.return_period, "the return period", 1.0, "a", storm);
+    warn_outside(validity->duration, order.duration, {"the duration", "历时"}, unit::min.to_si, {"min", "min"}, storm);
+    warn_outside(validity->return_period, order.return_period, {"the return period", "重现期"}, 1.0, {"a", "年"}, storm);
   } else {
-    storm.warnings.push_back("the durations and return periods for which this formula holds are not recorded");
+    storm.warnings.push_back({"the durations and return periods for which this formula holds are not recorded", "没有记录此公式适用的历时和重现期"});
   }
 }
 

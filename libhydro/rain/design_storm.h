@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/time_series.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/rain/intensity_formula.h"
@@ -103,7 +104,7 @@ struct DesignStorm {
   const PeakRatio* recorded_peak = nullptr;      ///< in the library; null where `peak_ratio` was ordered or assumed
   std::optional<IntensityCurve> intensity;      ///< of the return period
   std::optional<double> peak_ratio;             ///< [-] for the patterns that have one
-  std::vector<std::string> warnings;            ///< what the numbers should not be trusted for
+  std::vector<Bilingual> warnings;              ///< what the numbers should not be trusted for
 };
 
 /// Draws the storm that was ordered. It points into the library. Throws `InputError` where the order cannot be met.

@@ -261,7 +261,7 @@ std::string hover_data(const TimeChart& chart, const Frame& frame, std::span<con
 
 /// How much room the names beside the lines need.
 double names_width(const TimeChart& chart) {
-  if (chart.compact) return 14.0;
+  if (chart.compact) return 0.5 * text_width(elapsed_label(3600.0 * 10.0, 3600.0, chart.language), tick_size) + 4.0;  // the last time stands half beyond the axis
   double widest = std::max(text_width(text(Text::since_start, chart.language), tick_size),
                            text_width(say(Text::local_time, chart.language, chart.clock.zone()), tick_size)) + 34.0;
   for (const Panel& panel : chart.panels)

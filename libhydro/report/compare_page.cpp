@@ -167,7 +167,7 @@ class View {
                                            : say("By how much less ground is flooded; a click on a heading sorts by it.", "按减少的淹没面积排序；点击表头可重新排序。"));
     if (const Rank* best = best_for_money(); best && best->avoided_per_money > 0.0)
       html += paragraph(say("Most for the money: ", "性价比最高：") + name(best->other) + say(", which avoids ", "，本次暴雨减少的损失为投资的 ") + percent_text(best->avoided_per_money, 2) + say(" of its capital as damage in this storm alone.", "。"));
-    std::vector<std::string> heads{say("Run", "情景"), say("Flooded over ", "淹没超过 ") + over(), say("Change", "变化"), say("Drier", "变干"), say("Wetter", "变湿"), say("Capital beyond base", "增加投资"), say("A year", "年费用"),
+    std::vector<std::string> heads{say("Run", "情景"), say("Flooded over ", "淹没超过 ") + over(), say("Change", "变化"), say("Drier", "变干"), say("Wetter", "变湿"), say("Capital beyond base", "增加投资"), say("Cost a year", "年费用"),
                                    say("CNY per m² kept dry", "元 / 少淹 m²")};
     if (by_damage) heads.insert(heads.end(), {say("Damage avoided", "减少损失"), say("… of the capital", "占投资")});
     TableMarkup table(heads, 1);
@@ -230,7 +230,7 @@ class View {
       html += "<div class=\"pair\">\n" + small_map(before, base_.peaks.depth, depth_ramp(page_.language)) + small_map(after, run(other).peaks.depth, depth_ramp(page_.language)) + "</div>\n";
       const std::string title = after + say(" less ", " 减 ") + before;
       html += heading(title) + figure(to_svg(picture(title, each.maps.depth, depth_change_ramp(page_.language), false)), "map");
-      html += "<div class=\"pair\">\n" + small_map(say("Hazard, ", "危险等级，") + title, each.maps.hazard_rating, hazard_change_ramp(page_.language)) +
+      html += "<div class=\"pair\">\n" + small_map(say("Hazard rating, ", "水流危险等级，") + title, each.maps.hazard_rating, hazard_change_ramp(page_.language)) +
               small_map(say("Arrival, ", "到达时间，") + title, each.maps.arrival_time, arrival_change_ramp(page_.language)) + "</div>\n";
     }
     if (order.size() > most_mapped) html += source(fmt::format(fmt::runtime(say("{} more runs have their maps in depth_difference_*.tif.", "另有 {} 个情景的地图见 depth_difference_*.tif。")), order.size() - most_mapped));
@@ -246,8 +246,8 @@ class View {
 
   /// One row a quantity, one column a run. Classes and curves that harm nobody and nothing in any run are left out.
   std::string harm() const {
-    std::string html = paragraph(say("People by the worst hazard where they live, things of value by the deepest water beside them, hot spots by the time beyond their limit: what both runs know. Change in brackets.",
-                                     "人口按居住地最高危险等级、资产按旁侧最大水深、重点部位按超限历时统计（仅两情景均已知者），括号内为变化。"));
+    std::string html = paragraph(say("People by the worst rating of the flow where they live, things of value by the deepest water beside them, hot spots by the time beyond their limit: what both runs know. Change in brackets.",
+                                     "人口按居住地最高水流危险等级、资产按旁侧最大水深、重点部位按超限历时统计（仅两情景均已知者），括号内为变化。"));
     std::vector<std::string> heads{say("Quantity", "指标"), page_.runs.front().name};
     const std::vector<HarmDifference>* longest = &page_.differences.front().harm;
     for (std::size_t i = 0; i < page_.differences.size(); ++i) {
@@ -281,7 +281,7 @@ class View {
     };
     const Kind kinds[] = {{SewerWhat::peak_depth, say("Deepest water in nodes", "节点最大水深")}, {SewerWhat::spilled, say("Water over the rim", "检查井溢出水量")}, {SewerWhat::outfall, say("Water out through outfalls", "排口排出水量")},
                           {SewerWhat::pumped, say("Water pumped", "泵排水量")}, {SewerWhat::under_water, say("Conduits full", "管道满流时间")}};
-    const auto text = [](SewerWhat what, double value) { return what == SewerWhat::peak_depth ? length_text(value) : what == SewerWhat::under_water ? number(value / 60.0, 0) + " min" : number(value, 0) + " m³"; };
+    const auto text = [this](SewerWhat what, double value) { return what == SewerWhat::peak_depth ? length_text(value) : what == SewerWhat::under_water ? number(value / 60.0, 0) + say(" min", " 分钟") : number(value, 0) + " m³"; };
     TableMarkup table({say("Quantity", "指标"), say("Node or link", "节点或管段"), say("Run", "情景"), page_.runs.front().name, say("There", "该情景"), say("Change", "变化")}, 3);
     for (const Kind& kind : kinds)
       for (std::size_t i = 0; i < page_.differences.size(); ++i) {
@@ -316,7 +316,7 @@ class View {
   std::string acted_in(const results::RunResult& run) const {
     std::string acted;
     for (const results::OrderResult& order : run.orders)
-      if (order.applied) acted += fmt::format("{}{} ({}{}{})", acted.empty() ? "" : "; ", order.action, detail::effect_words(order.kind, page_.language), order.place.empty() ? "" : " · ", order.place);
+      if (order.applied) acted += fmt::format("{}{} ({}{}{})", acted.empty() ? "" : "; ", order.action, detail::effect_words(order.kind, page_.language), order.place.empty() ? "" : " · ", order.place.empty() ? std::string() : place_name(order.place, {}));
     return acted;
   }
 
@@ -355,7 +355,10 @@ class View {
   std::string place_name(const std::string& id, const std::string& name) const {
     const auto spot = std::ranges::find(base_.hot_spots, id, &results::HotSpotSeries::id);
     if (zh_ && spot != base_.hot_spots.end() && !spot->name_zh.empty()) return spot->name_zh;
-    return name.empty() ? id : name;
+    constexpr std::string_view deepest = "deep-";
+    if (!name.empty()) return name;
+    if (id.starts_with(deepest)) return hydro::report::say(Text::place_deep, page_.language, id.substr(deepest.size()));
+    return spot != base_.hot_spots.end() && !spot->name.empty() ? spot->name : id;
   }
 
   /// The gauges, those first whose depth differs most.
@@ -479,11 +482,11 @@ class View {
   }
 
   std::string costs() const {
-    TableMarkup table({say("Run", "情景"), say("Kind", "设施"), say("Quantity [m² or m³]", "数量 [m² 或 m³]"), say("Capital [CNY]", "投资 [元]"), say("A year [CNY]", "年费用 [元]")}, 2);
+    TableMarkup table({say("Run", "情景"), say("Kind", "设施"), say("Quantity [m² or m³]", "数量 [m² 或 m³]"), say("Capital [CNY]", "投资 [元]"), say("Cost a year [CNY]", "年费用 [元]")}, 2);
     bool any = false;
     for (const NamedRun& each : page_.runs) {
       for (const results::LayoutCost& cost : each.run->costs) {
-        table.row().words(each.name).words(cost.kind).value(cost.quantity, number(cost.quantity, 0)).value(cost.capital(), number(cost.capital(), 0)).value(cost.yearly(), number(cost.yearly(), 0)).end_row();
+        table.row().words(each.name).words(zh_ && !cost.title_zh.empty() ? cost.title_zh : cost.title.empty() ? cost.kind : cost.title).value(cost.quantity, number(cost.quantity, 0)).value(cost.capital(), number(cost.capital(), 0)).value(cost.yearly(), number(cost.yearly(), 0)).end_row();
         any = true;
       }
       const LayoutTotals totals = costs_of(*each.run);
@@ -501,7 +504,7 @@ class View {
     html += paragraph(say("Each run is one set of assumptions: a difference says what the measure changes in the model under the same storm, not how sure that is. hydro sweep varies the assumptions.", "每次模拟对应一组假设：差值反映同一暴雨下措施在模型中的作用，不代表其可信程度；可用 hydro sweep 改变假设。"));
     if (page_.remarks.empty()) return html;
     html += heading(say("Remarks", "说明")) + "<ul>";
-    for (const std::string& remark : page_.remarks) html += "<li>" + escape(remark) + "</li>";
+    for (const Bilingual& remark : page_.remarks) html += "<li>" + escape(remark.in(page_.language)) + "</li>";
     return html + "</ul>\n";
   }
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libhydro/comparison/comparison.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/language.h"
 #include "libhydro/report/run_page.h"
 #include "libhydro/results/run_result.h"
@@ -23,7 +24,7 @@ struct ComparePage {
   const std::vector<comparison::Difference>& differences;  ///< of the others, in their order
   const Raster<float>& bed_elevation;                      ///< [m] of the base; empty: not known, its maps lie on flat ground
   comparison::Noise noise;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   std::string condition, verdict;  ///< of --fail-if; empty: none
   bool failed = false;
   std::string program_version, program_commit;

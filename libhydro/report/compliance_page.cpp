@@ -227,19 +227,21 @@ class CompliancePage {
       html += fmt::format("<li>{}{}</li>\n", escape(fault.text()), remedy.empty() ? "" : fmt::format("<br/><span class=\"remedy\">{}{}</span>", escape(words(Text::comply_remedy)), escape(remedy)));
     }
     if (report_.plots.faults.size() > most_faults) html += fmt::format("<li>{}</li>\n", escape(words(Text::comply_faults_more, report_.plots.faults.size() - most_faults)));
-    for (const std::string& remark : report_.remarks) html += fmt::format("<li>{}</li>\n", escape(remark));
+    for (const Bilingual& remark : report_.remarks) html += fmt::format("<li>{}</li>\n", escape(remark.in(language_)));
     return html + "</ul>\n";
   }
 
   std::string sources() const {
     TableMarkup table(heads({Text::comply_rule, Text::comply_formula, Text::comply_source, Text::comply_status}), 4, TableKind::wide);
     for (const Rule& rule : report_.book.rules)
-      table.row().markup(fmt::format("{} <span class=\"tag\">{}</span>", escape(title(rule)), escape(rule.id)), rule.id).words(formula(rule)).markup(escape(rule.source) + (rule.note.empty() ? "" : "<br/>" + escape(rule.note)), rule.source)
+      table.row().markup(fmt::format("{} <span class=\"tag\">{}</span>", escape(title(rule)), escape(rule.id)), rule.id).words(formula(rule)).markup(fmt::format("<span class=\"quoted\">{}</span>{}", escape(rule.source), note(rule).empty() ? "" : "<br/>" + escape(note(rule))), rule.source)
           .words(status_text(rule.status, language_)).end_row();
     std::string html = table.end();
     for (const auto& [path, hash] : report_.inputs) html += fmt::format("<p class=\"source\">{} <span class=\"tag\">sha256 {}</span></p>\n", escape(path), escape(hash));
     return html;
   }
+
+  const std::string& note(const Rule& rule) const { return zh() && !rule.note_zh.empty() ? rule.note_zh : rule.note; }
 
   std::string formula(const Rule& rule) const {
     std::string text = rule.denominator.text() == "1" ? rule.numerator.text() : "(" + rule.numerator.text() + ") / (" + rule.denominator.text() + ")";

@@ -40,7 +40,7 @@ class View {
     out.language = page_.language;
     out.kind = say("After-action report of a drill", "演练评估报告");
     out.title = say("[EXERCISE] ", "【演练】") + (zh_ && !page_.drill.title_zh.empty() ? page_.drill.title_zh : page_.drill.title);
-    out.lines.push_back(fmt::format("{} {} – {} {}", say("Virtual time", "演练时间"), moment(page_.drill.start), moment(page_.board.now), clock().zone()));
+    out.lines.push_back(fmt::format("{} {} – {} {}", say("Virtual time", "演练时间"), dated(page_.drill.start), dated(page_.board.now), clock().zone()));
     out.lines.push_back(roles_line());
     if (page_.board.put_back > 0)
       out.lines.push_back(fmt::format("{} {}", say("The clock was put back; what counts is what came after the last step back. Steps back:", "演练中曾回退时钟，仅计最后一次回退后的内容。回退次数："), page_.board.put_back));
@@ -60,9 +60,17 @@ class View {
  private:
   std::string say(std::string_view english, std::string_view chinese) const { return std::string(zh_ ? chinese : english); }
   Clock clock() const { return {0.0, page_.drill.offset_minutes}; }
-  std::string moment(double utc) const { return std::isfinite(utc) ? clock().short_date(utc, page_.language) + ' ' + clock().time_of_day(utc) : "–"; }
+  std::string dated(double utc) const { return clock().short_date(utc, page_.language) + ' ' + clock().time_of_day(utc); }
+  /// With its day where the drill is not all of one.
+  std::string moment(double utc) const {
+    if (!std::isfinite(utc)) return "–";
+    const bool one_day = clock().same_day(page_.drill.start, page_.drill.end) && clock().same_day(page_.drill.start, utc);
+    return one_day ? clock().time_of_day(utc) : dated(utc);
+  }
   std::string moment(const std::optional<double>& utc) const { return utc ? moment(*utc) : "–"; }
   std::string minutes(double seconds) const { return duration_text(std::abs(seconds), page_.language); }
+  /// To a tenth of a minute, so that arithmetic can be followed.
+  std::string lateness(double seconds) const { return fmt::format("{:g} {}", std::round(seconds / 6.0) / 10.0, say("min", "分钟")); }
 
   template <class Named>
   std::string name(const Named& one) const { return zh_ && !one.name_zh.empty() ? one.name_zh : one.name; }
@@ -72,6 +80,13 @@ class View {
   std::string where(int area, int place) const {
     if (place >= 0) return name(plan_.places[static_cast<std::size_t>(place)]);
     return area >= 0 ? name(plan_.words->areas()[static_cast<std::size_t>(area)]) : say("anywhere", "不限");
+  }
+
+  /// A role by its name, a player by his own.
+  std::string who(const std::string& by) const {
+    if (by == drill_itself) return say("drill", "导调");
+    const auto role = std::ranges::find(page_.drill.roles, by, &DrillRole::id);
+    return role == page_.drill.roles.end() ? by : name(*role);
   }
 
   std::string result_word(AnswerResult result) const {
@@ -157,7 +172,7 @@ class View {
     std::map<int, std::vector<const Answer*>> of_department;
     for (const Answer& answer : page_.score.answers) of_department[answer.department].push_back(&answer);
     const auto [from, until] = shown();
-    constexpr double left = 320.0, width = 1040.0, line = 17.0;
+    constexpr double left = 400.0, width = 1040.0, line = 17.0;
     const auto x = [&, from = from, until = until](double utc) { return left + (std::clamp(utc, from, until) - from) / (until - from) * (width - left - 14.0); };
     std::string body;
     double y = 30.0;
@@ -205,8 +220,8 @@ class View {
     while ((until - from) / step > 12.0) step *= 2.0;
     const double shift = page_.drill.offset_minutes * 60.0;
     for (double t = std::ceil((from + shift) / step) * step - shift; t <= until; t += step)
-      svg += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"20\" y2=\"{1}\" stroke=\"#eef1f4\"/><text x=\"{0}\" y=\"14\" font-size=\"12\" text-anchor=\"middle\" fill=\"#5c6b79\">{2}</text>\n", coordinate(x(t)), coordinate(bottom),
-                         clock().time_of_day(t));
+      svg += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"20\" y2=\"{1}\" stroke=\"#eef1f4\"/><text x=\"{0}\" y=\"14\" font-size=\"12\" text-anchor=\"{3}\" fill=\"#5c6b79\">{2}</text>\n", coordinate(x(t)), coordinate(bottom),
+                         clock().time_of_day(t), x(t) > x(until) - 20.0 ? "end" : "middle");
     for (std::size_t i = 0; i < page_.drill.injects.size(); ++i)
       if (page_.drill.injects[i].kind == InjectKind::alert && page_.board.came[i])
         svg += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"18\" y2=\"{1}\" stroke=\"#2f6fb0\" stroke-dasharray=\"3 3\"><title>{2}</title></line>\n", coordinate(x(*page_.board.came[i])), coordinate(bottom),
@@ -235,13 +250,15 @@ class View {
     if (answer.result == AnswerResult::on_time) return fmt::format("{} {}", say("in time: all", "按时：满分"), points(answer.of));
     if (!answer.delay) return say("not done: 0", "未完成：0");
     if (answer.points <= 0.0) return fmt::format("{} {}: 0", say("later than", "延误超过"), minutes(page_.drill.scoring.late));
-    return fmt::format("{} × (1 − {:.0f} s / {:.0f} s) = {}", points(answer.of), *answer.delay, page_.drill.scoring.late, points(answer.points));
+    return fmt::format("{} × (1 − {} / {}) = {}", points(answer.of), lateness(*answer.delay), lateness(page_.drill.scoring.late), points(answer.points));
   }
 
   std::string delay_text(const Answer& answer) const {
     if (!answer.delay) return "–";
-    if (*answer.delay == 0.0) return say("to the minute", "准时");
-    return *answer.delay > 0.0 ? fmt::format("{} {}", minutes(*answer.delay), say("late", "延误")) : fmt::format("{} {}", minutes(*answer.delay), say("early", "提前"));
+    const double delay = *answer.delay;
+    if (delay == 0.0) return say("to the minute", "准时");
+    const std::string much = std::abs(delay) < 60.0 ? say("less than 1 min", "不到 1 分钟") : minutes(60.0 * std::round(delay / 60.0));
+    return zh_ ? (delay > 0.0 ? "延误 " : "提前 ") + much : much + (delay > 0.0 ? " late" : " early");
   }
 
   std::string score_section() const {
@@ -252,7 +269,7 @@ class View {
     for (const Answer& answer : page_.score.answers) {
       if (rows++ >= most_rows) continue;
       std::string words = answer.ordered ? fmt::format("<br/><span class=\"tag\">{} {}</span>", escape(say("ordered", "下令")), escape(moment(*answer.ordered))) : "";
-      if (!answer.by.empty()) words += fmt::format("<br/><span class=\"tag\">{}{}</span>", escape(answer.by), escape(answer.text.empty() ? "" : ": " + answer.text));
+      if (!answer.by.empty()) words += fmt::format("<br/><span class=\"tag\">{}{}</span>", escape(who(answer.by)), escape(answer.text.empty() ? "" : ": " + answer.text));
       if (answer.expected >= 0) words += fmt::format("<br/><span class=\"tag\">{}</span>", escape(say("asked for by the drill", "演练要求")));
       table.row().words(moment(answer.due), answer.due).words(moment(answer.done), answer.done.value_or(never)).words(delay_text(answer), answer.delay.value_or(never));
       table.markup(result_chip(answer.result), static_cast<double>(answer.result)).words(department(answer.department));
@@ -279,7 +296,7 @@ class View {
     std::string items;
     for (const Unneeded& one : page_.score.unneeded)
       items += fmt::format("<li>{} {} <span class=\"tag\">{}</span> {} ({})</li>", escape(moment(one.mark.at)), escape(title(one.mark.action)), escape(action(one.mark.action).id),
-                           escape(where(one.mark.area, one.mark.place)), escape(one.mark.by));
+                           escape(where(one.mark.area, one.mark.place)), escape(who(one.mark.by)));
     return fmt::format("<p>{}</p><ul>{}</ul>\n", escape(say("Done, though nothing asked for it (or done twice):", "多余（或重复）的行动：")), items);
   }
 
@@ -345,7 +362,7 @@ class View {
     const std::string& id = action(effect.action).id;
     const std::string place = effect.place < 0 ? std::string() : plan_.places[static_cast<std::size_t>(effect.place)].id;
     for (const results::OrderResult& order : run->orders)
-      if (order.action == id && order.place == place) return zh_ && !order.remark_zh.empty() ? order.remark_zh : order.remark;
+      if (order.action == id && order.place == place) return order.remark.in(page_.language);
     return {};
   }
 
@@ -444,7 +461,7 @@ class View {
       if (what.empty() || rows++ >= most_rows) continue;
       const bool outside = event.kind == DrillEventKind::inject;
       const std::string text = event.kind == DrillEventKind::level ? level_chip(level_of_name(event.subject).value_or(Level::none)) + ' ' + escape(what) : outside ? "<strong>" + escape(what) + "</strong>" : escape(what);
-      table.row().words(moment(event.at)).words(event.by == drill_itself ? say("drill", "导调") : event.by).markup(text, what).end_row();
+      table.row().words(moment(event.at)).words(who(event.by)).markup(text, what).end_row();
     }
     return table.end();
   }

@@ -56,7 +56,7 @@ std::string area_text(double square_metres) {
   const double size = std::abs(square_metres);
   if (size >= 1e7) return number(square_metres / 1e6, 1) + " km²";
   if (size >= 1e4) return number(square_metres / 1e4, size < 1e5 ? 2 : 1) + " ha";
-  return number(square_metres, 0) + " m²";
+  return number(square_metres, size < 10.0 && size != std::round(size) ? 1 : 0) + " m²";
 }
 
 std::string volume_text(double cubic_metres) {

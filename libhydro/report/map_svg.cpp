@@ -117,7 +117,10 @@ std::vector<RampClass> legend_order(const Ramp& ramp) {
   return classes;
 }
 
-std::string legend_title(const Ramp& ramp) { return ramp.unit.empty() ? ramp.title : ramp.title + " [" + ramp.unit + "]"; }
+std::string legend_title(const Ramp& ramp) {
+  const std::string unit = ramp.unit == "m2/s" ? "m²/s" : ramp.unit;  // in files it is written in ASCII
+  return unit.empty() ? ramp.title : ramp.title + " [" + unit + "]";
+}
 
 void draw_north(Sketch& sketch, double x, double y, Language language) {
   sketch.add(R"(<path d="M{0} {1}l8 24l-8 -6z" fill="{2}"/><path d="M{0} {1}l-8 24l8 -6z" fill="#ffffff" stroke="{2}" stroke-width="1"/>)",

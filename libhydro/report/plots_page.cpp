@@ -144,7 +144,7 @@ std::string cost_table(const RunView& view) {
     table.row().words(title_of(view, cost.kind, cost.title, cost.title_zh));
     if (cost.is_given()) {
       const std::string status = status_text(view, cost.status);
-      table.words(cost.source + (cost.source.empty() || status.empty() ? status : " (" + status + ")"));
+      table.quoted(cost.source, cost.source.empty() || status.empty() ? status : " (" + status + ")");
       table.value(cost.quantity, number(cost.quantity, 1) + " " + unit).value(cost.unit_capital, fmt::format("{:g}; {:g} / {}", cost.unit_capital, cost.unit_yearly, unit));
       table.value(cost.capital(), number(cost.capital(), 0)).value(cost.yearly(), number(cost.yearly(), 0)).end_row();
       capital += cost.capital(), yearly += cost.yearly();

@@ -185,7 +185,7 @@ class View {
         lanes[lane] = end + 2.0;
         bars += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\" fill=\"{}\"><title>{}</title></rect>\n", coordinate(begin),
                             coordinate(top + 4.0 + static_cast<double>(lane) * (bar + 2.0)), coordinate(end - begin), coordinate(bar), status_fill[static_cast<std::size_t>(task->status)],
-                            escape(fmt::format("{} {} · {} · {} – {} · {}", action(*task).id, title(*task), where(*task), moment(task->start), moment(task->deadline), status_word(task->status))));
+                            escape(fmt::format("{} · {} · {} – {} · {}", title(*task), where(*task), moment(task->start), moment(task->deadline), status_word(task->status))));
       }
       const double height = std::max(20.0, 8.0 + static_cast<double>(std::min<std::size_t>(lanes.size(), 40)) * (bar + 2.0));
       body += fmt::format("<line x1=\"0\" x2=\"{}\" y1=\"{}\" y2=\"{}\" stroke=\"#d9dfe5\"/><text x=\"0\" y=\"{}\" font-size=\"13\">{}</text>\n{}", coordinate(width),
@@ -205,8 +205,8 @@ class View {
     while ((until - from) / step > 12.0) step *= 2.0;
     const double shift = page_.offset_minutes * 60.0;
     for (double t = std::ceil((from + shift) / step) * step - shift; t <= until; t += step)
-      svg += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"20\" y2=\"{1}\" stroke=\"#eef1f4\"/><text x=\"{0}\" y=\"14\" font-size=\"12\" text-anchor=\"middle\" fill=\"#5c6b79\">{2}</text>\n",
-                         coordinate(x(t)), coordinate(bottom), clock().time_of_day(t));
+      svg += fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"20\" y2=\"{1}\" stroke=\"#eef1f4\"/><text x=\"{0}\" y=\"14\" font-size=\"12\" text-anchor=\"{3}\" fill=\"#5c6b79\">{2}</text>\n",
+                         coordinate(x(t)), coordinate(bottom), clock().time_of_day(t), x(t) > x(until) - 20.0 ? "end" : "middle");
     return svg + fmt::format("<line x1=\"{0}\" x2=\"{0}\" y1=\"18\" y2=\"{1}\" stroke=\"#c62828\" stroke-width=\"1.5\"/>\n", coordinate(x(page_.evaluation.now)), coordinate(bottom));
   }
 

@@ -42,8 +42,8 @@ double greatest(const std::vector<float>& values) {
   return most;
 }
 
-Series gauge_series(const results::GaugeSeries& gauge, Colour colour) {
-  return {.name = gauge.name.empty() ? gauge.id : gauge.name, .values = {gauge.depth.begin(), gauge.depth.end()}, .colour = colour};
+Series gauge_series(const RunView& view, const results::GaugeSeries& gauge, Colour colour) {
+  return {.name = view.name_of(gauge.id, gauge.name), .values = {gauge.depth.begin(), gauge.depth.end()}, .colour = colour};
 }
 
 /// Gauges, the deepest first; those in rivers and ponds last.
@@ -62,7 +62,7 @@ std::string gauges_chart(const RunView& view, const std::vector<const results::G
   chart.panels.push_back(rain_panel(view));
   Panel depth{.title = std::string(view.words(Text::series_depth)), .unit = "m", .height = 270.0};
   for (std::size_t i = 0; i < std::min(gauges.size(), most_lines); ++i)
-    depth.series.push_back(gauge_series(*gauges[i], okabe_ito[i % okabe_ito.size()]));
+    depth.series.push_back(gauge_series(view, *gauges[i], okabe_ito[i % okabe_ito.size()]));
   chart.panels.push_back(std::move(depth));
   return heading(chart.title) + paragraph(view.words(Text::series_gauges_note, std::min(gauges.size(), most_lines), gauges.size())) +
          figure(to_svg(chart)) + source(view.words(Text::series_gauges_source));
@@ -76,7 +76,7 @@ std::string small_charts(const RunView& view, const std::vector<const results::G
     TimeChart chart = time_chart(view, Text::series_each_gauge);
     chart.width = 356.0;
     chart.compact = true;
-    Series series = gauge_series(*gauges[i], okabe_ito[0]);
+    Series series = gauge_series(view, *gauges[i], okabe_ito[0]);
     chart.title = series.name;
     Panel panel{.title = shorten(series.name, 12.5, 300.0), .unit = "m", .height = 104.0};
     panel.series.push_back(std::move(series));

@@ -100,7 +100,7 @@ std::string gauges(const RunView& view) {
   std::ranges::stable_sort(pairs, [](const Pair& a, const Pair& b) { return a.standing != b.standing ? b.standing : greatest(a.without->depth) > greatest(b.without->depth); });
   std::string html = heading(view.words(Text::compare_gauges)) + paragraph(view.words(Text::compare_gauges_note)) + "<div class=\"multiples\">\n";
   for (const Pair& pair : std::span(pairs).first(std::min(pairs.size(), most_gauges))) {
-    const std::string name = pair.with->name.empty() ? pair.with->id : pair.with->name;
+    const std::string name = view.name_of(pair.with->id, pair.with->name);
     TimeChart chart{.title = name, .times = view.result.report_times, .clock = view.clock, .panels = {}, .width = 356.0, .compact = true, .language = view.language};
     Panel panel{.title = shorten(name, 12.5, 300.0), .unit = "m", .series = {}, .totals = {}, .height = 104.0};
     panel.series.push_back({.name = std::string(view.words(Text::hydrograph_without)), .values = {pair.without->depth.begin(), pair.without->depth.end()},

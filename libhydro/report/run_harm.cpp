@@ -77,7 +77,7 @@ class HarmSection {
     TableMarkup table(view_, {Text::place_name, Text::harm_closure_from, Text::harm_closure_until}, 3);
     for (const results::Closure& closure : run_.closures)
       table.row().words(name_of(closure.place)).markup(escape(moment(closure.from)) + (closure.early ? fmt::format(" <span class=\"tag\">{}</span>", escape(words(Text::harm_closed_early))) : ""), closure.from)
-          .words(closure.reopened ? moment(closure.until) : std::string(words(Text::place_never)), closure.until).end_row();
+          .words(closure.reopened ? moment(closure.until) : std::string(words(Text::harm_closure_stays)), closure.until).end_row();
     return heading(words(Text::harm_closures)) + paragraph(words(Text::harm_closures_note)) + table.end();
   }
 
@@ -106,7 +106,7 @@ class HarmSection {
     for (const results::OrderResult& order : run_.orders)
       table.row().words(order.action).words(std::string(detail::effect_words(order.kind, view_.language)) + (order.value != 0.0 ? fmt::format(" {:g} {}", order.value, order.unit) : "")).words(name_of(order.target))
           .words(moment(order.from), order.from).words(moment(order.until), order.until)
-          .words(view_.words(order.applied ? Text::harm_done : Text::harm_not_done, zh_ && !order.remark_zh.empty() ? order.remark_zh : order.remark)).end_row();
+          .words(view_.words(order.applied ? Text::harm_done : Text::harm_not_done, order.remark.in(view_.language))).end_row();
     return heading(words(Text::harm_orders)) + paragraph(words(Text::harm_orders_note)) + table.end();
   }
 

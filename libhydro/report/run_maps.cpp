@@ -18,8 +18,7 @@ std::vector<MapMarker> markers(const RunView& view) {
   std::vector<MapMarker> list;
   for (const RankedPlace& place : view.places) {
     if (list.size() == most_markers) break;
-    const std::string& name = place.place->name.empty() ? place.place->id : place.place->name;
-    list.push_back({place.place->place, place.number, place.gauge, name + ", " + length_text(place.place->max_depth)});
+    list.push_back({place.place->place, place.number, place.gauge, view.name_of(place.place->id, place.place->name) + ", " + length_text(place.place->max_depth)});
   }
   return list;
 }

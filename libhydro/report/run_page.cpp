@@ -75,6 +75,14 @@ RunView::RunView(const RunPage& given, int side)
     for (const results::CatchmentSeries& plot : result.catchments) ground_area += plot.area;
 }
 
+std::string RunView::name_of(const std::string& id, const std::string& name) const {
+  const auto spot = std::ranges::find(result.hot_spots, id, &results::HotSpotSeries::id);
+  if (language == Language::chinese && spot != result.hot_spots.end() && !spot->name_zh.empty()) return spot->name_zh;
+  constexpr std::string_view deepest = "deep-";
+  if (name.empty() && id.starts_with(deepest)) return words(Text::place_deep, id.substr(deepest.size()));
+  return name.empty() ? id : name;
+}
+
 const results::WaterBalance& RunView::balance() const {
   static const results::WaterBalance none;
   return result.balance.empty() ? none : result.balance.back();

@@ -24,7 +24,6 @@ std::string when(const RunView& view, double time) {
          duration_text(time, view.language) + ")";
 }
 
-std::string place_name(const results::PlaceResult& place) { return place.name.empty() ? place.id : place.name; }
 
 struct HazardWord {
   std::string_view word;
@@ -67,7 +66,7 @@ Deepest deepest_dry_land(const RunView& view) {
 /// What to call a place in a sentence.
 std::string spoken_name(const RunView& view, const RankedPlace& ranked) {
   const bool named = ranked.gauge || !ranked.place->name.empty();
-  return named ? place_name(*ranked.place) : view.words(Text::place_numbered, ranked.number);
+  return named ? view.name_of(ranked.place->id, ranked.place->name) : view.words(Text::place_numbered, ranked.number);
 }
 
 /// Where a cell is in the words of the places: that of a gauge or another named place nearby, else of any, else its coordinates.
@@ -168,7 +167,7 @@ Section places_section(const RunView& view) {
     if (static_cast<std::size_t>(ranked.number) > most_places) break;
     const results::PlaceResult& place = *ranked.place;
     table.row().markup(fmt::format("<span class=\"badge{}\">{}</span>", ranked.gauge ? "" : " spot", ranked.number), ranked.number);
-    table.markup(escape(place_name(place)) + (ranked.standing ? fmt::format(" <span class=\"tag\">({})</span>", escape(view.words(Text::place_standing))) : ""), place_name(place));
+    table.markup(escape(view.name_of(place.id, place.name)) + (ranked.standing ? fmt::format(" <span class=\"tag\">({})</span>", escape(view.words(Text::place_standing))) : ""), view.name_of(place.id, place.name));
     table.number(coordinate(std::isfinite(place.max_depth) ? place.max_depth : 0.0), number(place.max_depth, 2));
     for (const double time : {place.time_of_max, place.first_over_015}) {
       const double known = time >= 0.0 && std::isfinite(time) ? time : -1.0;
@@ -202,6 +201,12 @@ Section area_section(const RunView& view) {
   return section;
 }
 
+/// A file as the scenario names it; that it comes with hydro is said in the reader's language.
+std::string named_input(const RunView& view, const std::string& path) {
+  constexpr std::string_view with_hydro = "preset ";
+  return path.starts_with(with_hydro) ? view.words(Text::inputs_preset, path.substr(with_hydro.size())) : path;
+}
+
 Section inputs_section(const RunView& view) {
   Section section{"inputs", std::string(view.words(Text::sec_inputs)), {}};
   std::string& html = section.body;
@@ -209,13 +214,13 @@ Section inputs_section(const RunView& view) {
     html += paragraph(view.words(Text::inputs_none));
   } else {
     TableMarkup table({std::string(view.words(Text::inputs_path)), "SHA-256"}, 2, TableKind::narrow);
-    for (const results::InputFile& input : view.result.inputs) table.row().words(input.path).code(input.sha256).end_row();
+    for (const results::InputFile& input : view.result.inputs) table.row().words(named_input(view, input.path)).code(input.sha256).end_row();
     html += paragraph(view.words(Text::inputs_note)) + table.end();
   }
   html += fmt::format("<h3>{}</h3>\n", escape(view.words(Text::remarks)));
   if (view.result.remarks.empty()) return html += paragraph(view.words(Text::remarks_none)), section;
   html += "<ul>\n";
-  for (const results::Remark& remark : view.result.remarks) html += fmt::format("<li>{}</li>\n", escape(remark.text));
+  for (const Bilingual& remark : view.result.remarks) html += fmt::format("<li>{}</li>\n", escape(remark.in(view.language)));
   html += "</ul>\n";
   return section;
 }

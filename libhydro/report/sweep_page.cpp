@@ -15,6 +15,7 @@
 #include "libhydro/report/map_picture.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
+#include "libhydro/report/study_words.h"
 #include "libhydro/report/xy_chart.h"
 #include "libhydro/results/threshold_name.h"
 
@@ -34,7 +35,7 @@ class View {
     out.language = page_.language;
     out.kind = say("Study of many runs", "多情景研究报告");
     out.title = page_.design.title.empty() ? page_.design.name : page_.design.title;
-    out.lines.push_back(fmt::format(fmt::runtime(say("{} runs. Storms: {}, layouts: {}, plans: {}, samples of the parameters: {}", "{} 次模拟：{} 场暴雨、{} 种布局、{} 种预案、{} 组参数")), page_.design.member_count(), page_.design.storms.size(), page_.design.layouts.size(), page_.design.plans.size(), page_.design.sample_count()));
+    out.lines.push_back(fmt::format(fmt::runtime(say("Runs: {}. Storms: {}, layouts: {}, plans: {}, samples of the parameters: {}", "{} 次模拟：{} 场暴雨、{} 种布局、{} 种预案、{} 组参数")), page_.design.member_count(), page_.design.storms.size(), page_.design.layouts.size(), page_.design.plans.size(), page_.design.sample_count()));
     out.lines.push_back(page_.design.scenario + " \xC2\xB7 hydro " + page_.program_version + " (" + page_.program_commit + ")");
     out.summary = summary();
     if (!page_.search.empty()) out.sections.push_back({"measures", say("What to build", "建设方案"), measures()});
@@ -52,29 +53,17 @@ class View {
   std::string say(std::string_view english, std::string_view chinese) const { return std::string(zh_ ? chinese : english); }
   std::string money(double cny) const { return money_text(cny, page_.language); }
 
-  /// A quantity in words: "flooded_area_m2[0.15]" is ground flooded deeper than 0.15 m.
-  std::string title_of(const std::string& quantity) const {
-    const auto within = [&] { return quantity.substr(quantity.find('[') + 1, quantity.find(']') - quantity.find('[') - 1); };
-    if (quantity.starts_with("flooded_area_m2[")) return say("ground flooded deeper than ", "淹没深度超过 ") + within() + say(" m", " m 的面积");
-    if (quantity.starts_with("places[")) return within();
-    if (quantity == "volume_m3[outflow]") return say("outflow", "外排水量");
-    if (quantity == "capture_ratio") return say("rain that stays", "径流控制率");
-    if (quantity == "damage_cny") return say("damage", "损失");
-    if (quantity == "people_in_danger") return say("people in danger", "处于危险的人数");
-    if (quantity == "places_over") return say("hot spots over their limit", "超限重点部位数");
-    if (quantity == "place_time_over_h") return say("their time over it [h]", "超限历时合计 [h]");
-    if (quantity == "max_depth_m") return say("greatest depth", "最大水深");
-    return quantity;
-  }
-  std::string value_text(const std::string& quantity, double value) const {
-    if (quantity.find("_m2") != std::string::npos) return area_text(value);
-    if (quantity.find("volume_m3") != std::string::npos) return volume_text(value);
-    if (quantity.find("cny") != std::string::npos) return money(value);
-    if (quantity.find("ratio") != std::string::npos) return percent_text(value);
-    if (quantity.find("depth_m") != std::string::npos) return length_text(value);
-    if (quantity == "place_time_over_h") return number(value, 2);
-    if (quantity.find("people") != std::string::npos || quantity.find("places_over") != std::string::npos) return number(value, value < 10.0 ? 2 : 0);
-    return significant(value, 4);
+  std::string title_of(const std::string& quantity) const { return quantity_title(quantity, page_.language); }
+  std::string value_text(const std::string& quantity, double value) const { return quantity_text(quantity, value, page_.language); }
+  /// What a study varies, in words; parameters keep their key.
+  std::string axis_name(const std::string& name) const { return name == "storm" ? say("storm", "暴雨") : name == "layout" ? say("layout", "布局") : name == "plan" ? say("plan", "预案") : name; }
+  std::string status_name(const std::string& status) const {
+    if (!zh_) return status;
+    if (status == "bad input") return "输入有误";
+    if (status == "cannot be read") return "文件无法读写";
+    if (status == "numerics failed") return "计算失败";
+    if (status == "process died") return "进程中断";
+    return status;
   }
   /// With a capital letter, to begin with.
   std::string title_first(const std::string& quantity) const {
@@ -102,6 +91,10 @@ class View {
     } else if (!page_.search.empty()) {
       html += fmt::format("<p class=\"verdict bad\" style=\"margin-top:24px\">{}</p>\n", escape(say("No choice of the measures meets the goal; the front below shows what can be had.", "无方案满足目标；可行方案见下。")));
     }
+    for (const Variant& variant : page_.outcome.variants)
+      if (variant.done == 0 && variant.runs > 0)
+        html += fmt::format("<p class=\"verdict bad\" style=\"margin-top:24px\"><b>{}</b> {}</p>\n", escape(variant.name.empty() ? say("All runs", "全部模拟") : variant.name),
+                            escape(say("has no result: none of its runs ended. The reasons stand at the end of this page.", "没有结果：其模拟均未完成，原因见页末。")));
     html += "<div class=\"cards\">\n";
     const std::size_t runs = page_.design.member_count(), bad = page_.failed.size();
     if (const Candidate* answer = chosen()) {
@@ -124,7 +117,7 @@ class View {
     for (const char* quantity : {"damage_cny", "people_in_danger"}) html += harm_card(quantity);
     if (!page_.outcome.effects.empty()) {
       const Effect& most = page_.outcome.effects.front();
-      html += number_card(false, say("What moves it most", "影响最大的因素"), most.name, most.low_label + ": " + value_text(page_.outcome.headline, most.low) + ", " + most.high_label + ": " + value_text(page_.outcome.headline, most.high), "effects.csv");
+      html += number_card(false, say("What moves it most", "影响最大的因素"), axis_name(most.name), most.low_label + ": " + value_text(page_.outcome.headline, most.low) + ", " + most.high_label + ": " + value_text(page_.outcome.headline, most.high), "effects.csv");
     }
     html += number_card(bad > 0, say("Runs", "模拟"), fmt::format("{} / {}", runs - bad, runs), bad > 0 ? fmt::format(fmt::runtime(say("{} failed, with their reasons below", "{} 次失败，原因见下")), bad) : say("all done", "全部完成"), "runs.csv");
     return html + "</div>\n";
@@ -163,15 +156,15 @@ class View {
     std::string html = paragraph(search.lumped ? say("Each measure was run alone in the lumped model, scaled to the runs with nothing and with everything built; whole numbers programming (COIN-OR CBC) chose from the sums, and the front was run in full.",
                                                         "先用集总模型单独模拟各措施（按全不建与全建的完整模拟标定），由整数规划（COIN-OR CBC）选择，前沿方案再做完整模拟。")
                                                   : say("Each measure was run alone in full; whole numbers programming (COIN-OR CBC) chose from the sums of their effects, and the front was run in full.", "各措施单独完整模拟，由整数规划（COIN-OR CBC）按效果之和选择，前沿方案再做完整模拟。"));
-    XyChart chart{.title = say("Cost against flooding", "投资与淹没"), .x_title = say("capital [M CNY]", "投资 [百万元]"), .y_title = title_of(search.headline) + unit_of(search.headline) + per_year(), .series = {}, .width = 1120.0};
+    XyChart chart{.title = say("Cost against flooding", "投资与淹没"), .x_title = capital_title(), .y_title = title_of(search.headline) + unit_of(search.headline) + per_year(), .series = {}, .width = 1120.0};
     XySeries forecast{.name = say("forecast", "预测"), .x = {}, .y = {}, .low = {}, .high = {}, .labels = {}, .colour = rgb(0x9a9a9a), .joined = false}, found{.name = say("run in full", "完整模拟"), .x = {}, .y = {}, .low = {}, .high = {}, .labels = {}, .colour = okabe_ito[0], .joined = false},
         best{.name = say("the answer", "建议方案"), .x = {}, .y = {}, .low = {}, .high = {}, .labels = {}, .colour = okabe_ito[1], .joined = false};
     const double size = axis_unit(search.headline);
     for (const Candidate& candidate : search.candidates) {
-      forecast.x.push_back(candidate.cost / 1e6), forecast.y.push_back(candidate.forecast.harm / size);
+      forecast.x.push_back(candidate.cost / money_unit()), forecast.y.push_back(candidate.forecast.harm / size);
       if (!candidate.confirmed) continue;
       XySeries& series = candidate.chosen ? best : found;
-      series.x.push_back(candidate.cost / 1e6), series.y.push_back(candidate.found.harm / size), series.labels.push_back(names_of(candidate.built));
+      series.x.push_back(candidate.cost / money_unit()), series.y.push_back(candidate.found.harm / size), series.labels.push_back(names_of(candidate.built));
     }
     chart.series = {forecast, found, best};
     html += heading(chart.title) + figure(to_svg(chart), "map");
@@ -194,7 +187,7 @@ class View {
       table.words(candidate.chosen ? say("the answer", "建议方案") : candidate.on_front ? say("on the front", "前沿") : candidate.failure).end_row();
     }
     html += heading(say("Layouts", "方案")) + table.end() + each_alone();
-    for (const std::string& remark : search.remarks) html += source(remark);
+    for (const Bilingual& remark : search.remarks) html += source(remark.in(page_.language));
     return html + source(say("front.csv. Effects of measures do not quite add up: trust the full runs.", "front.csv。各措施效果并非严格可加，以完整模拟为准。"));
   }
 
@@ -226,12 +219,21 @@ class View {
     return html;
   }
 
-  static double axis_unit(const std::string& quantity) { return quantity.find("_m2") != std::string::npos ? 1e4 : quantity.find("cny") != std::string::npos ? 1e6 : 1.0; }
+  /// [m2] in which axes are written: hectares, unless all areas are smaller than one.
+  double area_unit() const {
+    for (const std::string& name : page_.numbers.names)
+      if (name.find("_m2") != std::string::npos && std::ranges::any_of(page_.numbers.values(page_.numbers.column(name)), [](double area) { return area >= 1e4; })) return 1e4;
+    return 1.0;
+  }
+  double money_unit() const { return zh_ ? 1e4 : 1e6; }  // [CNY] in which axes are written: ten thousands, millions
+  std::string capital_title() const { return say("capital [M CNY]", "投资 [万元]"); }
+  double axis_unit(const std::string& quantity) const { return quantity.find("_m2") != std::string::npos ? area_unit() : quantity.find("cny") != std::string::npos ? money_unit() : 1.0; }
   std::string unit_of(const std::string& quantity) const {
-    if (quantity.find("_m2") != std::string::npos) return " [ha]";
+    if (quantity.find("_m2") != std::string::npos) return area_unit() == 1.0 ? " [m²]" : " [ha]";
     if (quantity.find("m3[") != std::string::npos) return " [m³]";
-    if (quantity.find("cny") != std::string::npos) return say(" [M CNY]", " [百万元]");
+    if (quantity.find("cny") != std::string::npos) return say(" [M CNY]", " [万元]");
     if (quantity.find("depth_m") != std::string::npos) return " [m]";
+    if (quantity == "place_time_over_h") return " [h]";
     return {};
   }
 
@@ -241,7 +243,7 @@ class View {
     for (const std::string& quantity : {page_.outcome.headline, std::string("damage_cny"), std::string("people_in_danger"), std::string("places_over"), std::string("place_time_over_h")})
       if (const int column = page_.numbers.column(quantity); column >= 0 && (quantity == page_.outcome.headline || has_any(column)) && std::ranges::find(columns, column) == columns.end()) columns.push_back(column);
     const int damage = page_.numbers.column("damage_cny");
-    std::vector<std::string> heads{say("Layout, plan", "布局、预案"), say("Runs", "次数"), say("Capital", "投资"), say("A year", "年费用")};
+    std::vector<std::string> heads{say("Layout, plan", "布局、预案"), say("Runs", "次数"), say("Capital", "投资"), say("Cost a year", "年费用")};
     for (const int column : columns) heads.push_back(title_of(page_.numbers.names[static_cast<std::size_t>(column)]));
     const auto [cheapest_one, dearest_one] = std::ranges::minmax_element(page_.outcome.variants, {}, &Variant::capital);
     const bool money_varies = dearest_one->capital > cheapest_one->capital, worth = damage >= 0 && money_varies;
@@ -249,7 +251,7 @@ class View {
     if (capture >= 0) heads.push_back(say("rain that stays", "径流控制率"));
     TableMarkup table(heads, 1);
     for (const Variant& variant : page_.outcome.variants) {
-      table.row().words(variant.name).value(static_cast<double>(variant.done), fmt::format("{} / {}", variant.done, variant.runs)).value(variant.capital, money(variant.capital)).value(variant.yearly, money(variant.yearly));
+      table.row().words(variant.name).value(static_cast<double>(variant.done), fmt::format("{} / {}", variant.done, variant.runs)).value(variant.done ? variant.capital : std::nan(""), money(variant.capital)).value(variant.done ? variant.yearly : std::nan(""), money(variant.yearly));
       for (const int column : columns) {
         const double value = variant.expected[static_cast<std::size_t>(column)];
         table.value(value, value_text(page_.numbers.names[static_cast<std::size_t>(column)], value));
@@ -267,16 +269,16 @@ class View {
     }
     std::string html = paragraph(page_.outcome.by_year ? say("What is to be expected each year, from the storms and their return periods.", "由各重现期暴雨推算的年期望值。") : say("Means of the storms.", "各场暴雨的平均值。")) + table.end();
     if (!money_varies || headline < 0) return html + source("variants.csv");
-    XyChart chart{.title = say("Cost against flooding", "投资与淹没"), .x_title = say("capital [M CNY]", "投资 [百万元]"), .y_title = title_of(page_.outcome.headline) + unit_of(page_.outcome.headline) + per_year(), .series = {}, .width = 1120.0};
+    XyChart chart{.title = say("Cost against flooding", "投资与淹没"), .x_title = capital_title(), .y_title = title_of(page_.outcome.headline) + unit_of(page_.outcome.headline) + per_year(), .series = {}, .width = 1120.0};
     XySeries front{.name = say("on the front", "前沿"), .x = {}, .y = {}, .low = {}, .high = {}, .labels = {}, .colour = okabe_ito[0]}, others{.name = say("bettered by another", "被其他方案支配"), .x = {}, .y = {}, .low = {}, .high = {}, .labels = {}, .colour = rgb(0x9a9a9a), .joined = false};
     for (std::size_t v = 0; v < page_.outcome.variants.size(); ++v) {
       const Variant& variant = page_.outcome.variants[v];
       if (std::ranges::find(page_.outcome.front, v) != page_.outcome.front.end()) continue;
-      others.x.push_back(variant.capital / 1e6), others.y.push_back(variant.expected[static_cast<std::size_t>(headline)] / axis_unit(page_.outcome.headline)), others.labels.push_back(variant.name);
+      others.x.push_back(variant.capital / money_unit()), others.y.push_back(variant.expected[static_cast<std::size_t>(headline)] / axis_unit(page_.outcome.headline)), others.labels.push_back(variant.name);
     }
     for (const std::size_t v : page_.outcome.front) {
       const Variant& variant = page_.outcome.variants[v];
-      front.x.push_back(variant.capital / 1e6), front.y.push_back(variant.expected[static_cast<std::size_t>(headline)] / axis_unit(page_.outcome.headline)), front.labels.push_back(variant.name);
+      front.x.push_back(variant.capital / money_unit()), front.y.push_back(variant.expected[static_cast<std::size_t>(headline)] / axis_unit(page_.outcome.headline)), front.labels.push_back(variant.name);
     }
     chart.series = {front, others};
     return html + heading(chart.title) + paragraph(say("No other layout is at most as dear and floods at most as much as those on the front.", "前沿上的方案不被其他方案在投资与淹没两方面同时超过。")) + figure(to_svg(chart), "map") + source("variants.csv");
@@ -294,7 +296,7 @@ class View {
   }
 
   XyChart frequency_chart(const std::string& quantity, double width, double height, bool legend) const {
-    XyChart chart{.title = title_of(quantity), .x_title = say("return period [a]", "重现期 [a]"), .y_title = title_of(quantity) + unit_of(quantity), .log_x = true, .series = {}, .width = width, .height = height, .legend = legend};
+    XyChart chart{.title = title_of(quantity), .x_title = say("return period [a]", "重现期 [年]"), .y_title = title_of(quantity) + unit_of(quantity), .log_x = true, .series = {}, .width = width, .height = height, .legend = legend};
     for (const FrequencyCurve& curve : page_.outcome.curves) {
       if (curve.quantity != quantity) continue;
       XySeries series{.name = page_.outcome.variants[curve.variant].name, .x = curve.return_periods, .y = curve.mean, .low = {}, .high = {}, .labels = {}, .colour = okabe_ito[curve.variant % okabe_ito.size()]};
@@ -360,7 +362,7 @@ class View {
     for (const double value : page_.numbers.values(page_.numbers.column(page_.outcome.headline)))
       if (std::isfinite(value)) sum += value / size, count += 1.0;
     chart.middle = count > 0.0 ? sum / count : 0.0;
-    for (const Effect& effect : page_.outcome.effects) chart.swings.push_back({effect.name, effect.low_label, effect.high_label, effect.low / size, effect.high / size});
+    for (const Effect& effect : page_.outcome.effects) chart.swings.push_back({axis_name(effect.name), effect.low_label, effect.high_label, effect.low / size, effect.high / size});
     return paragraph(say("Mean of the runs with each value of one thing, whatever the others are: from the value with the lowest mean to that with the highest. The line is the mean of all runs. Numbers with many values are taken in thirds.", "各因素取不同值时结果的均值范围（其他因素任意）。竖线为全部模拟的均值；取值多的参数按三等分统计。")) + figure(to_svg(chart), "map") + source("effects.csv");
   }
 
@@ -371,12 +373,12 @@ class View {
     if (!page_.failed.empty()) {
       html += heading(say("Runs that failed", "失败的模拟"));
       TableMarkup table({say("Run", "编号"), say("What", "状态"), say("Why", "原因")}, 3);
-      for (std::size_t i = 0; i < std::min(page_.failed.size(), most_failed); ++i) table.row().words(std::to_string(page_.failed[i].run)).words(page_.failed[i].status).words(page_.failed[i].reason).end_row();
+      for (std::size_t i = 0; i < std::min(page_.failed.size(), most_failed); ++i) table.row().words(std::to_string(page_.failed[i].run)).words(status_name(page_.failed[i].status)).quoted(page_.failed[i].reason).end_row();
       html += table.end();
     }
     if (!page_.remarks.empty()) {
       html += heading(say("Remarks", "说明")) + "<ul>";
-      for (const std::string& remark : page_.remarks) html += "<li>" + escape(remark) + "</li>";
+      for (const Bilingual& remark : page_.remarks) html += "<li>" + escape(remark.in(page_.language)) + "</li>";
       html += "</ul>\n";
     }
     return html;
@@ -399,7 +401,8 @@ Ramp probability_ramp(bool by_year, Language language) {
   };
   constexpr Row rows[] = {{0.001, 0xcfe8f7, "0.1 – 1 %", "> 100 a"}, {0.01, 0xa0d0ee, "1 – 2 %", "50 – 100 a"}, {0.02, 0x67b2e1, "2 – 5 %", "20 – 50 a"}, {0.05, 0x388cca, "5 – 10 %", "10 – 20 a"},
                           {0.10, 0x2263ad, "10 – 20 %", "5 – 10 a"}, {0.20, 0x223f88, "20 – 50 %", "2 – 5 a"}, {0.50, 0x25155a, "> 50 %", "< 2 a"}};
-  for (const Row& row : rows) ramp.classes.push_back({row.from, rgb(row.colour), row.label, by_year ? row.meaning : ""});
+  const auto spelt = [zh](std::string period) { return zh ? period.replace(period.size() - 1, 1, "年") : period; };  // "> 100 a"
+  for (const Row& row : rows) ramp.classes.push_back({row.from, rgb(row.colour), row.label, by_year ? spelt(row.meaning) : ""});
   return ramp;
 }
 

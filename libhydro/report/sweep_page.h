@@ -6,6 +6,7 @@
 
 #include "libhydro/comparison/search.h"
 #include "libhydro/comparison/study_outcome.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/grid.h"
 #include "libhydro/core/language.h"
 #include "libhydro/core/raster.h"
@@ -37,7 +38,7 @@ struct SweepPage {
   Grid grid;                            ///< of the maps
   const Raster<float>& bed_elevation;   ///< [m] on it; empty: not known, the maps lie on flat ground
   const std::vector<FailedRun>& failed;
-  const std::vector<std::string>& remarks;
+  const std::vector<Bilingual>& remarks;
   std::string program_version, program_commit;
   Language language = Language::english;
 };

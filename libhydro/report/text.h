@@ -33,13 +33,13 @@ enum class Text {
   map_missing,
   // places
   places_note, places_more, place_number, place_name, place_depth, place_when, place_first, place_hazard,
-  place_position, place_never, place_standing, place_numbered, hazard_none, hazard_low, hazard_moderate, hazard_significant,
+  place_position, place_never, place_standing, place_numbered, place_deep, hazard_none, hazard_low, hazard_moderate, hazard_significant,
   hazard_extreme,
   // area
   area_note, area_over, area_flooded, area_value, area_source,
   // hot spots and harm
   sec_harm, harm_note, harm_series, harm_series_note, harm_kind, harm_people_there, harm_limit, harm_over, harm_unsafe,
-  harm_closed_early, harm_closures, harm_closures_note, harm_closure_from, harm_closure_until, harm_nobody, harm_classes, harm_classes_note, harm_class,
+  harm_closed_early, harm_closures, harm_closures_note, harm_closure_from, harm_closure_until, harm_closure_stays, harm_nobody, harm_classes, harm_classes_note, harm_class,
   harm_people, harm_losses, harm_losses_note, harm_curve, harm_value, harm_lost, harm_orders, harm_orders_note, harm_order, harm_effect, harm_target, harm_from, harm_until, harm_done,
   harm_not_done, harm_saved, harm_saved_note, harm_saved_note_single, harm_measure, harm_with, harm_without, harm_difference, harm_ground, harm_no_longer, harm_newly, harm_flood_volume, harm_area_015, harm_area_030,
   harm_in_danger, harm_loss, harm_spots_over, harm_spot_time, harm_turned_away, harm_shares, harm_shares_note, harm_source, harm_cny,
@@ -59,7 +59,7 @@ enum class Text {
   quality_series, quality_time_step, quality_time_step_name, quality_wet, quality_wet_name, quality_series_note,
   quality_limiting, quality_limiting_note, quality_cell, quality_reports, quality_bed, quality_cell_depth,
   // inputs
-  inputs_note, inputs_path, inputs_none, remarks, remarks_none,
+  inputs_note, inputs_path, inputs_none, inputs_preset, remarks, remarks_none,
   // words
   word_depth, word_depth_is, word_ground, word_ground_is, word_hazard, word_hazard_is, word_infiltration,
   word_infiltration_is, word_interception, word_interception_is, word_balance, word_balance_is, word_step,

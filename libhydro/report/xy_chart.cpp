@@ -45,6 +45,12 @@ Axis log_axis(double least, double most) {
 
 bool good(double x, double y, bool log_x) { return std::isfinite(x) && std::isfinite(y) && (!log_x || x > 0.0); }
 
+bool shows_anything(const XySeries& series, bool log_x) {
+  for (std::size_t i = 0; i < std::min(series.x.size(), series.y.size()); ++i)
+    if (good(series.x[i], series.y[i], log_x)) return true;
+  return false;
+}
+
 void draw_axes(Sketch& sketch, const XyChart& chart, const Scale& x, const Scale& y) {
   for (const double tick : y.axis.ticks) {
     const double at = y.at(tick);
@@ -84,6 +90,8 @@ void draw_series(Sketch& sketch, const XySeries& series, const Scale& x, const S
                escape((i < series.labels.size() ? series.labels[i] : series.name) + fmt::format(": {:g}, {:.4g}", series.x[i], series.y[i])));
     if (i >= series.labels.size() || series.labels[i].empty()) continue;
     const bool late = at_x > x.until - 160.0;
+    sketch.add(R"(<text x="{}" y="{}" font-size="11" fill="none" stroke="#ffffff" stroke-width="3.5" stroke-linejoin="round" text-anchor="{}" aria-hidden="true">{}</text>)", coordinate(late ? at_x - 9 : at_x + 9), coordinate(at_y - 6),
+               late ? "end" : "start", escape(shorten(series.labels[i], 11, 190)));  // keeps lines from striking it out
     sketch.write(late ? at_x - 9 : at_x + 9, at_y - 6, 11, shorten(series.labels[i], 11, 190), ink, late ? "end" : "start");
   }
 }
@@ -108,6 +116,7 @@ std::string to_svg(const XyChart& chart) {
   double at = left;
   if (chart.legend)
     for (const XySeries& series : chart.series) {
+      if (!shows_anything(series, chart.log_x)) continue;
       const double room = text_width(series.name, 12) + 46;
       if (at + room > chart.width) break;
       sketch.add(R"(<rect x="{}" y="{}" width="22" height="4" fill="{}"/>)", coordinate(at), coordinate(chart.height + 8), hex(series.colour));

@@ -184,7 +184,7 @@ void add_impacts(const Drill& drill, const Board& board, Situation& situation) {
   std::ranges::sort(told_at, std::greater{});
   for (const auto& [at, i] : told_at) {
     const Inject& one = drill.injects[i];
-    situation.impacts.push_back({one.hazards, one.area, one.impact, one.text});
+    situation.impacts.push_back({one.hazards, one.area, one.impact, {one.text, one.text_zh.empty() ? one.text : one.text_zh}});
   }
   situation.impacts.insert(situation.impacts.end(), drill.impacts.begin(), drill.impacts.end());
 }
@@ -192,9 +192,9 @@ void add_impacts(const Drill& drill, const Board& board, Situation& situation) {
 void add_reports(const Drill& drill, const Board& board, Situation& situation) {
   for (std::size_t i = 0; i < drill.injects.size(); ++i)
     if (board.came[i] && drill.injects[i].kind == InjectKind::report)
-      situation.reports.push_back({drill.injects[i].word, drill.injects[i].area, *board.came[i], drill.injects[i].text});
+      situation.reports.push_back({drill.injects[i].word, drill.injects[i].area, *board.came[i], {drill.injects[i].text, drill.injects[i].text_zh.empty() ? drill.injects[i].text : drill.injects[i].text_zh}});
   for (const CaseEvent& event : board.cases)
-    if (event.step == CaseStep::find) situation.reports.push_back({"case", event.area, event.at, event.id + ": " + event.text});
+    if (event.step == CaseStep::find) situation.reports.push_back(report_of(drill.plan, event));
 }
 
 void add_deeds(const Drill& drill, const Board& board, Situation& situation) {

@@ -689,6 +689,12 @@ std::vector<int> causes_now(const Plan& plan, const Evaluation& evaluation, int 
   return found;
 }
 
+Report report_of(const Plan& plan, const CaseEvent& event) {
+  const auto place = std::ranges::find(plan.places, event.place, &Place::id);
+  const bool is_name = place != plan.places.end() && event.text == place->name;  // of a case that the water made
+  return {"case", event.area, event.at, {event.id + ": " + event.text, "案件 " + event.id + "：" + (is_name && !place->name_zh.empty() ? place->name_zh : event.text)}};
+}
+
 std::vector<CaseEvent> find_cases(const Plan& plan, const Situation& situation, double now) {
   std::vector<CaseEvent> found;
   for (const PlaceSeries& series : situation.places) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/response/alert_store.h"
 #include "libhydro/response/plan.h"
 #include "libhydro/response/threshold.h"
@@ -25,7 +26,7 @@ struct Impact {
   HazardSet hazards = 0;
   int area = -1;           ///< and what lies in it; -1: everywhere
   double at = 0.0;         ///< [s since 1970]
-  std::string from;        ///< who says so: "--impact", "onset of ...", "peak rain of the run"
+  Bilingual from;          ///< who says so: "--impact", "onset of ...", "peak rain of the run"
 };
 
 /// The command decides on a level.
@@ -42,8 +43,11 @@ struct Report {
   std::string event;
   int area = -1;
   double at = 0.0;  ///< [s since 1970]
-  std::string text;
+  Bilingual text;
 };
+
+/// A case of the grid as a report.
+Report report_of(const Plan& plan, const CaseEvent& event);
 
 /// What was done: an action of the list, at a place or wherever it stands.
 struct Deed {

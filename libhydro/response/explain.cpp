@@ -98,11 +98,13 @@ class Explainer {
   double limit_of(const Cause& cause) const { return plan_.triggers[static_cast<std::size_t>(cause.trigger)].observed->at_least; }
 
   void explain_values(const SignalSeries& series, const Exceedance& over, double limit) {
-    const std::string name = series.name.empty() ? (series.station.empty() ? std::string(name_of(series.quantity)) : series.station) : series.name;
+    const Bilingual quantity = words_of(series.quantity);
+    const std::string name = series.name.empty() ? (series.station.empty() ? quantity.english : series.station) : series.name;
+    const std::string name_zh = series.name.empty() && series.station.empty() ? quantity.chinese : name;
     const std::string peak = value_text(series.quantity, over.peak), least = value_text(series.quantity, limit);
     add(series.forecast ? "forecast" : "observation", series.station.empty() ? std::string(name_of(series.quantity)) : series.station,
-        name + ": " + std::string(name_of(series.quantity)) + " reaches " + least + " at " + at(over.from) + ", highest " + peak + " at " + at(over.peak_at),
-        name + "：" + at(over.from) + "达到" + least + "，" + at(over.peak_at) + "最高" + peak);
+        name + ": " + quantity.in(Language::english) + " reaches " + least + " at " + at(over.from) + ", highest " + peak + " at " + at(over.peak_at),
+        name_zh + "：" + quantity.in(Language::chinese) + at(over.from) + "达到" + least + "，" + at(over.peak_at) + "最高" + peak);
   }
 
   void explain_depth(int series_index, const Exceedance& over, double limit) {
@@ -130,7 +132,7 @@ class Explainer {
   void explain_impact(const Task& task) {
     if (task.impact >= 0) {
       const Impact& impact = situation_.impacts[static_cast<std::size_t>(task.impact)];
-      add("forecast", "TI", "the worst is expected at " + at(impact.at) + " (" + impact.from + ")", "预计" + at(impact.at) + "影响最严重（" + impact.from + "）");
+      add("forecast", "TI", "the worst is expected at " + at(impact.at) + " (" + impact.from.english + ")", "预计" + at(impact.at) + "影响最严重（" + impact.from.chinese + "）");
     } else if (task.impact_unknown) {
       add("rule", "TI", "nobody has told when the worst comes: the action is due at once", "最严重影响时间未知：立即执行");
     }
@@ -148,7 +150,7 @@ class Explainer {
       explain_values(situation_.series[static_cast<std::size_t>(task.event)], task.values, action.crossing->at_least);
     } else {
       const Report& report = situation_.reports[static_cast<std::size_t>(task.event)];
-      add("observation", report.event, report.text + " (" + at(report.at) + ")", report.text + "（" + at(report.at) + "）");
+      add("observation", report.event, report.text.english + " (" + at(report.at) + ")", report.text.chinese + "（" + at(report.at) + "）");
     }
   }
 
@@ -159,7 +161,8 @@ class Explainer {
     std::string text = "belongs to " + level + " in " + area(task.area).name, text_zh = "属" + area_zh(task.area) + level_zh + "行动";
     for (const int before : action.after) {
       text += ", after " + plan_.actions[static_cast<std::size_t>(before)].id;
-      text_zh += "，在" + plan_.actions[static_cast<std::size_t>(before)].id + "之后";
+      const Action& first = plan_.actions[static_cast<std::size_t>(before)];
+      text_zh += "，在“" + chinese(first.title_zh, first.id) + "”之后";
     }
     if (task.status == TaskStatus::stood_down) {
       text += "; the response ended at " + at(task.response_until) + ": standing down is proposed, a person confirms";

@@ -8,6 +8,24 @@ namespace hydro::response {
 
 std::string_view name_of(Observable quantity) { return observables[static_cast<std::size_t>(quantity)].name; }
 
+Bilingual words_of(Observable quantity) {
+  switch (quantity) {
+    case Observable::mean_wind: return {"mean wind", "平均风速"};
+    case Observable::gust: return {"gust", "阵风"};
+    case Observable::rain_1h: return {"rain of 1 h", "1 小时雨量"};
+    case Observable::rain_3h: return {"rain of 3 h", "3 小时雨量"};
+    case Observable::rain_6h: return {"rain of 6 h", "6 小时雨量"};
+    case Observable::rain_12h: return {"rain of 12 h", "12 小时雨量"};
+    case Observable::rain_24h: return {"rain of 24 h", "24 小时雨量"};
+    case Observable::water_level: return {"water level", "水位"};
+    case Observable::surge: return {"surge", "增水"};
+    case Observable::water_depth: return {"water depth", "水深"};
+    case Observable::return_period: return {"return period", "重现期"};
+    case Observable::lightning: return {"lightning", "雷电"};
+  }
+  return {};
+}
+
 double span_of(Observable quantity) {
   switch (quantity) {
     case Observable::rain_1h: return 3600.0;

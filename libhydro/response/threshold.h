@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/response/level.h"
 
@@ -34,6 +35,9 @@ inline constexpr std::array<ObservableName, 12> observables{{{Observable::mean_w
                                                           {Observable::lightning, "lightning", unit::none}}};
 
 std::string_view name_of(Observable quantity);
+
+/// As people say it: "rain of 1 h".
+Bilingual words_of(Observable quantity);
 
 /// The length of time that a rain sum covers [s]; 0 for other observables.
 double span_of(Observable quantity);

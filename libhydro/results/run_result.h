@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/grid.h"
 #include "libhydro/core/raster.h"
@@ -99,7 +100,7 @@ struct OrderResult {
   double value = 0.0;                 ///< in `unit`, as the plan writes it
   double from = 0.0, until = 0.0;     ///< [s from the start]
   bool applied = false;
-  std::string remark, remark_zh;      ///< what it did, or why it could not act
+  Bilingual remark;                   ///< what it did, or why it could not act
 };
 
 /// A line whose crossing water was measured.
@@ -249,11 +250,6 @@ struct WithoutFacilities {
   bool empty() const { return balance.empty(); }
 };
 
-/// A note that a reader of the results must see: a documented fill, a value from memory, a resampling.
-struct Remark {
-  std::string text;
-};
-
 /// What a run leaves behind, apart from its frames, which go to the `ResultSink` one by one.
 struct RunResult {
   std::string scenario;  ///< short name
@@ -294,7 +290,7 @@ struct RunResult {
   std::vector<HarmResult> harm_without;  ///< the same run without them: all, then each alone; empty where it was not asked for
   std::vector<std::pair<double, double>> flooded_area;  ///< (threshold [m], [m2] of ground that was dry at the start and came over it)
   std::vector<InputFile> inputs;
-  std::vector<Remark> remarks;
+  std::vector<Bilingual> remarks;
 };
 
 /// What depends on the clock and the machine, kept apart so that results do not.

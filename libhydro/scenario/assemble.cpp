@@ -19,6 +19,7 @@
 #include "libhydro/scenario/detail/maps.h"
 #include "libhydro/scenario/detail/places.h"
 #include "libhydro/terrain/rasterise.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario {
 namespace {
@@ -116,7 +117,7 @@ Raster<float> assemble_level(const InitialWater& source, const Grid& grid, Findi
       return result;
     }
     const auto cells = terrain::cells_inside(grid, *source.within);
-    if (cells.empty()) findings.remark("the area that is filled with water at the start holds no cell of the terrain");
+    if (cells.empty()) findings.remark(bilingual("the area that is filled with water at the start holds no cell of the terrain", "初始蓄水范围内没有地形网格"));
     for (const int cell : cells) result[static_cast<std::size_t>(cell)] = static_cast<float>(*level);
     return result;
   }
@@ -160,7 +161,7 @@ Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget) {
         if (scenario.network->rules_file) findings.read(*scenario.network->rules_file);
         if (scenario.network->systems) findings.read(*scenario.network->systems);
         result.pumped_systems = std::move(network.systems);
-        for (const results::Remark& remark : network.remarks) findings.remark(remark.text);
+        for (const Bilingual& remark : network.remarks) findings.remark(remark);
         result.domain.sewers = detail::assemble_sewers(scenario, *shaped, result.domain.sponge, std::move(network), findings);
       });
     }

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/hazard/exposure.h"
 #include "libhydro/io/harm_file.h"
 #include "libhydro/results/run_result.h"
@@ -28,7 +29,7 @@ struct Assembled {
   std::vector<Defence> defences;
   std::vector<results::PumpedSystem> pumped_systems;  ///< of the table that the scenario names
   std::vector<results::InputFile> inputs;  ///< every file that was read, side files included
-  std::vector<results::Remark> remarks;    ///< what was filled, resampled or taken for granted
+  std::vector<Bilingual> remarks;    ///< what was filled, resampled or taken for granted
 };
 
 /// Reads every file of a scenario and builds what a simulation needs. As many faults as can be found are thrown

@@ -13,6 +13,7 @@
 #include "libhydro/io/text_file.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/findings.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario {
 namespace {
@@ -75,7 +76,7 @@ AssembledNetwork assemble_network(const Scenario& scenario, const std::string& c
     if (has_terrain(scenario)) {
     } else if (const auto storm = detail::assemble_storm(scenario, nullptr, findings)) {
       if (!storm->sources().empty()) assembled.rain.push_back(storm->sources().front());
-      findings.remark("there is rain, but nothing it falls on: only rules of the network look at it");
+      findings.remark(bilingual("there is rain, but nothing it falls on: only rules of the network look at it", "有降雨，但没有受雨面：只有管网控制规则使用它"));
     }
   }
   if (is_read) {

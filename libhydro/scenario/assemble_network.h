@@ -7,6 +7,7 @@
 
 #include "libhydro/catchment/catchment.h"
 #include "libhydro/catchment/plot_state.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/io/network_file.h"
 #include "libhydro/network/network_state.h"
 #include "libhydro/results/run_result.h"
@@ -21,7 +22,7 @@ struct AssembledNetwork {
   std::vector<results::PumpedSystem> systems;  ///< of the table that the scenario names
   std::vector<TimeSeries> rain;  ///< [m/s] at the gauges that rules may name; empty with plots, which know their own
   std::vector<results::InputFile> inputs;
-  std::vector<results::Remark> remarks;
+  std::vector<Bilingual> remarks;
 };
 
 /// Reads the network of a scenario that has one and brings it to the plane `crs` (empty: as it is). All faults are thrown together

@@ -8,6 +8,7 @@
 #include "libhydro/io/series_file.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/findings.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario {
 namespace {
@@ -21,7 +22,7 @@ std::vector<TimeSeries> rain_of_columns(const Scenario& scenario, const RainSeri
   std::vector<TimeSeries> series(source.rain_columns.size());
   std::vector<io::NamedSeries> all;
   const bool are_named = std::ranges::any_of(source.rain_columns, [](const std::string& name) { return !name.empty(); });
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   if (are_named && !findings.attempt(rain.file, [&] { all = io::read_all_series(rain.file.path, io::SeriesKind::rain, clock, remarks); })) return series;
   for (std::size_t i = 0; i < series.size(); ++i) {
     const std::string& name = source.rain_columns[i];
@@ -55,8 +56,8 @@ AssembledPlots assemble_plots(const Scenario& scenario) {
   }
   assembled.weather.evaporation = detail::assemble_evaporation(scenario, findings);
   assembled.weather.evaporates_only_when_dry = scenario.evaporation_only_when_dry;
-  for (const std::string& what : source.unverified)
-    findings.remark(fmt::format("{}: some of its numbers are from memory or inferred (unverified)", what));
+  for (const Bilingual& what : source.unverified)
+    findings.remark(bilingual("{}: some of its numbers are from memory or inferred (unverified)", "{}：部分数值凭记忆或推断（未核实）", what));
   findings.throw_if_any();
   assembled.inputs = findings.take_inputs();
   assembled.remarks = findings.take_remarks();

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "libhydro/catchment/runoff.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/scenario/scenario.h"
 
@@ -13,7 +14,7 @@ struct AssembledPlots {
   catchment::Plots plots;
   catchment::Weather weather;
   std::vector<results::InputFile> inputs;
-  std::vector<results::Remark> remarks;
+  std::vector<Bilingual> remarks;
 };
 
 /// Reads the series of a scenario that has `catchments`. All faults are thrown together in one `InputError`.

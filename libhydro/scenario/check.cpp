@@ -170,7 +170,7 @@ void read_network_of(CheckReport& report, FaultList& faults) {
   const Scenario& scenario = report.scenario;
   try {
     AssembledNetwork assembled = assemble_network(scenario);
-    for (const results::Remark& remark : assembled.remarks) report.remarks.push_back(remark.text);
+    for (const Bilingual& remark : assembled.remarks) report.remarks.push_back(remark);
     if (scenario.catchments) plot_inlets(scenario, assembled.drawing.network), plot_outfalls(scenario, assembled.drawing.network);
     report.network = std::move(assembled.drawing.network);
   } catch (const InputError& error) {
@@ -186,12 +186,12 @@ void read_data(CheckReport& report, FaultList& faults) {
   try {
     if (!has_terrain(scenario)) {
       if (scenario.catchments)
-        for (const results::Remark& remark : assemble_plots(scenario).remarks) report.remarks.push_back(remark.text);
+        for (const Bilingual& remark : assemble_plots(scenario).remarks) report.remarks.push_back(remark);
       report.values_read = true;
     } else if (with_ground) {
       Assembled assembled = assemble(scenario);
       report.network = std::move(assembled.domain.sewers.network);
-      for (const results::Remark& remark : assembled.remarks) report.remarks.push_back(remark.text);
+      for (const Bilingual& remark : assembled.remarks) report.remarks.push_back(remark);
       list_facilities(assembled.domain, report.facilities);
     } else {
       detail::Findings findings;
@@ -199,7 +199,7 @@ void read_data(CheckReport& report, FaultList& faults) {
       detail::assemble_evaporation(scenario, findings);
       detail::assemble_boundaries(scenario, nullptr, findings);
       findings.throw_if_any();
-      for (const results::Remark& remark : findings.take_remarks()) report.remarks.push_back(remark.text);
+      for (const Bilingual& remark : findings.take_remarks()) report.remarks.push_back(remark);
     }
   } catch (const InputError& error) {
     for (const Fault& fault : error.faults()) faults.add(fault);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/raster_file.h"
 #include "libhydro/network/drainage_network.h"
@@ -44,7 +45,7 @@ struct CheckReport {
   network::DrainageNetwork network;           ///< empty where there is none
   std::vector<CheckedFacilities> facilities;  ///< by kind, where the values of maps were read
   std::vector<std::string> warnings;  ///< no reason to refuse, but worth knowing before a run
-  std::vector<std::string> remarks;   ///< what a run would fill, resample or take for granted
+  std::vector<Bilingual> remarks;   ///< what a run would fill, resample or take for granted
   bool values_read = false;           ///< the values of maps were looked at, not only where they lie
 
   bool good() const { return faults.empty(); }

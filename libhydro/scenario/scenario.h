@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libhydro/catchment/catchment.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/flooded_street.h"
 #include "libhydro/core/geometry.h"
@@ -106,7 +107,7 @@ struct CatchmentSource {
   catchment::Plots plots;                  ///< `rain` of a plot indexes `rain_columns`
   std::vector<std::string> rain_columns;   ///< of the rain file; empty name: the only one
   std::vector<SourcePlace> rain_places;    ///< where each is first named
-  std::vector<std::string> unverified;     ///< soils and facilities in use of whose numbers some are from memory or inferred
+  std::vector<Bilingual> unverified;       ///< soils and facilities in use of whose numbers some are from memory or inferred
   std::string layout = "all";              ///< "all", "none", or one that rows of facilities name
   double scale = 1.0;                      ///< [-] multiplies the areas of all facilities
   bool compare_without = true;             ///< also run the plots without their facilities

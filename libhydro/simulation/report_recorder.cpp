@@ -172,7 +172,7 @@ void ReportRecorder::write_into(results::RunResult& result) const {
                                  .title_zh = kind.title_zh, .area = area_of(field, sites) * grid.cell_area()});
   }
   if (field.sites.size() > most_facility_series)
-    result.remarks.push_back({"there are " + std::to_string(field.sites.size()) + " facilities: they are reported together by kind"});
+    result.remarks.push_back({"there are " + std::to_string(field.sites.size()) + " facilities: they are reported together by kind", "共有 " + std::to_string(field.sites.size()) + " 个设施：按类型汇总报告"});
 
   const double catching_area = area_under_rain(domain_);
   double last_time = 0.0, last_steps = 0.0, last_rain = 0.0;

@@ -16,6 +16,7 @@
 #include "libhydro/io/study_file.h"
 #include "libhydro/io/text_file.h"
 #include "libhydro/scenario/read.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -147,7 +148,7 @@ class Check {
       if (plan.actions.empty()) continue;
       try {
         const std::size_t orders = io::read_orders(plan.actions).size();
-        result_.report.remarks.push_back(fmt::format("plan \"{}\": {} actions do something to the water", plan.name, orders));
+        result_.report.remarks.push_back(bilingual("plan \"{}\": {} actions do something to the water", "预案“{}”：{} 个行动作用于水", plan.name, orders));
         if (scenario_good_ && !has_terrain)
           add({.place = {.file = path_}, .message = fmt::format("[[plan]] \"{}\": a scenario without a terrain has no ground, gates or places to act on", plan.name), .hint = "give the study a scenario with a terrain, or leave actions out of [[plan]]"});
       } catch (const InputError& error) {

@@ -22,6 +22,7 @@
 #include "libhydro/study/detail/fail_condition.h"
 #include "libhydro/study/detail/file_words.h"
 #include "libhydro/study/map_files.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -49,22 +50,21 @@ std::vector<results::RunResult> read_all(const std::vector<std::string>& folders
 }
 
 /// Makes the others fit the base as far as that was asked for; remarks say what was done.
-std::vector<std::string> make_fit(std::vector<results::RunResult>& runs, const CompareRequest& request) {
-  std::vector<std::string> remarks;
+std::vector<Bilingual> make_fit(std::vector<results::RunResult>& runs, const CompareRequest& request) {
+  std::vector<Bilingual> remarks;
   FaultList faults;
   for (std::size_t i = 1; i < runs.size(); ++i)
     for (const Misfit& misfit : comparison::misfits(runs.front(), runs[i])) {
-      const std::string reason = request.folders[i] + ": " + misfit.reason;
       if (misfit.kind == Misfit::Kind::grid && request.resample) {
-        remarks.push_back(reason + "; its maps were brought onto the grid of the base, areas are those of its own grid");
+        remarks.push_back(bilingual("{}: {}; its maps were brought onto the grid of the base, areas are those of its own grid", "{}：{}；其地图已重采样到基准网格，面积仍按原网格", request.folders[i], misfit.reason));
         runs[i] = comparison::onto(std::move(runs[i]), runs.front().grid);
       } else if (misfit.kind == Misfit::Kind::period && request.any_period) {
-        remarks.push_back(reason + "; hydrographs are aligned at the starts, maxima are those of each whole run");
+        remarks.push_back(bilingual("{}: {}; hydrographs are aligned at the starts, maxima are those of each whole run", "{}：{}；过程线按起始时刻对齐，最大值取各自全程", request.folders[i], misfit.reason));
       } else {
         const char* hint = misfit.kind == Misfit::Kind::grid     ? "--resample brings its maps onto the grid of the base"
                            : misfit.kind == Misfit::Kind::period ? "--any-period compares them all the same, aligned at their starts"
                                                                  : "compare runs of one kind in one CRS";
-        faults.add({.file = request.folders[i]}, misfit.reason, hint);
+        faults.add({.file = request.folders[i]}, misfit.reason.english, hint);
       }
     }
   faults.throw_if_any();
@@ -118,12 +118,12 @@ std::vector<std::string> short_names(const std::vector<std::string>& folders) {
   return names;
 }
 
-CompareOutcome compare(const CompareRequest& request, const std::function<void(const std::string&)>& note) {
+CompareOutcome compare(const CompareRequest& request, const std::function<void(const Bilingual&)>& note) {
   const int threads = request.threads > 0 ? request.threads : omp_get_num_procs();
   const std::vector<std::string> names = short_names(request.folders);
   Raster<float> bed;
   std::vector<results::RunResult> runs = read_all(request.folders, threads, bed);
-  std::vector<std::string> remarks = make_fit(runs, request);
+  std::vector<Bilingual> remarks = make_fit(runs, request);
   const results::RunResult& base = runs.front();
   std::optional<FailCondition> condition;
   if (!request.fail_if.empty()) condition.emplace(request.fail_if, base);
@@ -139,10 +139,10 @@ CompareOutcome compare(const CompareRequest& request, const std::function<void(c
     compared.push_back({request.folders[i], &runs[i]});
     if (condition && condition->holds(runs[i], names[i])) outcome.met_by.push_back(request.folders[i]);
     if (!outcome.differences.back().same_rain)
-      remarks.push_back(fmt::format("{}: other rain fell than in the base ({:.0f} m3 against {:.0f} m3): what differs is not the work of a measure alone, and it is not ranked", names[i],
+      remarks.push_back(bilingual("{}: other rain fell than in the base ({:.0f} m3 against {:.0f} m3): what differs is not the work of a measure alone, and it is not ranked", "{}：降雨与基准不同（{:.0f} m3，基准 {:.0f} m3）：差别不只是措施的作用，不参加排序", names[i],
                                     runs[i].balance.back().rain, base.balance.back().rain));
   }
-  for (const std::string& remark : remarks) note(remark);
+  for (const Bilingual& remark : remarks) note(remark);
   page.remarks = remarks;
   if (condition) page.condition = request.fail_if, page.verdict = verdict_words(outcome.met_by, request.language), page.failed = !outcome.met_by.empty();
   outcome.json = io::comparison_text(compared, outcome.differences, noise, {request.fail_if, outcome.met_by}, remarks);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libhydro/comparison/comparison.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/language.h"
 #include "libhydro/results/run_result.h"
 
@@ -31,7 +32,7 @@ struct CompareOutcome {
 
 /// Compares and writes compare.json, report.html and the maps of differences. Throws `InputError` when runs do not fit, with every reason,
 /// and `FileError` for runs that failed or were not finished.
-CompareOutcome compare(const CompareRequest& request, const std::function<void(const std::string&)>& note);
+CompareOutcome compare(const CompareRequest& request, const std::function<void(const Bilingual&)>& note);
 
 /// Names for folders, as short as they can be told apart.
 std::vector<std::string> short_names(const std::vector<std::string>& folders);

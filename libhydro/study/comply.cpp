@@ -36,6 +36,7 @@
 #include "libhydro/study/detail/plot_areas.h"
 #include "libhydro/study/detail/plot_simulation.h"
 #include "libhydro/study/detail/run_numbers.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -62,15 +63,15 @@ class Batch {
     report_.plots = io::read_plots(request_.plots, report_.book, request_.language);
     read_daily_rain();
     if (!request_.land_cover.empty() || !request_.facilities.empty())
-      areas_.emplace(AreaSources{request_.land_cover, request_.facilities, request_.areas}, report_.book, report_.plots, report_.remarks);
+      areas_.emplace(AreaSources{request_.land_cover, request_.facilities, request_.areas, request_.language}, report_.book, report_.plots, report_.remarks);
     if (!request_.results.empty()) run_.emplace(request_.results, report_.book, report_.plots, report_.remarks);
     if (!request_.rain.empty()) read_rain();
     note_inputs();
     io::OutputFolder folder(goal, existing);
     if (folder.found() == io::Found::complete) return finished_before(goal);
-    if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
+    if (request_.resume && folder.found() == io::Found::nothing) watch_.note(bilingual("nothing to go on from in {}.partial: starting anew", "{}.partial 中没有可继续的内容：重新开始", goal));
     report_.remarks.insert(report_.remarks.end(), report_.plots.remarks.begin(), report_.plots.remarks.end());
-    for (const std::string& remark : report_.remarks) watch_.note(remark);
+    for (const Bilingual& remark : report_.remarks) watch_.note(remark);
     if (!reckon(folder)) return {.end = ComplyEnd::interrupted, .folder = folder.path()};
     judge_all();
     ComplyOutcome outcome{.end = ComplyEnd::complete, .folder = goal};
@@ -91,7 +92,7 @@ class Batch {
     const io::DailyRain rain = io::read_daily_rain(request_.daily_rain);
     constexpr double years_wanted = 29.99;
     if (rain.years < years_wanted)
-      report_.remarks.push_back(fmt::format("{}: {:.1f} years of rain: the capture ratio by depth asks for 30 or more", request_.daily_rain, rain.years));
+      report_.remarks.push_back(bilingual("{}: {:.1f} years of rain: the capture ratio by depth asks for 30 or more", "{}：降雨 {:.1f} 年；降雨深度法控制率要求 30 年以上", request_.daily_rain, rain.years));
     take_daily(rain.depths, rain.years);
   }
 
@@ -267,7 +268,7 @@ class Batch {
     reckoned_.resize(count);
     if (!journal.done().empty()) {
       const auto finished = std::ranges::count_if(journal.done(), [count](const auto& each) { return each.first >= count; });
-      watch_.note(fmt::format("going on: {} of {} plots are done", finished, count));
+      watch_.note(bilingual("going on: {} of {} plots are done", "继续：已完成 {} 个地块（共 {} 个）", finished, count));
     }
     if (simulation_) {  // its scenario needs the numbers of all plots
       if (!work_through(journal, 0, plots_of_block, [this](std::size_t plot) { measure(plot); })) return false;
@@ -275,7 +276,7 @@ class Batch {
       std::size_t lacking = 0;
       for (std::size_t plot = 0; plot < count; ++plot) lacking += !simulation_->can_run(plot);
       if (lacking > 0) {
-        report_.remarks.push_back(fmt::format("{} of {} plots are not simulated: data are missing, see capture.csv (write 0 where there is none)", lacking, count));
+        report_.remarks.push_back(bilingual("{} of {} plots are not simulated: data are missing, see capture.csv (write 0 where there is none)", "{} 个地块（共 {} 个）未连续模拟：缺少数据，见 capture.csv（没有的请填 0）", lacking, count));
         watch_.note(report_.remarks.back());
       }
     }

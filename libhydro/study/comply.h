@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "libhydro/compliance/report.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/language.h"
 #include "libhydro/io/rule_file.h"
 
@@ -41,7 +42,7 @@ struct ComplyWatch {
   std::function<void(std::size_t done, std::size_t plots)> progress = [](std::size_t, std::size_t) {};
   std::function<bool()> interrupted = [] { return false; };
   std::function<void(const std::string& name)> written = [](const std::string&) {};  ///< a file of the results is there
-  std::function<void(const std::string&)> note = [](const std::string&) {};
+  std::function<void(const Bilingual&)> note = [](const Bilingual&) {};
 };
 
 enum class ComplyEnd { complete, already_complete, interrupted };

@@ -19,6 +19,7 @@
 #include "libhydro/report/drill_page.h"
 #include "libhydro/study/detail/drill_water.h"
 #include "libhydro/study/detail/run_water.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -55,9 +56,9 @@ std::string difference(const std::string& one, const std::string& other) {
   return {};
 }
 
-io::DrillFile read_with_water(const std::string& path, std::vector<std::string>& notes) {
+io::DrillFile read_with_water(const std::string& path, std::vector<Bilingual>& notes) {
   io::DrillFile file = io::read_drill(path, io::data_folder());
-  if (file.scenario && !fs::exists(file.scenario->path)) notes.push_back("there is no scenario " + file.scenario->written + ": the delays cannot be run again (--report)");
+  if (file.scenario && !fs::exists(file.scenario->path)) notes.push_back(bilingual("there is no scenario {}: the delays cannot be run again (--report)", "没有情景 {}：无法重新模拟延误的影响(--report)", file.scenario->written));
   if (!file.results) return file;
   if (!fs::exists(file.results->path)) {
     throw InputError(Fault{file.results->place, "there are no results in " + file.results->written,
@@ -69,7 +70,7 @@ io::DrillFile read_with_water(const std::string& path, std::vector<std::string>&
   if (drill.sight == WaterSight::forecast) drill.series = std::move(water.series), drill.impacts = std::move(water.impacts);
   notes.insert(notes.end(), water.notes.begin(), water.notes.end());
   const bool overlaps = std::ranges::any_of(drill.water, [&](const PlaceSeries& one) { return !one.utc.empty() && one.utc.front() < drill.end && one.utc.back() > drill.start; });
-  if (!drill.water.empty() && !overlaps) notes.push_back("the run is of another time than the drill: its water is not seen");
+  if (!drill.water.empty() && !overlaps) notes.push_back({"the run is of another time than the drill: its water is not seen", "模拟与演练时段不同：看不到其中的水情"});
   return file;
 }
 
@@ -177,7 +178,7 @@ struct DrillSession::State {
     take({{.kind = DrillEventKind::filed, .at = board.now, .by = std::string(drill_itself), .text = made}});
   }
 
-  std::vector<std::string> notes;
+  std::vector<Bilingual> notes;
   std::function<double()> wall;
   Language language;
   io::DrillFile file;
@@ -201,7 +202,7 @@ const Board& DrillSession::board() const { return state_->board; }
 const Situation& DrillSession::situation() const { return state_->look_now().first; }
 const Evaluation& DrillSession::evaluation() const { return state_->look_now().second; }
 const std::vector<DrillEvent>& DrillSession::events() const { return state_->events; }
-const std::vector<std::string>& DrillSession::notes() const { return state_->notes; }
+const std::vector<Bilingual>& DrillSession::notes() const { return state_->notes; }
 bool DrillSession::went_on() const { return state_->went_on; }
 bool DrillSession::was_complete() const { return !state_->log; }
 const std::string& DrillSession::folder() const { return state_->output.path(); }
@@ -289,14 +290,14 @@ DrillOutcome play_script(const DrillRequest& request, const std::string& script,
   played = session.drill();
   if (session.was_complete()) throw InputError(session.folder() + ": this drill is over", "play it again into another folder with -o, or replace it with --force");
   FaultList faults;
-  std::vector<std::string> left_out;
+  std::vector<Bilingual> left_out;
   const std::string taken_up = io::iso_instant(session.board().now, session.drill().offset_minutes);
   for (DrillEvent& answer : answers) {
     if (std::ranges::find(session.events(), answer) != session.events().end()) continue;  // done before the program was stopped
     const std::string what = std::string(name_of(answer.kind)) + ' ' + answer.subject;
     if (session.board().ended || answer.at < session.board().now) {
       const std::string why = session.board().ended ? "the drill had ended" : "when the drill was taken up it had come to " + taken_up;
-      left_out.push_back(fmt::format("{}: {} at {} is left out: {}", script, what, io::iso_instant(answer.at, session.drill().offset_minutes), why));
+      left_out.push_back(bilingual("{}: {} at {} is left out: {}", "{}：{}（{}）未采用：{}", script, what, io::iso_instant(answer.at, session.drill().offset_minutes), why));
       continue;
     }
     session.pass(answer.at);
@@ -321,7 +322,7 @@ DrillVerdict verify_drill(const std::string& folder) {
   if (last.kind != DrillEventKind::filed) {
     const bool in_the_making = fs::path(folder).filename().string().ends_with(".partial");  // stopped while it was being scored
     if (!in_the_making && fs::exists(fs::path(folder) / "score.json")) verdict.faults.push_back("the end of the log is missing: score.json is there, but the line that names it is not");
-    else verdict.remarks.push_back("the drill is not finished: lines at the end of the log may be missing without a trace");
+    else verdict.remarks.push_back(bilingual("the drill is not finished: lines at the end of the log may be missing without a trace", "演练未结束：记录末尾可能缺行而无法察觉"));
     return verdict;
   }
   for (std::size_t at = 0; at < last.text.size();) {

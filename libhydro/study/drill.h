@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "libhydro/comparison/comparison.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/language.h"
 #include "libhydro/response/drill_score.h"
 #include "libhydro/study/run.h"
@@ -30,7 +31,7 @@ struct DrillOutcome {
   response::DrillScore score;
   std::string folder;
   std::string seal;                ///< hash of the last line of the log
-  std::vector<std::string> notes;  ///< for the user
+  std::vector<Bilingual> notes;  ///< for the user
   std::optional<comparison::Difference> delays;  ///< as done less as due; none: the storm was not run again
 };
 
@@ -47,7 +48,7 @@ class DrillSession {
   const response::Situation& situation() const;    ///< at `board().now`
   const response::Evaluation& evaluation() const;  ///< at `board().now`
   const std::vector<response::DrillEvent>& events() const;  ///< everything, also what was taken back
-  const std::vector<std::string>& notes() const;
+  const std::vector<Bilingual>& notes() const;
   bool went_on() const;        ///< the log of an earlier session was there
   bool was_complete() const;   ///< the drill was over before; nothing can be done with it
   const std::string& folder() const;
@@ -96,7 +97,7 @@ struct DrillVerdict {
   std::string seal;
   std::string ended_with;            ///< the seal when the drill ended; empty: it did not. Another than `seal` when the report was made again
   std::vector<std::string> faults;   ///< where it was changed; empty: nowhere
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
 };
 
 /// Checks the log of a drill's folder, and the files that were made from it. Throws `FileError` when there is no log.

@@ -40,17 +40,18 @@ std::vector<std::pair<double, double>> flooded_areas(const results::Peaks& peaks
 /// looked at more often.
 results::PlaceResult place_of(const results::GaugeSeries& gauge, int cell, const results::RunResult& run) {
   results::PlaceResult place{.id = gauge.id, .name = gauge.name, .place = gauge.place};
-  float greatest_rating = 0.0f;
+  const hazard::RatingClass* worst = &hazard::classify(0.0);
+  const auto meet = [&worst](double rating, double depth, double speed) { worst = &hazard::graver(*worst, hazard::class_for_people(rating, depth, speed)); };
   for (std::size_t i = 0; i < run.report_times.size(); ++i) {
     const float depth = gauge.depth[i];
     if (depth > place.max_depth) place.max_depth = depth, place.time_of_max = run.report_times[i];
     if (depth > flooded_street_depth && place.first_over_015 < 0.0) place.first_over_015 = run.report_times[i];
-    greatest_rating = std::max(greatest_rating, hazard::hazard_rating(depth, gauge.speed[i]));
+    meet(hazard::hazard_rating(depth, gauge.speed[i]), depth, gauge.speed[i]);
   }
   const auto at = static_cast<std::size_t>(cell);
   if (!run.peaks.depth.empty()) place.max_depth = std::max<double>(place.max_depth, run.peaks.depth[at]);
-  if (!run.peaks.hazard_rating.empty()) greatest_rating = std::max(greatest_rating, run.peaks.hazard_rating[at]);
-  place.hazard = hazard::classify(greatest_rating).name;
+  meet(run.peaks.hazard_rating.empty() ? 0.0 : run.peaks.hazard_rating[at], place.max_depth, 0.0);
+  place.hazard = worst->name;
   return place;
 }
 
@@ -214,7 +215,7 @@ std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::B
                       .max_depth = candidate.depth,
                       .time_of_max = candidate.time_of_max,
                       .first_over_015 = candidate.first_over_015,
-                      .hazard = std::string(hazard::classify(candidate.hazard_rating).name)});
+                      .hazard = std::string(hazard::class_for_people(candidate.hazard_rating, candidate.depth, 0.0).name)});
   }
   return places;
 }

@@ -21,7 +21,7 @@ NetworkExport export_swmm(const NetworkExportRequest& request) {
                                           .gauges = scenario::rain_gauges_of_rules(scenario), .duration = scenario.duration,
                                           .report_interval = scenario.output.report_interval},
                                          exported.notes);
-  if (scenario.catchments) exported.notes.push_back("plots are left out: the model has sewers alone, and what drained to them does not enter it");
+  if (scenario.catchments) exported.notes.push_back({"plots are left out: the model has sewers alone, and what drained to them does not enter it", "地块未导出：模型只含管网，地块排入的水不进入模型"});
   io::OutputFolder folder(request.out.empty() ? scenario.name + "-export" : request.out, request.replace ? io::Existing::replace : io::Existing::refuse);
   io::write_text(folder.file(scenario.name + ".inp"), text);
   folder.complete();

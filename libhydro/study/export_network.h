@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
+
 namespace hydro::study {
 
 /// Writing the drainage network of a scenario for another tool.
@@ -14,7 +16,7 @@ struct NetworkExportRequest {
 
 struct NetworkExport {
   std::vector<std::string> files;
-  std::vector<std::string> notes;  ///< what the other tool cannot say
+  std::vector<Bilingual> notes;  ///< what the other tool cannot say
 };
 
 /// Writes a SWMM 5.2 model: network, inflows and rules. Throws `InputError` for a scenario with faults or without a network.

@@ -59,7 +59,7 @@ ImportOutcome import_swmm(const ImportRequest& request) {
 
   ImportOutcome outcome{.folder = request.output.empty() ? name + "-import" : request.output};
   outcome.account = {.source = request.model, .scenario = "scenario.toml", .compatibility = plots.compatibility(), .remarks = model.remarks};
-  for (const std::string& remark : plots.remarks()) outcome.account.remarks.push_back(remark);
+  for (const Bilingual& remark : plots.remarks()) outcome.account.remarks.push_back(remark);
   if (sewers) {
     outcome.account.remarks.insert(outcome.account.remarks.end(), sewers->remarks().begin(), sewers->remarks().end());
     std::ranges::move(sewers->compatibility(), std::back_inserter(outcome.account.compatibility));

@@ -13,6 +13,7 @@
 #include "libhydro/comparison/ensemble.h"
 #include "libhydro/core/error.h"
 #include "libhydro/study/detail/measure_choice.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -136,7 +137,7 @@ class Search {
     const Seen& base = result_.lumped ? lumped_nothing_ : full_.at(none_);
     start_ = scaled(base);
     for (std::size_t m = 0; m < count_; ++m) {
-      if (!seen[m].failure.empty()) result_.remarks.push_back(fmt::format("{}: left out, its run did not end: {}", design_.measures[m].name, seen[m].failure));
+      if (!seen[m].failure.empty()) result_.remarks.push_back(bilingual("{}: left out, its run did not end: {}", "{}：其模拟未完成，不参加选择：{}", design_.measures[m].name, seen[m].failure));
       const LayoutNumbers numbers = seen[m].failure.empty() ? scaled(seen[m]) : start_;
       const auto gain = [](double value) { return std::isfinite(value) ? value : 0.0; };
       choice_.effects.push_back({gain(start_.harm - numbers.harm), gain(start_.greatest_depth - numbers.greatest_depth), gain(numbers.capture_ratio - start_.capture_ratio)});
@@ -243,7 +244,7 @@ class Search {
     for (int correction = 0; correction <= most_corrections; ++correction) {
       const auto built = cheapest(needed);
       if (!built) {
-        result_.remarks.push_back("no choice of these measures meets the goal, as far as their effects add up");
+        result_.remarks.push_back({"no choice of these measures meets the goal, as far as their effects add up", "按各措施效果相加估算，没有组合能达到目标"});
         return;
       }
       add(*built);
@@ -263,7 +264,7 @@ class Search {
       if (goal.greatest_depth > 0.0) needed.at_least[on_depth] += further * std::max(0.0, found.greatest_depth - goal.greatest_depth);
       if (goal.capture_ratio >= 0.0) needed.at_least[on_capture] += further * std::max(0.0, goal.capture_ratio - found.capture_ratio);
     }
-    result_.remarks.push_back("none of the layouts that were run in full meets the goal");
+    result_.remarks.push_back({"none of the layouts that were run in full meets the goal", "完整模拟过的方案都未达到目标"});
   }
 
   double worst_error() const {

@@ -26,6 +26,7 @@
 #include "libhydro/study/detail/dispatch_solver.h"
 #include "libhydro/study/detail/run_water.h"
 #include "libhydro/typhoon/vortex.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -89,7 +90,7 @@ void read_typhoon(const PlanRequest& request, PlanOutcome& outcome, double now) 
     const Area& area = outcome.plan.words->areas()[a];
     if (!area.centre) continue;
     placed = true;
-    SignalSeries wind{Observable::mean_wind, "", static_cast<int>(a), {}, {}, std::min(now, track.points.front().utc), true, "track of " + name};
+    SignalSeries wind{Observable::mean_wind, "", static_cast<int>(a), {}, {}, std::min(now, track.points.front().utc), true, name};
     SignalSeries gust = wind;
     gust.quantity = Observable::gust;
     for (double utc = track.points.front().utc; utc <= track.points.back().utc; utc += step) {
@@ -99,11 +100,11 @@ void read_typhoon(const PlanRequest& request, PlanOutcome& outcome, double now) 
     }
     const auto peak = std::ranges::max_element(wind.values);
     if (hazard >= 0 && !request.impact)
-      outcome.situation.impacts.push_back({HazardSet{1} << hazard, static_cast<int>(a), wind.utc[static_cast<std::size_t>(peak - wind.values.begin())], "strongest wind of " + name});
+      outcome.situation.impacts.push_back({HazardSet{1} << hazard, static_cast<int>(a), wind.utc[static_cast<std::size_t>(peak - wind.values.begin())], bilingual("strongest wind of {}", "{}的最大风力", name)});
     outcome.situation.series.push_back(std::move(wind));
     outcome.situation.series.push_back(std::move(gust));
   }
-  if (!placed) outcome.notes.push_back("no area of the plan has a centre: the wind of " + name + " blows nowhere");
+  if (!placed) outcome.notes.push_back(bilingual("no area of the plan has a centre: the wind of {} blows nowhere", "预案中没有区域给出中心位置：{} 的风未用于任何区域", name));
 }
 
 /// A warning may say when its weather begins.
@@ -115,7 +116,7 @@ void read_onsets(PlanOutcome& outcome) {
       for (const Warning& warning : record.judgement->warnings)
         if (warning.hazard >= 0)
           for (const int area : warning.areas)
-            outcome.situation.impacts.push_back({HazardSet{1} << warning.hazard, area, info.onset->utc, "onset in " + record.message->identifier});
+            outcome.situation.impacts.push_back({HazardSet{1} << warning.hazard, area, info.onset->utc, bilingual("onset in {}", "{} 中的开始时间", record.message->identifier)});
       break;
     }
   }
@@ -130,7 +131,7 @@ void read_cases(const PlanRequest& request, PlanOutcome& outcome, double now) {
     events.insert(events.end(), recorded.begin(), recorded.end());
   }
   for (const CaseEvent& event : events)
-    if (event.step == CaseStep::find) outcome.situation.reports.push_back({"case", event.area, event.at, event.id + ": " + event.text});
+    if (event.step == CaseStep::find) outcome.situation.reports.push_back(report_of(outcome.plan, event));
   outcome.cases = fold_cases(outcome.plan.cases, events, now);
 }
 
@@ -185,7 +186,7 @@ LocalTime planned_moment(const PlanRequest& request, double clock, PlanOutcome& 
   if (reader.status() != io::RunStatus::complete) return here;
   const results::RunResult run = reader.read_result();
   if (clock >= run.start_utc - near && clock <= run.start_utc + run.simulated) return {clock, run.start_offset_minutes};
-  outcome.notes.push_back(fmt::format("the run is of another day: planned for its start, {} (--at says otherwise)", io::iso_instant(run.start_utc, run.start_offset_minutes)));
+  outcome.notes.push_back(bilingual("the run is of another day: planned for its start, {} (--at says otherwise)", "模拟不在今日：按其起始时刻 {} 编制（可用 --at 指定）", io::iso_instant(run.start_utc, run.start_offset_minutes)));
   return {run.start_utc, run.start_offset_minutes};
 }
 
@@ -200,7 +201,7 @@ PlanOutcome plan_response(const PlanRequest& request) {
   outcome.offset_minutes = at.offset_minutes;
   resolve_alerts(request, outcome, now);
   outcome.situation.watched_from = now;
-  if (request.impact) outcome.situation.impacts.push_back({~HazardSet{0}, -1, request.impact->utc, "--impact"});
+  if (request.impact) outcome.situation.impacts.push_back({~HazardSet{0}, -1, request.impact->utc, {"--impact", "--impact"}});
   if (!request.results.empty()) read_results(request, outcome, now);
   if (!request.typhoon.empty()) read_typhoon(request, outcome, now);
   read_onsets(outcome);

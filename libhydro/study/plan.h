@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/language.h"
 #include "libhydro/io/actions_file.h"
 #include "libhydro/response/dispatch.h"
@@ -43,7 +44,7 @@ struct PlanOutcome {
   int messages = 0;                ///< warnings that were given and could be read
   std::vector<io::RefusedAlert> refused;
   response::CaseBook cases;        ///< of the record, and those that the water of the run makes
-  std::vector<std::string> notes;  ///< for the user: what was left out and why
+  std::vector<Bilingual> notes;  ///< for the user: what was left out and why
   int offset_minutes = 0;
   bool exercise = false;           ///< only exercise messages were given
   std::optional<response::DispatchProblem> problem;  ///< of teams, places and streets; nothing: no teams, no streets or no run

@@ -7,6 +7,7 @@
 
 #include "libhydro/scenario/assemble.h"
 #include "libhydro/study/detail/run_parts.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -39,7 +40,7 @@ Job job_of(const scenario::Scenario& scenario, scenario::Assembled& assembled, i
 }
 
 /// Solids in the runoff of each land class that lies on the map, and of roofs; empty, with a remark, where one is not known.
-std::vector<double> solids_of_classes(const scenario::Scenario& scenario, const simulation::Domain& domain, std::vector<results::Remark>& remarks) {
+std::vector<double> solids_of_classes(const scenario::Scenario& scenario, const simulation::Domain& domain, std::vector<Bilingual>& remarks) {
   if (domain.sponge.empty()) return {};
   std::vector<bool> lies(domain.land.classes.size() + 1, false);
   for (const std::uint8_t code : domain.land.class_of_cell.values())
@@ -51,7 +52,7 @@ std::vector<double> solids_of_classes(const scenario::Scenario& scenario, const 
     const std::string name = i < domain.land.classes.size() ? domain.land.classes[i].name : "roof";
     const scenario::SolidsOfCover* found = scenario::find_solids(scenario, name);
     if (!found) {
-      remarks.push_back({"no suspended solids are known of the land cover \"" + name + "\": none are reported (sponge.solids, or [[solids]])"});
+      remarks.push_back(bilingual("no suspended solids are known of the land cover \"{}\": none are reported (sponge.solids, or [[solids]])", "土地覆盖“{}”没有悬浮物浓度：不报告悬浮物（见 sponge.solids 或 [[solids]]）", name));
       return {};
     }
     solids[i] = found->concentration;

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/scenario/assemble.h"
 #include "libhydro/scenario/scenario.h"
@@ -17,7 +18,7 @@ struct Prepared {
   std::vector<results::InputFile> inputs;
   std::vector<scenario::Defence> defences;  ///< that actions may put to use
   std::vector<results::PumpedSystem> pumped_systems;
-  std::vector<results::Remark> remarks;
+  std::vector<Bilingual> remarks;
 };
 
 /// Reads the files of a scenario. `threads` of at least 1 serve the run.

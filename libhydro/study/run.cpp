@@ -31,6 +31,7 @@
 #include "libhydro/study/detail/run_parts.h"
 #include "libhydro/study/prepare.h"
 #include "libhydro/study/run_files.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -96,7 +97,7 @@ class Run {
     const io::Existing existing = request_.resume ? io::Existing::resume : request_.force ? io::Existing::replace : io::Existing::refuse;
     io::OutputFolder folder(goal, existing);
     if (folder.found() == io::Found::complete) return {.end = RunEnd::already_complete, .folder = goal};
-    if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal + ".partial: starting anew");
+    if (request_.resume && folder.found() == io::Found::nothing) watch_.note(bilingual("nothing to go on from in {}.partial: starting anew", "{}.partial 中没有可继续的内容：重新开始", goal));
 
     if (!scenario::has_terrain(scenario) && !request_.actions.empty())
       throw InputError("--actions: a scenario without a terrain has no ground, gates or places to act on", "give a scenario with a terrain");
@@ -106,12 +107,12 @@ class Run {
     Prepared prepared = prepare(scenario, cost_.threads);
     told_ = follow(orders_, scenario, prepared);
     for (const results::OrderResult& order : told_)
-      if (!order.applied) watch_.note(fmt::format("{} {} {}: {}", order.action, order.kind, order.target, request_.language == Language::chinese ? order.remark_zh : order.remark));
+      if (!order.applied) watch_.note(bilingual("{} {} {}: {}", "{} {} {}：{}未执行", order.action, order.kind, order.target, order.remark));
     if (request_.threads == 0) cost_.threads = prepared.job.options.surface.threads = useful_threads(prepared.job.domain.ground.grid, cost_.threads);
     if (!request_.actions.empty()) prepared.inputs.push_back({.path = request_.actions, .sha256 = io::sha256_of_file(request_.actions)});
-    for (const std::string& setting : request_.overrides) prepared.remarks.push_back({"changed on the command line: " + setting});
-    for (const results::Remark& remark : prepared.remarks) watch_.note(remark.text);
-    if (const std::string warning = io::space_warning(folder.path(), estimated_bytes(prepared.job)); !warning.empty()) watch_.note(warning);
+    for (const std::string& setting : request_.overrides) prepared.remarks.push_back(remark_on_setting(setting));
+    for (const Bilingual& remark : prepared.remarks) watch_.note(remark);
+    if (const Bilingual warning = io::space_warning(folder.path(), estimated_bytes(prepared.job)); !warning.empty()) watch_.note(warning);
     return in_folder(folder, scenario, std::move(prepared));
   }
 
@@ -129,11 +130,11 @@ class Run {
 
     std::unique_ptr<io::Hdf5ResultFile> file;
     if (folder.found() == io::Found::partial) {
-      std::vector<std::string> notes;
+      std::vector<Bilingual> notes;
       std::optional<io::Checkpoint> checkpoint = io::read_newest_checkpoint(folder.path(), identity, execution->maxima(), notes);
-      for (const std::string& note : notes) watch_.note(note);
+      for (const Bilingual& note : notes) watch_.note(note);
       if (checkpoint) {
-        watch_.note(fmt::format("going on from {:.1f} min of simulated time", checkpoint->state.time / 60.0));
+        watch_.note(bilingual("going on from {:.1f} min of simulated time", "从模拟时间 {:.1f} min 继续", checkpoint->state.time / 60.0));
         file = io::Hdf5ResultFile::resume(path, known, options, checkpoint->frames);
         execution->restore(std::move(checkpoint->state), std::move(checkpoint->record));
       }
@@ -145,7 +146,7 @@ class Run {
     if (!drive(*execution, folder, identity, *file, scenario.output.checkpoint_interval, job.end))
       return {.end = RunEnd::interrupted, .folder = folder.path(), .stopped_at = execution->state().time};
 
-    const bool compares = scenario.sponge.compare_without && !job.domain.sponge.empty();
+    const bool compares = request_.without_facilities && scenario.sponge.compare_without && !job.domain.sponge.empty();
     const bool shares = request_.shares && !told_.empty();
     if (compares || shares) write_checkpoint(*execution, folder, identity, *file);  // whoever interrupts the comparison keeps the run
     const Clock::time_point ending = Clock::now();
@@ -225,7 +226,7 @@ class Run {
   /// The same job on the same ground without facilities; nothing when it was interrupted. It writes no checkpoint: --resume does it anew.
   std::optional<results::WithoutFacilities> run_without_facilities(scenario::Scenario scenario) {
     const Clock::time_point begin = Clock::now();
-    watch_.note("now the same storm without the facilities, to show both side by side (sponge.compare_without)");
+    watch_.note({"now the same storm without the facilities, to show both side by side (sponge.compare_without)", "现计算无设施的同一场暴雨，以便对照(sponge.compare_without)"});
     scenario.sponge.layout = "none";
     scenario.output.maxima = {"depth"};
     std::optional<results::RunResult> found = run_beside(scenario, orders_);
@@ -267,7 +268,7 @@ class Run {
       if (const std::string name = order.place.empty() ? order.action : order.action + "@" + order.place; order.applied && std::ranges::find(names, name) == names.end()) names.push_back(name);
     if (names.size() == 2) names.pop_back();  // the only one: the same as without all
     for (const std::string& name : names) {
-      watch_.note(name == "*" ? "now the same run without the actions (--shares)" : "now the same run without " + name);
+      watch_.note(name == "*" ? Bilingual{"now the same run without the actions (--shares)", "现计算不执行任何行动的同一模拟(--shares)"} : bilingual("now the same run without {}", "现计算不执行 {} 的同一模拟", name));
       std::vector<io::Order> others;
       std::ranges::copy_if(orders_, std::back_inserter(others), [&](const io::Order& order) { return name != "*" && order.name() != name; });
       std::optional<results::RunResult> run = run_beside(scenario, others);

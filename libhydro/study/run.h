@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/language.h"
 #include "libhydro/results/run_result.h"
 
@@ -21,6 +22,7 @@ struct RunRequest {
   bool resume = false;                 ///< go on from the last checkpoint
   std::string actions;                 ///< actions.json whose effects become controls of the run; empty: none
   bool shares = false;                 ///< also run without them, and without each alone
+  bool without_facilities = true;      ///< false: no run without facilities beside it, whatever the scenario says (sponge.compare_without)
   Language language = Language::english;  ///< of the report
 };
 
@@ -28,7 +30,7 @@ struct RunRequest {
 struct RunWatch {
   std::function<void(double time, double duration, double cell_updates)> progress = [](double, double, double) {};
   std::function<bool()> interrupted = [] { return false; };
-  std::function<void(const std::string&)> note = [](const std::string&) {};  ///< something the user should know, one line
+  std::function<void(const Bilingual&)> note = [](const Bilingual&) {};  ///< something the user should know, one line
 };
 
 enum class RunEnd {

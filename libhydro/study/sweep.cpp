@@ -48,6 +48,7 @@
 #include "libhydro/study/prepare.h"
 #include "libhydro/study/run_files.h"
 #include "libhydro/study/task_pool.h"
+#include "libhydro/wording/in_both_languages.h"
 
 extern char** environ;
 
@@ -74,7 +75,7 @@ std::optional<std::size_t> number_in(const char* name) {
 
 /// What is computed of the maps of all members: in each variant the probability of every cell to be deeper than a threshold.
 std::vector<report::ProbabilityMap> probability_maps(const std::string& folder, const StudyDesign& design, const std::vector<Member>& members, const std::vector<MemberOutcome>& outcomes,
-                                                     const StudyOutcome& outcome, Grid& grid, std::vector<std::string>& remarks) {
+                                                     const StudyOutcome& outcome, Grid& grid, std::vector<Bilingual>& remarks) {
   std::vector<report::ProbabilityMap> maps;
   const std::vector<double> weights = member_weights(design, members);
   for (std::size_t v = 0; v < outcome.variants.size(); ++v) {
@@ -93,7 +94,7 @@ std::vector<report::ProbabilityMap> probability_maps(const std::string& folder, 
       io::GridRaster map = io::read_raster(path, {.content = io::RasterContent::quantity});
       if (grid.rows == 0) grid = map.grid;
       if (map.grid != grid) {
-        remarks.push_back(fmt::format("run {} has another grid: it is left out of the maps of probability, in which the others count the more", i));
+        remarks.push_back(bilingual("run {} has another grid: it is left out of the maps of probability, in which the others count the more", "第 {} 个模拟网格不同：不计入概率图，其余权重相应加大", i));
         left_out += weights[i];
         continue;
       }
@@ -102,7 +103,7 @@ std::vector<report::ProbabilityMap> probability_maps(const std::string& folder, 
         for (std::size_t cell = 0; cell < map.values.size(); ++cell)
           if (map.values[cell] > design.thresholds[t]) sums[t][cell] += weights[i];
     }
-    if (!sums.empty() && missing > 0.0) remarks.push_back(fmt::format("{}: runs without a result count as dry in its maps of probability", variant.name));
+    if (!sums.empty() && missing > 0.0) remarks.push_back(bilingual("{}: runs without a result count as dry in its maps of probability", "{}：没有结果的模拟在概率图中按无水处理", variant.name));
     const double share = all > left_out ? all / (all - left_out) : 1.0;
     for (std::size_t t = 0; t < sums.size(); ++t) {
       report::ProbabilityMap map{.variant = v, .threshold = design.thresholds[t], .probability = Raster<float>(grid)};
@@ -191,7 +192,7 @@ class Sweep {
       return result;
     }
     if (request_.force) remove_parts();
-    if (request_.resume && folder.found() == io::Found::nothing) watch_.note("nothing to go on from in " + goal_ + ".partial: starting anew");
+    if (request_.resume && folder.found() == io::Found::nothing) watch_.note(bilingual("nothing to go on from in {}.partial: starting anew", "{}.partial 中没有可继续的内容：重新开始", goal_));
     if (request_.launcher == Launcher::mpi) start_mpi();
     make_maps_folder(folder.path());
     take_over(folder.path());
@@ -234,7 +235,7 @@ class Sweep {
     const double budget = design_.memory > 0.0 ? design_.memory : 0.8 * static_cast<double>(io::available_memory());
     const int fit = static_cast<int>(std::min(budget / std::max(one, 1.0), 4096.0));
     if (fit < 1) throw InputError(Fault{{.file = design_.path}, fmt::format("one run needs {}, the budget is {}", io::bytes_text(one), io::bytes_text(budget)), "raise run.memory, or coarsen the terrain"});
-    if (fit < jobs_) watch_.note(fmt::format("{} processes at once instead of {}: each needs {}, the budget is {}", fit, jobs_, io::bytes_text(one), io::bytes_text(budget)));
+    if (fit < jobs_) watch_.note(bilingual("{} processes at once instead of {}: each needs {}, the budget is {}", "同时运行 {} 个进程而非 {} 个：每个需要 {}，可用 {}", fit, jobs_, io::bytes_text(one), io::bytes_text(budget)));
     jobs_ = std::min(jobs_, fit);
   }
 
@@ -243,7 +244,7 @@ class Sweep {
     for (const Choice& plan : design_.plans) {
       if (plan.actions.empty()) continue;
       if (is_plots_) throw InputError(Fault{{.file = design_.path}, fmt::format("plan \"{}\": a scenario without a terrain has no ground, gates or places to act on", plan.name), "give the study a scenario with a terrain, or leave actions out of [[plan]]"});
-      if (io::read_orders(plan.actions).empty()) watch_.note(fmt::format("plan \"{}\": none of the actions in {} does anything to the water", plan.name, plan.actions));
+      if (io::read_orders(plan.actions).empty()) watch_.note(bilingual("plan \"{}\": none of the actions in {} does anything to the water", "预案“{}”：{} 中没有作用于水的行动", plan.name, plan.actions));
       add_input(plan.actions, plan.actions);
     }
   }
@@ -355,7 +356,7 @@ class Sweep {
       if (outcome && (!has_maps() || !outcome->done() || fs::exists(tasks[i].map))) outcomes_[i] = std::move(*outcome), ++done;
       else todo.push_back(i);
     }
-    if (done > 0) watch_.note(fmt::format("going on: {} of {} runs are done", done, wanted));
+    if (done > 0) watch_.note(bilingual("going on: {} of {} runs are done", "继续：已完成 {} 个模拟（共 {} 个）", done, wanted));
     return run_all(journal, tasks, todo, 0, [&](std::size_t i, MemberOutcome outcome) {
       outcomes_[i] = std::move(outcome);
       watch_.progress(++done, wanted);
@@ -389,7 +390,7 @@ class Sweep {
       if (entry.is_directory() && io::has_journal(entry.path().string())) parts.insert(entry.path());
     std::erase_if(parts, [this](const fs::path& part) {
       const bool in_use = io::journal_in_use(part.string());
-      if (in_use) watch_.note(fmt::format("another hydro is still writing {}: what it has done is not taken over", part.string()));
+      if (in_use) watch_.note(bilingual("another hydro is still writing {}: what it has done is not taken over", "另一个 hydro 正在写 {}：其结果未采用", part.string()));
       return in_use;
     });
     for (const fs::path& part : parts) {
@@ -402,7 +403,7 @@ class Sweep {
       }
       journal.add(fresh);
     }
-    if (!parts.empty()) watch_.note(fmt::format("took over what {} parts in {} have done", parts.size(), parts_folder()));
+    if (!parts.empty()) watch_.note(bilingual("took over what {} parts in {} have done", "已采用 {1} 中 {0} 个部分的结果", parts.size(), parts_folder()));
   }
 
   SweepOutcome do_part() {
@@ -430,7 +431,7 @@ class Sweep {
       throw FileError("mpirun", std::string("cannot be started: ") + std::strerror(failed), "install Open MPI (Debian: openmpi-bin), or use --launcher local");
     int status = 0;
     while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) watch_.note("mpirun did not end well; what its processes have not done is done here");
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) watch_.note({"mpirun did not end well; what its processes have not done is done here", "mpirun 未正常结束；其进程未完成的在此完成"});
   }
 
   SweepOutcome write_script() const {
@@ -488,7 +489,7 @@ class Sweep {
       const Prepared prepared = prepare(scenario, design_.threads);
       return prepared.job.domain.ground.grid == grid ? bed_elevation(prepared.job.domain.ground) : Raster<float>{};
     } catch (const std::runtime_error& error) {  // its files are not what they were when the runs read them
-      watch_.note(std::string("the maps are drawn without relief: ") + error.what());
+      watch_.note(bilingual("the maps are drawn without relief: {}", "地图未绘地形阴影：{}", error.what()));
       return {};
     }
   }
@@ -504,7 +505,7 @@ class Sweep {
       else if (!outcome.done()) ++result.failed;
     }
     result.outcome = outcome_of(design_, members_, result.numbers);
-    std::vector<std::string> remarks;
+    std::vector<Bilingual> remarks;
     Grid grid;
     std::vector<report::ProbabilityMap> maps;
     if (has_maps()) maps = probability_maps(folder.path(), design_, members_, outcomes_, result.outcome, grid, remarks);

@@ -8,6 +8,7 @@
 
 #include "libhydro/comparison/search.h"
 #include "libhydro/comparison/study_outcome.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/language.h"
 
 namespace hydro::study {
@@ -39,7 +40,7 @@ struct SweepRequest {
 struct SweepWatch {
   std::function<void(std::size_t done, std::size_t runs)> progress = [](std::size_t, std::size_t) {};
   std::function<bool()> interrupted = [] { return false; };
-  std::function<void(const std::string&)> note = [](const std::string&) {};
+  std::function<void(const Bilingual&)> note = [](const Bilingual&) {};
 };
 
 enum class SweepEnd { complete, already_complete, interrupted, part_done, script_written };

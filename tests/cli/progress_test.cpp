@@ -82,7 +82,7 @@ TEST(Progress, OnATerminalRedrawsOneLineNoWiderThanItAndTenTimesASecondAtMost) {
 TEST(Progress, LeavesACleanLineBehind) {
   std::ostringstream out;
   HandClock clock;
-  { Progress(out, Progress::Style::bar, 80, clock.reader(), "new").show_pieces(1, 3, "files"); }
+  { Progress(out, Progress::Style::bar, 80, clock.reader(), "new").show_pieces(1, 3, {"files", "个文件"}); }
   EXPECT_THAT(out.str(), HasSubstr(" 33 %  1 of 3 files"));
   EXPECT_THAT(out.str(), EndsWith("\r\033[K"));
 }

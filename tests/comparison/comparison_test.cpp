@@ -1,4 +1,5 @@
 #include "libhydro/comparison/comparison.h"
+#include "tests/says.h"
 
 #include <gtest/gtest.h>
 
@@ -94,8 +95,8 @@ TEST(Comparison, RunsOfOtherGridsAndPeriodsDoNotFit) {
   elsewhere.grid.crs = "EPSG:4547";
   ASSERT_EQ(misfits(base, finer).size(), 1u);
   EXPECT_EQ(misfits(base, finer)[0].kind, Misfit::Kind::grid);
-  EXPECT_EQ(misfits(base, later)[0].reason, "it starts 1 h after the base");
-  EXPECT_EQ(misfits(base, longer)[0].reason, "it covers 2 h, the base 1 h");
+  EXPECT_THAT(misfits(base, later)[0].reason, says("it starts 1 h after the base"));
+  EXPECT_THAT(misfits(base, longer)[0].reason, says("it covers 2 h, the base 1 h"));
   EXPECT_EQ(misfits(base, plots)[0].kind, Misfit::Kind::model);
   EXPECT_EQ(misfits(base, elsewhere)[0].kind, Misfit::Kind::model);
 }

@@ -15,7 +15,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const hydro::fuzz::FuzzedFile file(data, size, ".csv");
   const hydro::io::RunClock clock{.start_utc = 1726416000.0, .offset_minutes = 480, .duration = 10800.0};
   for (const SeriesKind kind : {SeriesKind::rain, SeriesKind::level}) try {
-      std::vector<std::string> remarks;
+      std::vector<hydro::Bilingual> remarks;
       const hydro::TimeSeries series = hydro::io::read_series(file.path(), "", kind, clock, remarks);
       for (std::size_t i = 0; i < series.times().size(); ++i) {
         if (!std::isfinite(series.times()[i]) || !std::isfinite(series.values()[i])) std::abort();

@@ -19,7 +19,7 @@ void expect(bool holds) {
 void look_at(const hydro::io::swmm::Model& model) {
   hydro::FaultList faults;
   for (const auto& gage : model.gages) {
-    std::vector<std::string> remarks;
+    std::vector<hydro::Bilingual> remarks;
     const hydro::TimeSeries rain = rain_of(model, gage, faults, remarks);
     for (std::size_t i = 0; i < rain.times().size(); ++i) {
       expect(std::isfinite(rain.times()[i]) && rain.values()[i] >= 0.0);

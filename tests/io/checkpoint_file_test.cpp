@@ -13,6 +13,7 @@
 
 #include "libhydro/core/error.h"
 #include "tests/io/sample_run.h"
+#include "tests/says.h"
 
 namespace hydro::io {
 namespace {
@@ -88,7 +89,7 @@ void write_at(const TemporaryFolder& folder, double time) {
   write_checkpoint(folder.path(), identity, sample_state(time), std::vector<double>{time, 2.0, 3.0}, blocks, static_cast<std::uint64_t>(time / 60.0));
 }
 
-std::optional<Checkpoint> read(const TemporaryFolder& folder, std::vector<std::string>& remarks, Maxima& maxima, const RunIdentity& as = identity) {
+std::optional<Checkpoint> read(const TemporaryFolder& folder, std::vector<Bilingual>& remarks, Maxima& maxima, const RunIdentity& as = identity) {
   const std::vector<MemoryBlock> blocks = maxima.blocks();
   return read_newest_checkpoint(folder.path(), as, blocks, remarks);
 }
@@ -103,7 +104,7 @@ void flip_byte(const std::string& path, std::streamoff at) {
 
 TEST(Checkpoint, GivesBackTheVeryState) {
   const TemporaryFolder folder;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   Maxima maxima;
   EXPECT_FALSE(has_checkpoint(folder.path()));
   EXPECT_FALSE(read(folder, remarks, maxima).has_value());
@@ -121,7 +122,7 @@ TEST(Checkpoint, GivesBackTheVeryState) {
 
 TEST(Checkpoint, KeepsTheTwoNewest) {
   const TemporaryFolder folder;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   Maxima maxima;
   for (const double time : {60.0, 120.0, 180.0, 240.0, 300.0}) {
     write_at(folder, time);
@@ -143,7 +144,7 @@ TEST(Checkpoint, ADamagedOneIsPassedOverForTheOneBefore) {
   for (int trial = 0; trial < 200; ++trial) {
     const std::streamoff at = trial < 100 ? trial : static_cast<std::streamoff>(chance() % size);
     flip_byte(folder / "checkpoint-1", at);
-    std::vector<std::string> remarks;
+    std::vector<Bilingual> remarks;
     if (at >= 8 && at < 12) {  // the version of the format: refused with what differs
       EXPECT_THROW(read(folder, remarks, maxima), InputError);
     } else {
@@ -155,11 +156,11 @@ TEST(Checkpoint, ADamagedOneIsPassedOverForTheOneBefore) {
     flip_byte(folder / "checkpoint-1", at);
   }
   std::filesystem::resize_file(folder / "checkpoint-1", size / 2);
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   EXPECT_EQ(read(folder, remarks, maxima)->state.time, 60.0);
   ASSERT_EQ(remarks.size(), 1u);
-  EXPECT_THAT(remarks[0], HasSubstr("checkpoint-1"));
-  EXPECT_THAT(remarks[0], HasSubstr("at 60 s, is used"));
+  EXPECT_THAT(remarks[0], says("checkpoint-1"));
+  EXPECT_THAT(remarks[0], says("at 60 s, is used"));
 
   std::filesystem::resize_file(folder / "checkpoint-0", size / 2);
   EXPECT_THROW(read(folder, remarks, maxima), FileError) << "none is left";
@@ -167,7 +168,7 @@ TEST(Checkpoint, ADamagedOneIsPassedOverForTheOneBefore) {
 
 TEST(Checkpoint, OfAnotherRunIsRefusedWithWhatDiffers) {
   const TemporaryFolder folder;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   Maxima maxima;
   write_at(folder, 60.0);
   RunIdentity other = identity;
@@ -203,7 +204,7 @@ TEST(Checkpoint, AFullDiskLeavesTheOlderOnes) {
   int status = 0;
   waitpid(writer, &status, 0);
   EXPECT_EQ(WEXITSTATUS(status), 7);
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   Maxima maxima;
   EXPECT_EQ(read(folder, remarks, maxima)->state.time, 120.0);
   EXPECT_TRUE(remarks.empty());

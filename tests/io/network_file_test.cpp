@@ -13,6 +13,7 @@
 #include "libhydro/io/layered_file.h"
 #include "libhydro/network/network_solver.h"
 #include "tests/io/made_files.h"
+#include "tests/says.h"
 
 namespace hydro::io {
 namespace {
@@ -205,7 +206,7 @@ TEST(NetworkFile, ASlipInTheNameOfAColumnIsTold) {
   std::ranges::find(layers, "conduits", &Layer::name)->columns[3].name = "lenght_m";
   write_layers(folder / "slip.gpkg", "", layers);
   const NetworkFile file = read_network(folder / "slip.gpkg");
-  EXPECT_THAT(file.remarks, ::testing::Contains(HasSubstr("column \"lenght_m\" of layer \"conduits\" is not used; did you mean \"length_m\"?")));
+  EXPECT_THAT(file.remarks, ::testing::Contains(says("column \"lenght_m\" of layer \"conduits\" is not used; did you mean \"length_m\"?")));
 }
 
 TEST(NetworkFile, OtherFormatsAndFilesWithoutNodesAreRefused) {

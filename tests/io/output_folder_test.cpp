@@ -10,6 +10,7 @@
 #include "libhydro/core/error.h"
 #include "libhydro/io/checkpoint_file.h"
 #include "tests/io/sample_run.h"
+#include "tests/says.h"
 
 namespace hydro::io {
 namespace {
@@ -147,8 +148,8 @@ TEST(OutputFolder, RefusesPlacesThatCannotBeFolders) {
 
 TEST(Space, IsCheckedBeforehand) {
   const TemporaryFolder folder;
-  EXPECT_EQ(space_warning(folder / "results", 1000), "");
-  EXPECT_THAT(space_warning(folder / "results", std::uint64_t{1} << 60), HasSubstr("are free"));
+  EXPECT_TRUE(space_warning(folder / "results", 1000).empty());
+  EXPECT_THAT(space_warning(folder / "results", std::uint64_t{1} << 60), says("are free"));
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <netcdf.h>
 
 #include "tests/io/made_files.h"
+#include "tests/says.h"
 
 namespace hydro::io {
 namespace {
@@ -111,7 +112,7 @@ TEST(RainGridFile, OnlyPicturesOfTheRunAreKeptAndEarlyEndsAreSaid) {
   MadeNetcdf{.time_units = "minutes since 2021-7-24 23:10:0", .times = {0, 30, 60}}.write(folder / "rain.nc");
   const RainGridFile file = read_rain_grid(folder / "rain.nc", {}, terrain, one_hour);
   EXPECT_THAT(file.rain.times, ElementsAre(-1200.0, 600.0));
-  EXPECT_THAT(file.remarks, ElementsAre(HasSubstr("end 20 min before the run: no rain is assumed after")));
+  EXPECT_THAT(file.remarks, ElementsAre(says("end 20 min before the run: no rain is assumed after")));
 }
 
 /// The pictures of 0 and 30 min lie so long after the start of the run, which begins at 00:00 UTC [min].
@@ -183,7 +184,7 @@ TEST(RainGridFile, PicturesInDegreesAreBroughtToTheTerrain) {
   const auto at = file.rain.grid.position_of(500500.0, 3429000.0)
                       .value();  // 500 m east of the meridian 123 E: half a pixel into column 25
   EXPECT_NEAR(file.rain.rain_rate[0](at.row, at.column) / mm_h, 25.0, 1.01);
-  EXPECT_THAT(file.remarks, ElementsAre(HasSubstr("from EPSG:4326 to EPSG:32651")));
+  EXPECT_THAT(file.remarks, ElementsAre(says("from EPSG:4326 to EPSG:32651")));
 }
 
 /// A NetCDF cut short or with flipped bits ends in a result or in one of our errors.

@@ -9,6 +9,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/io/made_files.h"
+#include "tests/says.h"
 
 namespace hydro::io {
 namespace {
@@ -302,7 +303,7 @@ const Grid terrain{.rows = 2, .columns = 3, .cell_size = 2.0, .west = 1000.0, .n
 TEST(RasterOntoGrid, TheSameCellsAreCopiedWithoutARemark) {
   const TestFolder folder;
   MadeRaster{}.write(folder / "n.tif");
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   EXPECT_THAT(values_of(read_raster_onto(folder / "n.tif", terrain, Resampling::bilinear, &remarks)),
               ElementsAre(1, 2, 3, 4, 5, 6));
   EXPECT_THAT(remarks, IsEmpty());
@@ -324,11 +325,11 @@ TEST(RasterOntoGrid, AnotherExtentOfTheSameCellsIsCutAndFilledWithNan) {
 TEST(RasterOntoGrid, CoarseCellsAreSpreadByNearest) {
   const TestFolder folder;
   MadeRaster{.rows = 1, .columns = 2, .values = {7, 9}, .place = {1000, 4, 0, 2000, 0, -4}}.write(folder / "n.tif");
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   EXPECT_THAT(values_of(read_raster_onto(folder / "n.tif", terrain, Resampling::nearest, &remarks)),
               ElementsAre(7, 7, 9, 7, 7, 9));
   ASSERT_THAT(remarks, SizeIs(1));
-  EXPECT_THAT(remarks[0], HasSubstr("from cells of 4 m to 2 m (nearest)"));
+  EXPECT_THAT(remarks[0], says("from cells of 4 m to 2 m (nearest)"));
 }
 
 TEST(RasterOntoGrid, FineCellsAreAveragedAndMissingOnesLeftOut) {
@@ -371,12 +372,12 @@ TEST(RasterOntoGrid, AnotherPlaneIsReprojected) {
   degrees.write(folder / "n.tif");
   const Grid grid{
       .rows = 10, .columns = 10, .cell_size = 50.0, .west = 500000.0, .north = 3430000.0, .crs = "EPSG:32651"};
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   const Raster<float> values = read_raster_onto(folder / "n.tif", grid, Resampling::nearest, &remarks);
   // 500 000 E is the central meridian: 122.97 + 30 columns. One degree of longitude there is 95.5 km: 95.5 m a column.
   EXPECT_EQ(values(5, 0), 30.0f);
   EXPECT_EQ(values(5, 9), 34.0f);
-  EXPECT_THAT(remarks, ElementsAre(HasSubstr("from EPSG:4326 to EPSG:32651")));
+  EXPECT_THAT(remarks, ElementsAre(says("from EPSG:4326 to EPSG:32651")));
 }
 
 TEST(RasterOntoGrid, ManyRowsComeInOrderAndWhole) {

@@ -153,7 +153,7 @@ TEST(ResultFile, GivesBackTheRunAsItWas) {
   ASSERT_EQ(got.inputs.size(), 1u);
   EXPECT_EQ(got.inputs[0].path, run.inputs[0].path);
   ASSERT_EQ(got.remarks.size(), 1u);
-  EXPECT_EQ(got.remarks[0].text, run.remarks[0].text);
+  EXPECT_EQ(got.remarks[0], run.remarks[0]);
 }
 
 TEST(ResultFile, GivesBackPlotsAndFacilitiesOfARunWithoutAMap) {
@@ -220,7 +220,7 @@ TEST(ResultFile, StockToolsReadIt) {
   // h5dump decodes every chunk with HDF5's own filters, checksums included.
   EXPECT_EQ(std::system(("h5dump " + folder.path() + "/results.h5 > " + folder.path() + "/dump.txt 2>&1").c_str()), 0);
   const std::string dump = contents(folder / "dump.txt");
-  EXPECT_THAT(dump, HasSubstr("\"hydro-results/1\""));
+  EXPECT_THAT(dump, HasSubstr("\"hydro-results/2\""));
   EXPECT_THAT(dump, testing::Not(HasSubstr("rror")));
   // Of row 0 of frame 1 at 60 s: 0.306 m and noise up to 4.1 mm, in 0.1 mm.
   EXPECT_THAT(dump, testing::ContainsRegex("\\(1,0,0\\): 30[0-9][0-9], 3[0-9]+"));

@@ -83,7 +83,7 @@ inline results::RunResult sample_run(const Grid& grid = sample_grid()) {
   run.harm = {.left_out = "", .flood_volume = 120.0, .area_over_015 = 1200.0, .area_over_030 = 400.0, .people_in_danger = 7.0, .loss = 1e6, .spots_over = 1.0, .spot_time_over = 60.0};
   run.harm_rows = {{.what = "people", .name = "moderate", .title = "", .title_zh = "", .exposed = 100.0, .harmed = 7.0},
                    {.what = "loss", .name = "residential", .title = "Residential buildings", .title_zh = "住宅", .exposed = 9e6, .harmed = 1e6}};
-  run.orders.push_back({.action = "A071", .place = "U1", .kind = "mobile_pump", .target = "U1", .unit = "m3/s", .value = 0.3, .from = 30.0, .until = 90.0, .applied = true, .remark = "took water"});
+  run.orders.push_back({.action = "A071", .place = "U1", .kind = "mobile_pump", .target = "U1", .unit = "m3/s", .value = 0.3, .from = 30.0, .until = 90.0, .applied = true, .remark = {"took water", "抽水"}});
   run.harm_without.push_back({.left_out = "*", .flood_volume = 150.0});
   run.sections.push_back({.id = "S1", .discharge = {0.0, 1.5, -0.5}});
   run.boundaries.push_back({.id = "sea", .kind = "level", .entered = {0.0, 1.0, 2.0}, .left = {0.0, 0.5, 3.0}});
@@ -105,7 +105,7 @@ inline results::RunResult sample_run(const Grid& grid = sample_grid()) {
                         .kind = "underpass", .max_speed = 0.5, .time_over = 60.0, .unsafe_for = "child", .unsafe_for_zh = "儿童"});
   run.flooded_area = {{0.15, 1200.0}, {0.3, 400.0}, {0.5, 0.0}, {1.0, 0.0}};
   run.inputs.push_back({.path = "地形.tif", .sha256 = std::string(64, 'a')});
-  run.remarks.push_back({"gap of 5 min in the rain filled with 0"});
+  run.remarks.push_back({"gap of 5 min in the rain filled with 0", "雨量缺测 5 min，以 0 填补"});
   return run;
 }
 

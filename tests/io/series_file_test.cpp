@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/io/made_files.h"
+#include "tests/says.h"
 
 namespace hydro::io {
 namespace {
@@ -19,7 +20,7 @@ constexpr double mm_h = 1e-3 / 3600.0;
 
 struct Outcome {
   TimeSeries series;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   std::string refusal;
 };
 
@@ -55,8 +56,8 @@ TEST(SeriesFile, ALastRainValueLastsLikeTheOthersAndTheEarlyEndIsSaid) {
   const Outcome rain = read("time_min,rain_mm\n0,1\n5,2\n10,3\n15,4\n", SeriesKind::rain);
   EXPECT_NEAR(rain.series.integral(0, 3600), 10e-3, 1e-15);
   EXPECT_EQ(rain.series.at(20 * 60), 0.0);
-  EXPECT_THAT(rain.remarks, ElementsAre(HasSubstr("taken to last 5 min"),
-                                        HasSubstr("ends 40 min before the run: none is assumed after")));
+  EXPECT_THAT(rain.remarks, ElementsAre(says("taken to last 5 min"),
+                                        says("ends 40 min before the run: none is assumed after")));
 }
 
 TEST(SeriesFile, DatesAreCountedFromTheStartOfTheRun) {
@@ -69,7 +70,7 @@ TEST(SeriesFile, DatesAreCountedFromTheStartOfTheRun) {
 TEST(SeriesFile, DatesWithoutAZoneAreInThatOfTheRunAndTheReaderIsTold) {
   const Outcome level = read("time,level_m\n2021-07-25 08:00,1\n2021-07-25 09:00,3\n", SeriesKind::level);
   EXPECT_THAT(level.series.times(), ElementsAre(0.0, 3600.0));
-  EXPECT_THAT(level.remarks, ElementsAre(HasSubstr("UTC+08:00")));
+  EXPECT_THAT(level.remarks, ElementsAre(says("UTC+08:00")));
 }
 
 TEST(SeriesFile, LevelsHoldTheirEndsAndGapsAreBridgedAndSaid) {
@@ -78,8 +79,8 @@ TEST(SeriesFile, LevelsHoldTheirEndsAndGapsAreBridgedAndSaid) {
   EXPECT_DOUBLE_EQ(level.series.at(30 * 60), 2.0);
   EXPECT_DOUBLE_EQ(level.series.at(3600), 4.0);
   EXPECT_THAT(level.remarks,
-              ElementsAre(AllOf(HasSubstr("1 gap, the first 15 min long from 25 min"), HasSubstr("straight lines")),
-                          HasSubstr("begins 5 min after the run"), HasSubstr("ends 10 min before the run")));
+              ElementsAre(AllOf(says("1 gap, the first 15 min long from 25 min"), says("straight lines")),
+                          says("begins 5 min after the run"), says("ends 10 min before the run")));
 }
 
 TEST(SeriesFile, OneOfSeveralColumnsIsChosenByName) {
@@ -147,7 +148,7 @@ TEST(SeriesFile, ARateOfUnknownLengthIsAFault) {
 
 TEST(SeriesFile, GaugesAreTheColumnsWithAUnit) {
   const TestFolder folder;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   const auto all = read_all_series(folder.write("s.csv", "time_min,G1_mmh,G2_mmh,comment\n0,1,2,wet\n60,0,0,dry\n"),
                                    SeriesKind::rain, one_hour, remarks);
   ASSERT_THAT(all, SizeIs(2));

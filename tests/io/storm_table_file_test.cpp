@@ -37,7 +37,7 @@ TEST(StormTable, AFileIsReplacedAsAWhole) {
 TEST(StormTable, AScenarioReadsTheSameRainBack) {
   const TestFolder folder;
   write_storm_table(folder / "storm.csv", storm);
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   const TimeSeries read = read_series(folder / "storm.csv", "", SeriesKind::rain, RunClock{.duration = 1200.0}, remarks);
   for (const double from : {-600.0, 0.0, 300.0, 600.0, 1100.0, 1200.0})
     EXPECT_NEAR(read.integral(from, from + 250.0), storm.rain_rate.integral(from, from + 250.0), 1e-12);

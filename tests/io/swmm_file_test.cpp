@@ -10,6 +10,7 @@
 #include "libhydro/core/unit.h"
 #include "libhydro/io/csv_table.h"
 #include "tests/io/made_files.h"
+#include "tests/says.h"
 #include "tests/validation_data.h"
 
 namespace hydro::io::swmm {
@@ -198,7 +199,7 @@ plain 0:30 1 1 2
 TEST(SwmmFile, RainHoldsForTheIntervalOfItsGageAndNotLonger) {
   const Model model = read_model("model.inp", options("CMS") + plot);
   FaultList faults;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   const TimeSeries rain = rain_of(model, model.gages.at(0), faults, remarks);
   EXPECT_TRUE(faults.empty());
   EXPECT_NEAR(rain.integral(0, 300), 1 * mm, 1e-15);
@@ -211,7 +212,7 @@ TEST(SwmmFile, VolumesAndRunningTotalsBecomeRates) {
   const auto fell = [](const std::string& format) {
     const Model model = read_model("model.inp", options("CMS") + "[RAINGAGES]\nRG " + format + " 1:00 1 TIMESERIES s\n[TIMESERIES]\ns 0 3\ns 1 5\ns 2 1\n");
     FaultList faults;
-    std::vector<std::string> remarks;
+    std::vector<Bilingual> remarks;
     const TimeSeries rain = rain_of(model, model.gages.at(0), faults, remarks);
     return std::array{rain.integral(0, 3600) / mm, rain.integral(3600, 7200) / mm, rain.integral(7200, 1e6) / mm};
   };
@@ -225,7 +226,7 @@ TEST(SwmmFile, VolumesAndRunningTotalsBecomeRates) {
 TEST(SwmmFile, AGageThatHoldsLongerThanItsSeriesIsAFault) {
   const Model model = read_model("model.inp", options("CMS") + "[RAINGAGES]\nRG VOLUME 1:00 1 TIMESERIES s\n[TIMESERIES]\ns 0 3\ns 0:30 5\n");
   FaultList faults;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   rain_of(model, model.gages.at(0), faults, remarks);
   ASSERT_EQ(faults.faults().size(), 1u);
   EXPECT_NE(faults.faults().front().message.find("records 30 min apart"), std::string::npos);
@@ -244,21 +245,21 @@ class SwmmRainFile : public ::testing::Test {
     return {rain.integral(0, 12 * 3600.0) / mm, rain.integral(0, first) / mm};
   }
   TestFolder folder_;
-  std::vector<std::string> remarks_;
+  std::vector<Bilingual> remarks_;
 };
 
 TEST_F(SwmmRainFile, WhatIsMissingOrUnreadableIsToldOnceWithItsFirstLine) {
   fell("123456 2024 1 31 12 0 2.5\n; a comment\n\n123456 2024 1 31 13 0 M\n123456 2024 1 31 14 0\n", "MM");
-  EXPECT_THAT(remarks_, ElementsAre(HasSubstr("rain.dat: 2 lines cannot be read as rain, in whole or in part, the first is line 4")));
+  EXPECT_THAT(remarks_, ElementsAre(says("rain.dat: 2 lines cannot be read as rain, in whole or in part, the first is line 4")));
   EXPECT_NEAR(fell("123456 01 HPCP HI 2024 01 31 1300  00050 g   1500  00100     2500  00150    \n"
                    "123456 01 HPCP HI 2024 01 31 1600  99999 M   1700  00100 {   \n123456 01 HPCP HI 2024 13 31 1800  00100     \n"
                    "123456 01 HPCP HI 2024 01 31 1900  wet       \n", "IN").first, 1.5 * 25.4, 1e-9);
-  EXPECT_THAT(remarks_, ElementsAre(HasSubstr("rain.dat: 2 intervals have no rain recorded (missing or deleted), the first in line 2"),
-                                    HasSubstr("rain.dat: 2 lines cannot be read as rain, in whole or in part, the first is line 3")));
+  EXPECT_THAT(remarks_, ElementsAre(says("rain.dat: 2 intervals have no rain recorded (missing or deleted), the first in line 2"),
+                                    says("rain.dat: 2 lines cannot be read as rain, in whole or in part, the first is line 3")));
   std::string hours = "12345672024" "0131" "123";
   for (int hour = 0; hour < 24; ++hour) hours += hour == 12 ? "   127 " : hour >= 20 ? "-99999M" : "     0 ";
   fell(hours + "\n" + hours.substr(0, 60) + "\n", "MM");
-  EXPECT_THAT(remarks_, ElementsAre(HasSubstr("4 intervals have no rain recorded"), HasSubstr("1 lines cannot be read as rain, in whole or in part, the first is line 2")));
+  EXPECT_THAT(remarks_, ElementsAre(says("4 intervals have no rain recorded"), says("1 lines cannot be read as rain, in whole or in part, the first is line 2")));
 }
 
 TEST_F(SwmmRainFile, OwnColumnsOfTheStationAloneAreTaken) {
@@ -300,7 +301,7 @@ TEST_F(SwmmRainFile, FilesThatAreNotThereOrNoRainAreFaults) {
   EXPECT_THROW(fell("123456 2024 1 31 12 0 2.5\n123456 2024 1 31 11 0 2.5\n", "MM"), InputError);
   const Model model = read_model(folder_ / "model.inp", options("CMS") + "[RAINGAGES]\nRG VOLUME 1:00 1 FILE nothing.dat 1 MM\n");
   FaultList faults;
-  std::vector<std::string> remarks;
+  std::vector<Bilingual> remarks;
   rain_of(model, model.gages.at(0), faults, remarks);
   ASSERT_EQ(faults.faults().size(), 1u);
   EXPECT_TRUE(faults.faults().front().unreadable);
@@ -360,7 +361,7 @@ TEST(SwmmFile, ReadsEveryReferenceModel) {
     SCOPED_TRACE(entry.path().string());
     const Model model = read_model(entry.path().string());
     FaultList faults;
-    std::vector<std::string> remarks;
+    std::vector<Bilingual> remarks;
     for (const RainGage& gage : model.gages) rain_of(model, gage, faults, remarks);
     for (const Series& series : model.series) read_series(model, series, faults);
     EXPECT_NO_THROW(faults.throw_if_any());

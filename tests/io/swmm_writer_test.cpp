@@ -6,6 +6,7 @@
 
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/io/swmm_model.h"
+#include "tests/says.h"
 
 namespace hydro::io {
 namespace {
@@ -45,14 +46,14 @@ std::vector<Rule> rules() {
            .then_actions = {{3, FixedSetting{1.0}}}, .else_actions = {{6, SettingCurve{{0.0, 2.0}, {1.0, 0.0}}}}, .priority = 3.0}};
 }
 
-swmm::Model written(std::vector<std::string>& notes) {
+swmm::Model written(std::vector<Bilingual>& notes) {
   const DrainageNetwork net = drawing();
   const std::vector<Rule> all = rules();
   return swmm::read_model("made.inp", swmm_text({.title = "made", .network = net, .rules = all, .gauges = {}, .duration = 7200.0, .report_interval = 90.0}, notes));
 }
 
 TEST(SwmmWriter, ItsModelsReadBackWithTheSameNumbers) {
-  std::vector<std::string> notes;
+  std::vector<Bilingual> notes;
   const swmm::Model model = written(notes);
   EXPECT_EQ(model.options.duration(), 7200.0);
   EXPECT_TRUE(model.options.offsets_are_elevations);
@@ -90,15 +91,15 @@ TEST(SwmmWriter, ItsModelsReadBackWithTheSameNumbers) {
 }
 
 TEST(SwmmWriter, TellsWhatSwmmCannotSay) {
-  std::vector<std::string> notes;
+  std::vector<Bilingual> notes;
   written(notes);
-  EXPECT_THAT(notes, Contains(HasSubstr("node \"B b\" is called \"B_b\"")));
-  EXPECT_THAT(notes, Contains(HasSubstr("gate \"G1\" is written as a side orifice")));
-  EXPECT_THAT(notes, Contains(HasSubstr("rule \"start the pump\": its hysteresis is left out")));
+  EXPECT_THAT(notes, Contains(says("node \"B b\" is called \"B_b\"")));
+  EXPECT_THAT(notes, Contains(says("gate \"G1\" is written as a side orifice")));
+  EXPECT_THAT(notes, Contains(says("rule \"start the pump\": its hysteresis is left out")));
 }
 
 TEST(SwmmWriter, TheSameNetworkGivesTheSameText) {
-  std::vector<std::string> notes;
+  std::vector<Bilingual> notes;
   const DrainageNetwork net = drawing();
   const std::vector<Rule> all = rules();
   const SwmmExport from{.title = "made", .network = net, .rules = all, .gauges = {}, .duration = 7200.0, .report_interval = 90.0};

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "tests/io/made_files.h"
+#include "tests/says.h"
 
 namespace hydro::io {
 namespace {
@@ -63,7 +64,7 @@ TEST(VectorFile, IsBroughtToThePlaneOfTheTerrain) {
   const Point at = std::get<Point>(file.features[0].shape);
   EXPECT_NEAR(at.x, 500000.0, 1e-3);  // 123 E is the meridian of UTM zone 51
   EXPECT_NEAR(at.y, 3429672.0, 100.0);
-  EXPECT_THAT(file.remarks, ElementsAre(HasSubstr("from EPSG:4326 to EPSG:32651")));
+  EXPECT_THAT(file.remarks, ElementsAre(says("from EPSG:4326 to EPSG:32651")));
 }
 
 TEST(VectorFile, GeoPackageShapefileAndFlatGeobufAreRead) {

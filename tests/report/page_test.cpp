@@ -213,7 +213,7 @@ TEST(RunPage, NamesOutOfTheScenarioCannotBecomeMarkup) {
   for (auto& section : result.sections) section.id = evil;
   for (auto& boundary : result.boundaries) boundary.id = boundary.kind = evil;
   result.inputs = {{evil, evil}};
-  result.remarks = {{evil}};
+  result.remarks = {{evil, evil}};
   run.cost = {.started = evil, .program_version = evil, .program_commit = evil};
   const std::string html = render(run.page());
   expect_sound(html);

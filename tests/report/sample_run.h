@@ -168,7 +168,7 @@ inline SampleRun sample_run(int rows = 300, int columns = 420) {
   result.cell_updates = 28412ull * 120000;
   result.scaled_rows = 17;
   result.inputs = {{"scenario.toml", std::string(64, 'a')}, {"data/terrain.tif", std::string(64, '7')}, {"data/rain.csv", std::string(64, 'c')}};
-  result.remarks = {{"rain.csv: one missing record at 02:15 was filled with 0 mm, as missing = \"zero\" asks."}};
+  result.remarks = {{"rain.csv: one missing record at 02:15 was filled with 0 mm, as missing = \"zero\" asks.", "rain.csv：02:15 缺测一次，按 missing = \"zero\" 以 0 mm 填补。"}};
   run.cost = {.started = "2026-01-05T09:30:00+08:00", .program_version = "0.1.0", .program_commit = "0123abc", .wall = 12.6,
               .wall_output = 1.4, .threads = 2, .peak_memory = 512u << 20};
   return run;

@@ -30,7 +30,7 @@ void expect_good_page(const std::string& html) {
 std::string comparison_page(const results::RunResult& base, const results::RunResult& other, Language language) {
   const std::vector<comparison::Difference> differences{comparison::difference(base, other, "lower <b>")};
   const Raster<float> bed;
-  return render(ComparePage{.runs = {{"base", &base}, {"lower <b>", &other}}, .differences = differences, .bed_elevation = bed, .noise = {}, .remarks = {"a remark"}, .program_version = "1", .program_commit = "c", .language = language});
+  return render(ComparePage{.runs = {{"base", &base}, {"lower <b>", &other}}, .differences = differences, .bed_elevation = bed, .noise = {}, .remarks = {{"a remark", "一条说明"}}, .program_version = "1", .program_commit = "c", .language = language});
 }
 
 TEST(ComparePageTest, ShowsWhatChangedInBothLanguages) {
@@ -82,7 +82,7 @@ TEST(SweepPageTest, ShowsAnswerFrontCurvesAndFailuresInBothLanguages) {
   ProbabilityMap map{.variant = 0, .threshold = 0.15, .probability = Raster<float>(grid, 0.03f), .standing = Raster<float>(grid, 0.1f)};
   map.standing[0] = -1.0f;
   const std::vector<ProbabilityMap> maps{map};
-  const std::vector<std::string> remarks;
+  const std::vector<Bilingual> remarks;
   const Raster<float> bed(grid, 2.0f);
   for (const Language language : {Language::english, Language::chinese}) {
     const std::string html = render(SweepPage{.design = design, .numbers = numbers, .outcome = outcome, .search = search, .maps = maps, .grid = grid, .bed_elevation = bed, .failed = failed, .remarks = remarks, .program_version = "1", .program_commit = "c", .language = language});

@@ -147,7 +147,7 @@ TEST(Golden, Bebinca2024RaisesFourDistrictsBeforeTheCity) {
 
 TEST(Golden, Bebinca2024StopsFlightsRoadsAndTrainsBeforeLandfall) {
   Situation situation;
-  situation.impacts.push_back({~HazardSet{0}, -1, local(2024, 9, 16, 7, 30), "landfall"});
+  situation.impacts.push_back({~HazardSet{0}, -1, local(2024, 9, 16, 7, 30), {"landfall", "登陆"}});
   const Evaluation evaluation = play(bebinca(), local(2024, 9, 15, 17, 0), situation);
   const auto start_in_city = [&](const char* action) {
     for (const Task& task : tasks_of(evaluation, action))

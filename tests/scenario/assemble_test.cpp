@@ -60,9 +60,13 @@ class City {
   TestFolder folder;
 };
 
-std::vector<std::string> texts_of(const std::vector<results::Remark>& remarks) {
+/// In English; each must be there in Chinese too.
+std::vector<std::string> texts_of(const std::vector<Bilingual>& remarks) {
   std::vector<std::string> texts;
-  for (const results::Remark& remark : remarks) texts.push_back(remark.text);
+  for (const Bilingual& remark : remarks) {
+    texts.push_back(remark.english);
+    EXPECT_TRUE(holds_chinese(remark.chinese)) << remark.english;
+  }
   return texts;
 }
 

@@ -133,7 +133,7 @@ TEST(ScenarioSewers, WhatLiesBeyondTheTerrainIsToldAndWhatLiesOnBuildingsIsAFaul
   const Assembled assembled = place.laid();
   EXPECT_THAT(assembled.domain.sewers.inlets, SizeIs(1));
   bool told = false;
-  for (const results::Remark& remark : assembled.remarks) told |= remark.text.find("beyond the terrain") != std::string::npos && remark.text.find("A") != std::string::npos;
+  for (const Bilingual& remark : assembled.remarks) told |= remark.english.find("beyond the terrain") != std::string::npos && remark.english.find("A") != std::string::npos;
   EXPECT_TRUE(told);
 
   for (network::Node& node : place.drawing.network.nodes) node.place = Point{900, 1982};

@@ -9,6 +9,7 @@
 #include "libhydro/scenario/named_files.h"
 #include "libhydro/scenario/read.h"
 #include "tests/io/made_files.h"
+#include "tests/says.h"
 
 namespace hydro::scenario {
 namespace {
@@ -168,7 +169,7 @@ TEST(ScenarioSponge, LayoutsAndScaleAreSwitchedFromOutside) {
   EXPECT_NEAR(area(place.laid(both, {"sponge.scale=0.3"}).sponge), 60.0, 1e-3);
   const Assembled twice = assemble(place.read(both, {"sponge.scale=2"}));
   EXPECT_NEAR(area(twice.domain.sponge), 200.0, 1e-3);
-  EXPECT_THAT(twice.remarks, Contains(::testing::Field(&results::Remark::text, HasSubstr("200 m2 of facilities find no room"))));
+  EXPECT_THAT(twice.remarks, Contains(says("200 m2 of facilities find no room")));
   EXPECT_THAT(io::refusal_of([&] { place.read(both, {"sponge.layout=hihg"}); }), HasSubstr("did you mean \"high\"?"));
   std::vector<std::string> keys;
   for (const NamedFile& file : named_files(place.read(both, {"sponge.layout=low"}))) keys.push_back(file.key);
@@ -197,7 +198,7 @@ TEST(ScenarioSponge, RoofsCarryTheirOwnFacilitiesAndShedTheLess) {
   EXPECT_THAT(domain.sponge.roofs[0].cells, SizeIs(10));
 }
 
-auto remark(const std::string& text) { return Contains(::testing::Field(&results::Remark::text, HasSubstr(text))); }
+auto remark(const std::string& text) { return Contains(says(text)); }
 
 TEST(ScenarioSponge, CellsOfARasterKeepTheirShareAndTellWhatLiesOnRoofs) {
   Place place;

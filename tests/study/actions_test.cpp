@@ -73,7 +73,7 @@ TEST_F(ActionsTest, FromForecastToPlanToTheRunThatItSaves) {
   const RunOutcome saved = run(with, {});
   ASSERT_FALSE(saved.result.orders.empty());
   EXPECT_TRUE(std::ranges::any_of(saved.result.orders, &results::OrderResult::applied));
-  for (const results::OrderResult& order : saved.result.orders) EXPECT_FALSE(order.remark.empty());
+  for (const results::OrderResult& order : saved.result.orders) EXPECT_TRUE(holds_chinese(order.remark.chinese)) << order.remark.english;
   ASSERT_FALSE(saved.result.harm_without.empty());
   EXPECT_EQ(saved.result.harm_without.front().left_out, "*");
   EXPECT_GT(saved.result.harm_without.front().drier, 0.0) << "what the actions do to the ground";

@@ -42,7 +42,7 @@ class CompareTest : public testing::Test {
   std::string scenario_;
 };
 
-const auto quiet = [](const std::string&) {};
+const auto quiet = [](const Bilingual&) {};
 
 TEST_F(CompareTest, ShowsNothingOfItselfOfOtherThreadsAndOfFinerOutputAndTheEffectOfFacilities) {
   const std::string base = run_with("base", {});

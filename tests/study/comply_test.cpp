@@ -28,6 +28,7 @@
 #include "libhydro/study/detail/plane_overlay.h"
 #include "libhydro/terrain/coverage.h"
 #include "tests/compliance/cheapest_by_enumeration.h"
+#include "tests/says.h"
 
 namespace hydro::study {
 namespace {
@@ -97,7 +98,7 @@ TEST_F(Comply, GoesOnAfterAnInterruptionToTheSameBytes) {
   batch.resume = true;
   std::string notes;
   ComplyWatch second;
-  second.note = [&](const std::string& note) { notes += note + "\n"; };
+  second.note = [&](const Bilingual& note) { notes += note.english + "\n"; };
   EXPECT_EQ(comply(batch, second).end, ComplyEnd::complete);
   EXPECT_THAT(notes, HasSubstr("going on: 1536 of 2500 plots are done"));
   for (const std::string& name : outputs) EXPECT_TRUE(text_of("whole/" + name) == text_of("stopped/" + name)) << name;
@@ -485,14 +486,14 @@ TEST_F(Comply, ReadsTablesThatExcelWroteInGbk) {
   const ComplyOutcome outcome = comply(request(write("plots.csv", "plot_id,name,kind\nA,\xD1\xA7\xD0\xA3,\xB9\xAB\xBD\xA8\n"), "out"), {});
   EXPECT_EQ(plots_of(outcome).names[0], "学校");
   EXPECT_EQ(plots_of(outcome).kinds[0], "plot_public");
-  EXPECT_THAT(plots_of(outcome).remarks, testing::Contains(HasSubstr("GB 18030")));
+  EXPECT_THAT(plots_of(outcome).remarks, testing::Contains(says("GB 18030")));
   EXPECT_THROW(comply(request(write("latin.csv", "plot_id,name\nA,caf\xE9\nB,caf\xE9\n"), "never"), {}), InputError);
 }
 
 TEST_F(Comply, MissesOnlyColumnsThatMatterForItsPlots) {
   const ComplyOutcome outcome = comply(request(write("plots.csv", "plot_id,kind,stage,roof_m2\nA,park,new,100\n"), "out"), {});
   std::string all;
-  for (const std::string& remark : outcome.report.remarks) all += remark;
+  for (const Bilingual& remark : outcome.report.remarks) all += remark.english;
   EXPECT_THAT(all, HasSubstr("green_roof_m2 (SH-GROOF-GREEN)"));
   EXPECT_EQ(all.find("bank_m"), std::string::npos);
   EXPECT_EQ(all.find("flooded_ground_floors"), std::string::npos);

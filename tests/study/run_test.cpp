@@ -12,6 +12,7 @@
 #include "libhydro/core/error.h"
 #include "libhydro/io/result_file.h"
 #include "libhydro/study/new_district.h"
+#include "tests/says.h"
 
 namespace hydro::study {
 namespace {
@@ -200,13 +201,13 @@ TEST_F(RunTest, TheStormWithoutFacilitiesIsTheRunWithLayoutNone) {
   RunRequest compared = request("compared"), bare = request("bare");
   compared.overrides.back() = "sponge.compare_without=true";
   bare.overrides.push_back("sponge.layout=none");
-  std::vector<std::string> notes;
+  std::vector<Bilingual> notes;
   RunWatch watch;
-  watch.note = [&notes](const std::string& note) { notes.push_back(note); };
+  watch.note = [&notes](const Bilingual& note) { notes.push_back(note); };
   const RunOutcome outcome = run(compared, watch);
   const results::RunResult with = run(request("with"), {}).result, without = run(bare, {}).result;
   EXPECT_GT(outcome.cost.wall_without, 0.0);
-  EXPECT_TRUE(std::ranges::any_of(notes, [](const std::string& note) { return note.find("sponge.compare_without") != std::string::npos; }));
+  EXPECT_THAT(notes, ::testing::Contains(says("sponge.compare_without")));
   EXPECT_TRUE(with.without.empty());
   EXPECT_TRUE(without.without.empty());
   expect_same_results((folder_ / "compared").string(), (folder_ / "with").string());  // looking beside changes nothing
@@ -232,7 +233,7 @@ TEST_F(RunTest, InterruptingTheStormWithoutFacilitiesKeepsTheRun) {
   compared.overrides.back() = "sponge.compare_without=true";
   bool beside = false;
   RunWatch impatient;
-  impatient.note = [&beside](const std::string& note) { beside |= note.find("sponge.compare_without)") != std::string::npos; };
+  impatient.note = [&beside](const Bilingual& note) { beside |= note.english.find("sponge.compare_without)") != std::string::npos; };
   impatient.interrupted = [&beside] { return beside; };
   const RunOutcome stopped = run(compared, impatient);
   ASSERT_EQ(stopped.end, RunEnd::interrupted);
@@ -241,7 +242,7 @@ TEST_F(RunTest, InterruptingTheStormWithoutFacilitiesKeepsTheRun) {
   double earliest = 600.0;
   RunWatch watch;
   bool again = false;
-  watch.note = [&again](const std::string& note) { again |= note.find("sponge.compare_without)") != std::string::npos; };
+  watch.note = [&again](const Bilingual& note) { again |= note.english.find("sponge.compare_without)") != std::string::npos; };
   watch.progress = [&](double time, double, double) { if (!again) earliest = std::min(earliest, time); };
   const RunOutcome ended = run(compared, watch);
   ASSERT_EQ(ended.end, RunEnd::complete);

@@ -163,7 +163,7 @@ TEST_F(SweepTest, APartThatIsBeingWrittenIsLeftAlone) {
       refusal = error.what();
     }
     SweepWatch gathering;
-    gathering.note = [&](const std::string& text) { note += text; };
+    gathering.note = [&](const Bilingual& text) { note += text.english; };
     complete = sweep(request("rates.toml", "shared"), gathering).end == SweepEnd::complete;
     return false;
   };

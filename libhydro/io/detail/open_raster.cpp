@@ -15,6 +15,7 @@
 #include <ogr_spatialref.h>
 
 #include "libhydro/io/detail/refuse.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io::detail {
 namespace {
@@ -136,18 +137,18 @@ GDALResampleAlg algorithm_of(Resampling resampling) {
   return GRA_NearestNeighbour;
 }
 
-const char* name_of(Resampling resampling) {
+Bilingual name_of(Resampling resampling) {
   switch (resampling) {
     case Resampling::bilinear:
-      return "bilinear";
+      return {"bilinear", "双线性插值"};
     case Resampling::average:
-      return "average";
+      return {"average", "取平均"};
     case Resampling::majority:
-      return "majority";
+      return {"majority", "取众数"};
     case Resampling::nearest:
       break;
   }
-  return "nearest";
+  return {"nearest", "取最近"};
 }
 
 struct DestroyTransformer {
@@ -281,19 +282,18 @@ void require_place(const RasterFileInfo& info, const Grid& grid) {
            "write crs = \"EPSG:...\" under [terrain]");
 }
 
-std::vector<std::string> remarks_on(const RasterFileInfo& info, const Grid& grid, Resampling resampling) {
-  std::vector<std::string> remarks;
+std::vector<Bilingual> remarks_on(const RasterFileInfo& info, const Grid& grid, Resampling resampling) {
+  std::vector<Bilingual> remarks;
   const bool reproject = !grid.crs.empty() && !info.crs.empty() && !same_crs(info.crs, grid.crs);
   if (info.crs.empty() != grid.crs.empty())
-    remarks.push_back(fmt::format("{}: taken to lie in the plane of the terrain: {} no coordinate reference system",
-                                  info.path, info.crs.empty() ? "it names" : "the terrain names"));
+    remarks.push_back(bilingual("{}: taken to lie in the plane of the terrain: {} no coordinate reference system", "{}：{}没有坐标系，按地形所在平面处理", info.path,
+                                info.crs.empty() ? Bilingual{"it names", "该文件"} : Bilingual{"the terrain names", "地形"}));
   const auto offset = reproject ? std::nullopt : aligned_offset(info, grid);
   if (reproject)
-    remarks.push_back(fmt::format("{}: brought from {} to {} ({})", info.path, crs_name(info.crs), crs_name(grid.crs),
-                                  name_of(resampling)));
+    remarks.push_back(bilingual("{}: brought from {} to {} ({})", "{}：由 {} 投影到 {}（{}）", info.path, crs_name(info.crs), crs_name(grid.crs), name_of(resampling)));
   else if (!offset)
-    remarks.push_back(fmt::format("{}: resampled from cells of {:.6g} m to {:.6g} m ({})", info.path, info.cell_width,
-                                  grid.cell_size, name_of(resampling)));
+    remarks.push_back(bilingual("{}: resampled from cells of {:.6g} m to {:.6g} m ({})", "{}：由 {:.6g} m 网格重采样到 {:.6g} m（{}）", info.path, info.cell_width, grid.cell_size,
+                                name_of(resampling)));
   return remarks;
 }
 

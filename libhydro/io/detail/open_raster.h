@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/grid.h"
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/raster_file.h"
@@ -41,7 +42,7 @@ bool read_rows_onto(const OpenRaster& raster, const Grid& grid, Resampling resam
                     const std::function<void(int row, std::span<float> values)>& consume);
 
 /// What a reader of the results must know when the band comes onto the grid.
-std::vector<std::string> remarks_on(const RasterFileInfo& info, const Grid& grid, Resampling resampling);
+std::vector<Bilingual> remarks_on(const RasterFileInfo& info, const Grid& grid, Resampling resampling);
 
 /// Throws `InputError` when the raster cannot be brought onto any grid: it lies nowhere, or in degrees without a plane
 /// to go to.

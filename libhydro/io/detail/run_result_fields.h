@@ -316,8 +316,8 @@ void describe_outcome(Archive& archive, Result& run) {
   archive.column("orders/from", run.orders, [](auto& o) -> auto& { return o.from; }, "s", "from then");
   archive.column("orders/until", run.orders, [](auto& o) -> auto& { return o.until; }, "s", "until then");
   archive.flags("orders/applied", run.orders, [](auto& o) -> auto& { return o.applied; }, "1: it acted, 0: it could not");
-  archive.column("orders/remark", run.orders, [](auto& o) -> auto& { return o.remark; }, "", "what it did, or why it could not act");
-  archive.column("orders/remark_zh", run.orders, [](auto& o) -> auto& { return o.remark_zh; }, "", "the same in Chinese");
+  archive.column("orders/remark", run.orders, [](auto& o) -> auto& { return o.remark.english; }, "", "what it did, or why it could not act");
+  archive.column("orders/remark_zh", run.orders, [](auto& o) -> auto& { return o.remark.chinese; }, "", "the same in Chinese");
 
   archive.column("flooded_area/threshold", run.flooded_area, [](auto& row) -> auto& { return row.first; }, "m", "depth threshold");
   archive.column("flooded_area/area", run.flooded_area, [](auto& row) -> auto& { return row.second; }, "m2",
@@ -336,7 +336,8 @@ void describe_outcome(Archive& archive, Result& run) {
 
   archive.column("inputs/path", run.inputs, [](auto& f) -> auto& { return f.path; }, "", "file that the run read");
   archive.column("inputs/sha256", run.inputs, [](auto& f) -> auto& { return f.sha256; }, "", "its SHA-256");
-  archive.column("remarks", run.remarks, [](auto& remark) -> auto& { return remark.text; }, "", "what a reader of the results must know");
+  archive.column("remarks", run.remarks, [](auto& remark) -> auto& { return remark.english; }, "", "what a reader of the results must know");
+  archive.column("remarks_zh", run.remarks, [](auto& remark) -> auto& { return remark.chinese; }, "", "the same in Chinese");
 
   auto& peaks = run.peaks;
   archive.attribute("arrival_threshold_m", peaks.arrival_threshold);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "libhydro/io/detail/swmm_row.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::io::swmm::detail {
 namespace {
@@ -182,7 +183,7 @@ void read_options(const std::vector<Section>& sections, Model& model, FaultList&
       if (const auto taker = takers().find(key); taker != takers().end()) {
         taker->second(row, model.options, pieces);
       } else if (std::ranges::find(without_effect, key) == without_effect.end()) {
-        model.remarks.push_back(fmt::format("line {}: option {} is unknown to SWMM 5.2 and has no effect", line.number, line.text.substr(0, 40)));
+        model.remarks.push_back(bilingual("line {}: option {} is unknown to SWMM 5.2 and has no effect", "第 {} 行：SWMM 5.2 没有选项 {}，不起作用", line.number, line.text.substr(0, 40)));
       }
     }
   }

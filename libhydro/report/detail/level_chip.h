@@ -17,7 +17,7 @@ inline constexpr std::array<std::string_view, 5> level_ink{"#5c6b79", "#fff", "#
 
 /// A word on a coloured ground.
 inline std::string chip(std::string_view text, std::string_view fill, std::string_view ink) {
-  return fmt::format("<span style=\"display:inline-block;min-width:2.2em;padding:0 7px;border-radius:3px;text-align:center;background:{};color:{}\">{}</span>", fill, ink, escape(text));
+  return fmt::format("<span style=\"display:inline-block;min-width:2.2em;padding:0 7px;border-radius:3px;text-align:center;white-space:nowrap;background:{};color:{}\">{}</span>", fill, ink, escape(text));
 }
 
 inline std::string level_chip(response::Level level) {

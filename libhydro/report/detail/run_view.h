@@ -38,6 +38,8 @@ class RunView {
     return say(key, language, values...);
   }
   const results::WaterBalance& balance() const;  ///< at the end
+  /// What readers call a place or gauge: a hot spot has a name in their language, the deepest spots have a number alone.
+  std::string name_of(const std::string& id, const std::string& name) const;
   bool has_standing_water() const { return !result.peaks.wet_at_start.empty(); }
   bool is_standing_water(int row, int column) const { return has_standing_water() && result.peaks.wet_at_start(row, column) != 0; }
   bool is_standing_water(Point place) const;

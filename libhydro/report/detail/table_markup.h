@@ -65,6 +65,12 @@ class TableMarkup {
     return body_ += fmt::format("<td data-value=\"{}\">{}</td>", escape(key), html), *this;
   }
 
+  /// What others wrote, in their own language: a source, the reason that a file was refused. `more` is said by hydro.
+  TableMarkup& quoted(std::string_view text, std::string_view more = {}) {
+    ++at_;
+    return body_ += fmt::format("<td class=\"long\" data-value=\"{0}\"><span class=\"quoted\">{0}</span>{1}</td>", escape(text), escape(more)), *this;
+  }
+
   /// A value that is not finite is a dash, and sorts below all others.
   TableMarkup& value(double value, const std::string& text) {
     const bool known = std::isfinite(value);

@@ -21,6 +21,7 @@
 #include "libhydro/scenario/detail/places.h"
 #include "libhydro/terrain/rasterise.h"
 #include "libhydro/typhoon/vortex.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario::detail {
 namespace {
@@ -44,7 +45,7 @@ TimeSeries read_source(const SeriesSource& source, io::SeriesKind kind, const Sc
   const FileReference& file = std::get<FileReference>(source.source);
   TimeSeries series;
   findings.attempt(file, [&] {
-    std::vector<std::string> remarks;
+    std::vector<Bilingual> remarks;
     series = changed(io::read_series(file.path, source.column, kind, clock_of(scenario), remarks, source.shift),
                      source.factor, 0.0);
     findings.remark(file, remarks);
@@ -66,7 +67,7 @@ TimeSeries typhoon_series(const Scenario& scenario, Interpolation interpolation,
     const typhoon::Track& track = io::find_storm(tracks, scenario.typhoon->storm, scenario.typhoon->track.path);
     findings.read(scenario.typhoon->track);
     if (track.points.front().utc > scenario.start_utc || track.points.back().utc < scenario.start_utc + scenario.duration)
-      findings.remark(scenario.typhoon->track.written + ": the track does not cover the whole run; beyond its ends the storm stands still");
+      findings.remark(bilingual("{}: the track does not cover the whole run; beyond its ends the storm stands still", "{}：路径未覆盖整个模拟时段；两端以外台风视为停留不动", scenario.typhoon->track.written));
     std::vector<double> times, values;
     for (double time = 0.0; time < scenario.duration + typhoon_step; time += typhoon_step) {
       times.push_back(time);
@@ -92,19 +93,19 @@ TimeSeries sum_of(const TimeSeries& a, const TimeSeries& b) {
 
 /// Tells which numbers of a design storm were not checked against a document.
 void remark_unverified(const rain::DesignStorm& storm, Findings& findings) {
-  const auto remark = [&](const std::string& what, const rain::Provenance& provenance) {
+  const auto remark = [&](const Bilingual& what, const rain::Provenance& provenance) {
     const bool inferred = provenance.status == rain::Status::inferred;
     if (inferred || provenance.status == rain::Status::memory)
-      findings.remark(fmt::format("Rain: {} {} (unverified)", what, inferred ? "inferred" : "from memory"));
+      findings.remark(bilingual("Rain: {} {} (unverified)", "降雨：{}{}（未核实）", what, inferred ? Bilingual{"inferred", "为推断值"} : Bilingual{"from memory", "凭记忆取值"}));
   };
   if (storm.formula) {
     const std::string &city = storm.city->name, &title = storm.formula->title;
-    remark((title.starts_with(city) ? title : city + " " + title) + ", numbers", storm.formula->provenance);
+    remark({(title.starts_with(city) ? title : city + " " + title) + ", numbers", storm.city->name_zh + "暴雨强度公式“" + title + "”的参数"}, storm.formula->provenance);
   }
   if (storm.recorded_peak)
-    remark(fmt::format("peak at {:g} of the duration,", storm.recorded_peak->value), storm.recorded_peak->provenance);
+    remark(bilingual("peak at {:g} of the duration,", "雨峰位置系数 {:g} ", storm.recorded_peak->value), storm.recorded_peak->provenance);
   if (storm.stored_pattern)
-    remark("pattern " + storm.stored_pattern->title + ", numbers", storm.stored_pattern->provenance);
+    remark(bilingual("pattern {}, numbers", "雨型“{}”的数值", storm.stored_pattern->title), storm.stored_pattern->provenance);
 }
 
 /// Builds the storm of each kind of rain.
@@ -124,7 +125,7 @@ struct StormOf {
   Result operator()(const RainSeriesFile& rain) const {
     Result storm;
     findings.attempt(rain.file, [&] {
-      std::vector<std::string> remarks;
+      std::vector<Bilingual> remarks;
       storm = rain::Storm::uniform(
           io::read_series(rain.file.path, rain.column, io::SeriesKind::rain, clock_of(scenario), remarks));
       findings.remark(rain.file, remarks);
@@ -137,7 +138,7 @@ struct StormOf {
     std::vector<io::NamedSeries> series;
     io::PointFile positions;
     const bool has_series = findings.attempt(rain.file, [&] {
-      std::vector<std::string> remarks;
+      std::vector<Bilingual> remarks;
       series = io::read_all_series(rain.file.path, io::SeriesKind::rain, clock_of(scenario), remarks);
       findings.remark(rain.file, remarks);
       findings.read(rain.file);
@@ -165,7 +166,7 @@ struct StormOf {
     }
     for (const std::string& id : ids)
       findings.remark(
-          fmt::format("{}: the rain gauge \"{}\" has no column of rain and is left out", rain.positions.written, id));
+          bilingual("{}: the rain gauge \"{}\" has no column of rain and is left out", "{}：雨量站“{}”没有雨量列，已略去", rain.positions.written, id));
     if (!complete || !grid) return std::nullopt;
     if (rain.weighting == RainGauges::Weighting::nearest) return rain::nearest_gauge(*grid, std::move(gauges));
     return rain::inverse_distance(*grid, std::move(gauges), rain.power);
@@ -180,8 +181,8 @@ struct StormOf {
       findings.remark(rain.file, file.remarks);
       if (const double share = rain::covered_share(*grid, file.rain); share > 0.0 && share < 1.0)
         findings.remark(
-            fmt::format("{}: the rain pictures cover {:.1f} % of the terrain; beyond them the nearest pixel holds",
-                        rain.file.written, 100.0 * share));
+            bilingual("{}: the rain pictures cover {:.1f} % of the terrain; beyond them the nearest pixel holds", "{}：雨量图覆盖地形的 {:.1f} %，其外取最近像元",
+                      rain.file.written, 100.0 * share));
       storm = rain::gridded_storm(*grid, file.rain);
     });
     return storm;
@@ -194,7 +195,7 @@ struct StormOf {
       return rain.factor * typhoon::rain_rate_at(track, utc, at.latitude, at.longitude);
     });
     if (rate.empty()) return {};
-    findings.remark("Rain: R-CLIPER around the track, a mean over all directions without rain bands or mountains: single places get several times as much");
+    findings.remark(bilingual("Rain: R-CLIPER around the track, a mean over all directions without rain bands or mountains: single places get several times as much", "降雨：按路径周围的 R-CLIPER 模型，为各方向平均值，不含雨带和地形影响：个别地点可达数倍"));
     return rain::Storm::uniform(rate);
   }
 
@@ -215,11 +216,11 @@ struct StormOf {
       const rain::DesignStorm drawn = rain::design_storm(library, order);
       for (const std::string& path : io::files_behind(drawn, library, files))
         findings.read({.path = path, .written = "preset storms/" + std::filesystem::path(path).filename().string(), .place = library_file.place});
-      for (const std::string& warning : drawn.warnings) findings.remark(warning);
+      for (const Bilingual& warning : drawn.warnings) findings.remark(warning);
       remark_unverified(drawn, findings);
       const double end = design.from + drawn.duration;
       if (end > scenario.duration)
-        findings.remark(fmt::format("the design storm lasts {:.6g} min longer than the run: its end is cut off",
+        findings.remark(bilingual("the design storm lasts {:.6g} min longer than the run: its end is cut off", "设计暴雨比模拟长 {:.6g} min：其末段被截去",
                                     (end - scenario.duration) / 60.0));
       storm = rain::Storm::uniform(changed(drawn.rain_rate, 1.0, design.from));
     });
@@ -307,7 +308,7 @@ struct ConditionOf {
         return typhoon::pressure_surge(track, utc, at.latitude, at.longitude);
       });
       if (!surge.empty()) water = sum_of(water, surge);
-      findings.remark(fmt::format("\"{}\": the surge is what the low pressure of the storm lifts; what its wind heaps up is not in it: give it as a series where it is known", source.id));
+      findings.remark(bilingual("\"{}\": the surge is what the low pressure of the storm lifts; what its wind heaps up is not in it: give it as a series where it is known", "“{}”：增水仅为台风低气压抬升部分，不含风壅水；已知时请以序列给出", source.id));
     }
     return filled(surface::LevelSeries{std::move(water)}, &surface::LevelSeries::level);
   }

@@ -21,6 +21,7 @@
 #include "libhydro/scenario/detail/maps.h"
 #include "libhydro/terrain/rasterise.h"
 #include "libhydro/terrain/shaping.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario::detail {
 namespace {
@@ -133,7 +134,7 @@ void burn_file(const BreakLine& source, terrain::Terrain& ground, Findings& find
     all.erase(std::unique(all.begin(), all.end()), all.end());
     if (!attribute)
       terrain::burn(ground.bed_elevation, all, burn_of(source), source.height.value_or(source.elevation.value_or(0.0)));
-    if (lines.features.empty()) findings.remark(fmt::format("{}: holds no line", file.written));
+    if (lines.features.empty()) findings.remark(bilingual("{}: holds no line", "{}：没有线要素", file.written));
   });
 }
 
@@ -197,14 +198,13 @@ std::vector<hydrology::RoofShare> take_buildings_out(const std::vector<Buildings
       if (source.mode == mode) mark_buildings(source, ground.grid, marks, mode == BuildingMode::roof ? names : nullptr, findings);
     const terrain::RaisedBuildings raised = terrain::raise_buildings(ground.bed_elevation, marks, mode == BuildingMode::roof ? each : nullptr);
     if (raised.cells == 0)
-      findings.remark(
-          "no cell of the terrain is a building: the buildings lie elsewhere, or cover too little of each cell");
+      findings.remark(bilingual("no cell of the terrain is a building: the buildings lie elsewhere, or cover too little of each cell", "地形中没有建筑网格：建筑位于别处，或在各网格中占比过小"));
     if (mode == BuildingMode::block) continue;
     for (const terrain::RoofRunoff& runoff : raised.roof_runoff)
       roof_shares.push_back({runoff.cell, runoff.area_ratio});
     if (raised.landlocked_cells > 0)
-      findings.remark(fmt::format(
-          "{} building cells have no ground beside them: the rain on their roofs, {:.6g} m2, is not counted",
+      findings.remark(bilingual(
+          "{} building cells have no ground beside them: the rain on their roofs, {:.6g} m2, is not counted", "{} 个建筑网格旁没有地面：其屋面 {:.6g} m2 上的雨不计入",
           raised.landlocked_cells, static_cast<double>(raised.landlocked_cells) * ground.grid.cell_area()));
   }
   return roof_shares;
@@ -271,7 +271,7 @@ void lay_land(const Scenario& scenario, terrain::Terrain& ground, hydrology::Lan
   if (scenario.land_cover.empty()) {
     land.classes.push_back(everywhere.land);
     if (!scenario.terrain.manning_n)
-      findings.remark(fmt::format("no roughness is given: Manning's n is {} everywhere", everywhere.manning_n));
+      findings.remark(bilingual("no roughness is given: Manning's n is {} everywhere", "未给糙率：各处曼宁系数取 {}", everywhere.manning_n));
   }
   const Grid& grid = ground.grid;
   ground.manning_n = Raster<float>(grid, static_cast<float>(everywhere.manning_n));
@@ -303,12 +303,12 @@ void remark_unverified(const Scenario& scenario, const hydrology::Land& land, Fi
     const auto soil = static_cast<std::size_t>(cover.land.soil);
     if (cover.land.soil >= 0 && scenario.soils[soil].unverified) add(soils, scenario.soils[soil].name);
   }
-  const auto remark = [&](const char* what, const std::vector<std::string>& names) {
+  const auto remark = [&](const Bilingual& what, const std::vector<std::string>& names) {
     if (!names.empty())
-      findings.remark(fmt::format("{} ({}): values from memory or inferred; check before deciding", what, fmt::join(names, ", ")));
+      findings.remark(bilingual("{} ({}): values from memory or inferred; check before deciding", "{}（{}）：数值凭记忆或推断，决策前请核对", what, fmt::join(names, ", ")));
   };
-  remark("Land cover", covers);
-  remark("Soil", soils);
+  remark({"Land cover", "土地覆盖"}, covers);
+  remark({"Soil", "土壤"}, soils);
 }
 
 void lay_roughness(const MapValue& manning_n, terrain::Terrain& ground, Findings& findings) {

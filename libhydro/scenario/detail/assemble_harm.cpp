@@ -14,6 +14,7 @@
 #include "libhydro/scenario/detail/maps.h"
 #include "libhydro/scenario/detail/places.h"
 #include "libhydro/terrain/rasterise.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario::detail {
 namespace {
@@ -176,7 +177,7 @@ class HarmBuilder {
       if (curve < 0 || cells.empty()) continue;
       result_.exposure.assets.push_back({.curve = curve, .value = (worth ? *worth : source.value) * area_of(*polygon), .sill = source.sill, .cells = ground_around(std::move(cells))});
     }
-    if (left_out > 0) findings_.remark(fmt::format("{}: {} features are no polygons or lack a value and are left out of the losses", source.file.written, left_out));
+    if (left_out > 0) findings_.remark(bilingual("{}: {} features are no polygons or lack a value and are left out of the losses", "{}：{} 个要素不是面或缺少价值，不计入损失", source.file.written, left_out));
   }
 
   void find_defence(const DefenceSource& source) {

@@ -16,6 +16,7 @@
 
 #include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/maps.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario::detail {
 namespace {
@@ -161,10 +162,10 @@ class Layer {
     if (!walled.empty())
       findings_.fault(source_.file.place, fmt::format("on a building or where the terrain has no data: {} {}", walled.size() == 1 ? "node" : "nodes", names(walled)),
                       fmt::format("move them onto ground; {:g} m are forgiven", drawing_slip));
-    if (!off_grid.empty()) findings_.remark(fmt::format("beyond the terrain, so that their water does not meet the ground: {} nodes: {}", off_grid.size(), names(off_grid)));
-    if (!nowhere.empty()) findings_.remark(fmt::format("without a place, so that their water does not meet the ground: {} nodes: {}", nowhere.size(), names(nowhere)));
+    if (!off_grid.empty()) findings_.remark(bilingual("beyond the terrain, so that their water does not meet the ground: {} nodes: {}", "{} 个节点位于地形以外，其水与地面不交换：{}", off_grid.size(), names(off_grid)));
+    if (!nowhere.empty()) findings_.remark(bilingual("without a place, so that their water does not meet the ground: {} nodes: {}", "{} 个节点没有位置，其水与地面不交换：{}", nowhere.size(), names(nowhere)));
     if (!odd.empty())
-      findings_.remark(fmt::format("rims of {} nodes stand more than {:g} m off the terrain, at most {:+.2f} m; water falls in over the terrain: {}", odd.size(), odd_rim, oddest, names(odd)));
+      findings_.remark(bilingual("rims of {} nodes stand more than {:g} m off the terrain, at most {:+.2f} m; water falls in over the terrain: {}", "{} 个节点的井口高程与地形相差超过 {:g} m，最大 {:+.2f} m；水按地形高程落入：{}", odd.size(), odd_rim, oddest, names(odd)));
   }
 
   /// What a gully is made of after HEC-22; nothing when it names no grate, curb opening or slot. `number(attribute, otherwise, least, most)` and
@@ -268,8 +269,8 @@ class Layer {
       sewers_.inlets.push_back(std::move(inlet));
     }
     if (faults > most_alike) findings_.fault({.file = file.path}, fmt::format("... and {} more faults of this kind", faults - most_alike), {});
-    if (off_grid) findings_.remark(fmt::format("{}: {} inlets beyond the terrain are left out", source_.inlets->written, off_grid));
-    if (far) findings_.remark(fmt::format("{}: {} inlets name no node and have none within {:g} m: they are left out", source_.inlets->written, far, longest_lead));
+    if (off_grid) findings_.remark(bilingual("{}: {} inlets beyond the terrain are left out", "{}：{} 个雨水口位于地形以外，已略去", source_.inlets->written, off_grid));
+    if (far) findings_.remark(bilingual("{}: {} inlets name no node and have none within {:g} m: they are left out", "{}：{} 个雨水口未指定节点，且 {:g} m 内没有节点，已略去", source_.inlets->written, far, longest_lead));
   }
 
   /// The node that a drawing names for `what`; -1: it is not there, or an outfall, which is a fault.
@@ -342,7 +343,7 @@ class Layer {
       }
       sewers_.node_of_site.push_back(node);
     }
-    if (far) findings_.remark(fmt::format("{} facilities drain to the sewer, but no node lies within {:g} m: their water leaves the model", far, longest_drain));
+    if (far) findings_.remark(bilingual("{} facilities drain to the sewer, but no node lies within {:g} m: their water leaves the model", "{} 个设施排入管网，但 {:g} m 内没有节点：其出水离开模型", far, longest_drain));
   }
 
   /// The node that takes the rain of a building; -1: none.
@@ -373,8 +374,8 @@ class Layer {
         share->area_ratio = std::max(0.0f, share->area_ratio - static_cast<float>(area / static_cast<double>(building.beside.size())));
       }
     }
-    if (sewers_.roofs.empty()) findings_.remark("no building names a node, or has one near it: the rain of all roofs runs onto the ground");
-    else findings_.remark(fmt::format("the rain of {} roofs, {:.6g} of {:.6g} m2, enters the sewers", sewers_.roofs.size(), connected * terrain_.grid.cell_area(), whole * terrain_.grid.cell_area()));
+    if (sewers_.roofs.empty()) findings_.remark(bilingual("no building names a node, or has one near it: the rain of all roofs runs onto the ground", "没有建筑指定节点或附近有节点：全部屋面雨水流到地面"));
+    else findings_.remark(bilingual("the rain of {} roofs, {:.6g} of {:.6g} m2, enters the sewers", "{} 个屋面（{:.6g} m2，共 {:.6g} m2）的雨水进入管网", sewers_.roofs.size(), connected * terrain_.grid.cell_area(), whole * terrain_.grid.cell_area()));
   }
 
   static constexpr double longest_lead = 150.0;    // [m] from a gully or a building to its manhole

@@ -16,6 +16,7 @@
 #include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/maps.h"
 #include "libhydro/terrain/rasterise.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario::detail {
 namespace {
@@ -111,7 +112,7 @@ class FeatureReader {
     std::vector<Draft> drafts;
     for (const auto& [id, feature] : first)
       if (const auto cover = cover_of_feature.find(id); cover != cover_of_feature.end()) add(*feature, cover->second, drafts);
-    if (outside_ > 0.0) findings_.remark(fmt::format("{:.6g} m2 of \"{}\" lie off the terrain and are left out", outside_, placement_.id));
+    if (outside_ > 0.0) findings_.remark(bilingual("{:.6g} m2 of \"{}\" lie off the terrain and are left out", "“{1}”有 {0:.6g} m2 位于地形以外，已略去", outside_, placement_.id));
     if (told_ > most_told) findings_.fault(placement_.place, fmt::format("{}: {} more faults like these", placement_.file.written, told_ - most_told));
     return drafts;
   }
@@ -251,7 +252,7 @@ std::vector<Draft> read_raster_sites(const Scenario& scenario, int index, const 
     findings.fault(placement.place, fmt::format("{}: a covered share of {:.6g} in {}", placement.file.written, wrong.value, wrong.text()), "shares lie between 0 and 1");
   std::erase_if(drafts, [](const Draft& draft) { return draft.site.facility < 0; });  // replaced by none
   std::erase_if(drafts, [&](const Draft& draft) {
-    if (draft.site.parts.empty()) findings.remark(fmt::format("{}: no cell holds \"{}\"", placement.file.written, draft.site.id));
+    if (draft.site.parts.empty()) findings.remark(bilingual("{}: no cell holds \"{}\"", "{}：没有网格包含“{}”", placement.file.written, draft.site.id));
     return draft.site.parts.empty();
   });
   return drafts;
@@ -284,11 +285,11 @@ class Sides {
     for (Draft& draft : drafts) choose(draft);
     std::erase_if(drafts, [](const Draft& draft) { return draft.site.parts.empty(); });
     for (const auto& [placement, count] : on_ground_)
-      findings_.remark(fmt::format("{} facilities of \"{}\" are made for roofs and lie on the ground: no building that sheds its rain is under them", count, name(placement)));
+      findings_.remark(bilingual("{} facilities of \"{}\" are made for roofs and lie on the ground: no building that sheds its rain is under them", "“{1}”有 {0} 个屋面设施位于地面：其下没有排放屋面雨水的建筑", count, name(placement)));
     for (const auto& [placement, area] : nowhere_)
-      findings_.remark(fmt::format("{:.6g} m2 of \"{}\" lie on cells without ground and are left out", area, name(placement)));
+      findings_.remark(bilingual("{:.6g} m2 of \"{}\" lie on cells without ground and are left out", "“{1}”有 {0:.6g} m2 位于无地面的网格，已略去", area, name(placement)));
     for (const auto& [placement, area] : wrong_side_)
-      findings_.remark(fmt::format("{:.6g} m2 of \"{}\" lie on the wrong side of walls (green roofs and disconnections belong on roofs, all else on the ground) and are left out", area,
+      findings_.remark(bilingual("{:.6g} m2 of \"{}\" lie on the wrong side of walls (green roofs and disconnections belong on roofs, all else on the ground) and are left out", "“{1}”有 {0:.6g} m2 位于墙的错误一侧（绿色屋顶和雨落管断接应在屋面，其余应在地面），已略去", area,
                                    name(placement)));
   }
 
@@ -367,7 +368,7 @@ void fit_into_cells(const Scenario& scenario, const Grid& grid, std::vector<Draf
                    "draw them beside each other, or write smaller shares");
   }
   if (cut_off > 0.0)
-    findings.remark(fmt::format("sponge.scale = {}: {:.6g} m2 of facilities find no room in their cells and are left out", scenario.sponge.scale, cut_off * grid.cell_area()));
+    findings.remark(bilingual("sponge.scale = {}: {:.6g} m2 of facilities find no room in their cells and are left out", "sponge.scale = {}：{:.6g} m2 的设施在网格内放不下，已略去", scenario.sponge.scale, cut_off * grid.cell_area()));
   if (scaled_up) return;
   std::map<int, double> no_room;
   for (Draft& draft : drafts) {  // what a building's edge took is made good beside it
@@ -386,7 +387,7 @@ void fit_into_cells(const Scenario& scenario, const Grid& grid, std::vector<Draf
     if (missing - placed > sponge::share_tolerance) no_room[draft.site.placement] += missing - placed;
   }
   for (const auto& [index, cells] : no_room)
-    findings.remark(fmt::format("{:.6g} m2 of \"{}\" lie on the wrong side of walls, find no room beside them and are left out", cells * grid.cell_area(),
+    findings.remark(bilingual("{:.6g} m2 of \"{}\" lie on the wrong side of walls, find no room beside them and are left out", "“{1}”有 {0:.6g} m2 位于墙的错误一侧，旁边也放不下，已略去", cells * grid.cell_area(),
                                 scenario.sponge.placements[static_cast<std::size_t>(index)].id));
 }
 
@@ -411,7 +412,7 @@ void lay_groundwater(const MapValue& depth, const Grid& grid, std::vector<Draft>
     return depth_there;
   });
   if (unknown > 0.0)
-    findings.remark(fmt::format("sponge.groundwater_depth has no value under {:.6g} m2 of facilities: the water table counts as deep there", unknown * grid.cell_area()));
+    findings.remark(bilingual("sponge.groundwater_depth has no value under {:.6g} m2 of facilities: the water table counts as deep there", "sponge.groundwater_depth 在 {:.6g} m2 设施下没有值：该处地下水位按很深处理", unknown * grid.cell_area()));
 }
 
 /// Where the drains of each placement of the layout lead.
@@ -430,7 +431,7 @@ void lead_drains(const Scenario& scenario, std::vector<Draft>& drafts, Findings&
     if (const int index = static_cast<int>(target - placements.begin()); present.contains(index))
       draft.site.drain = {sponge::DrainTarget::Kind::placement, index};
     else
-      findings.remark(fmt::format("\"{}\" drains to \"{}\", which has no facility in this layout: to the surface instead", placement.id, placement.drains_to));
+      findings.remark(bilingual("\"{}\" drains to \"{}\", which has no facility in this layout: to the surface instead", "“{}”排入“{}”，而后者在本方案中没有设施：改排到地面", placement.id, placement.drains_to));
   }
 }
 
@@ -479,7 +480,7 @@ void remark_unverified(const Scenario& scenario, const std::vector<Draft>& draft
     if (const FacilityDefinition& facility = scenario.facilities[static_cast<std::size_t>(draft.site.facility)]; facility.unverified)
       names.insert(facility.facility.name);
   if (!names.empty())
-    findings.remark(fmt::format("Facilities ({}): values from memory or inferred; check before deciding", fmt::join(names, ", ")));
+    findings.remark(bilingual("Facilities ({}): values from memory or inferred; check before deciding", "设施（{}）：数值凭记忆或推断，决策前请核对", fmt::join(names, ", ")));
 }
 
 }  // namespace

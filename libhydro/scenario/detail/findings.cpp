@@ -7,14 +7,13 @@
 
 namespace hydro::scenario::detail {
 
-void Findings::remark(std::string text) {
-  if (std::ranges::find(remarks_, text, &results::Remark::text) == remarks_.end())
-    remarks_.push_back({std::move(text)});
+void Findings::remark(Bilingual text) {
+  if (std::ranges::find(remarks_, text) == remarks_.end()) remarks_.push_back(std::move(text));
 }
 
-void Findings::remark(const io::FileReference& file, const std::vector<std::string>& texts) {
-  for (const std::string& text : texts)
-    remark(text.starts_with(file.path) ? file.written + text.substr(file.path.size()) : text);
+void Findings::remark(const io::FileReference& file, const std::vector<Bilingual>& texts) {
+  const auto named = [&file](const std::string& text) { return text.starts_with(file.path) ? file.written + text.substr(file.path.size()) : text; };
+  for (const Bilingual& text : texts) remark({named(text.english), named(text.chinese)});
 }
 
 void Findings::read(const io::FileReference& file, const std::vector<std::string>& files) {

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/io/file_reference.h"
 #include "libhydro/results/run_result.h"
@@ -32,9 +33,9 @@ class Findings {
   void fault(const SourcePlace& place, std::string message, std::string hint = {}) {
     faults_.add(place, std::move(message), std::move(hint));
   }
-  void remark(std::string text);
+  void remark(Bilingual text);
   /// Remarks of a reader; the file is called as the scenario calls it.
-  void remark(const io::FileReference& file, const std::vector<std::string>& texts);
+  void remark(const io::FileReference& file, const std::vector<Bilingual>& texts);
 
   /// Notes that a file was read, with its side files. Each is hashed once.
   void read(const io::FileReference& file, const std::vector<std::string>& files);
@@ -43,7 +44,7 @@ class Findings {
   bool any_fault() const { return !faults_.empty(); }
   void throw_if_any() const { faults_.throw_if_any(); }
   std::vector<results::InputFile> take_inputs() { return std::move(inputs_); }
-  std::vector<results::Remark> take_remarks() { return std::move(remarks_); }
+  std::vector<Bilingual> take_remarks() { return std::move(remarks_); }
 
  private:
   void add_unreadable(const SourcePlace& place, const FileError& error);
@@ -51,7 +52,7 @@ class Findings {
   FaultList faults_;
   std::vector<std::string> hashed_;  ///< paths of `inputs_`
   std::vector<results::InputFile> inputs_;
-  std::vector<results::Remark> remarks_;
+  std::vector<Bilingual> remarks_;
 };
 
 }  // namespace hydro::scenario::detail

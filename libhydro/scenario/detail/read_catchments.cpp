@@ -10,6 +10,7 @@
 
 #include "libhydro/io/csv_table.h"
 #include "libhydro/scenario/detail/sections.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario {
 namespace {
@@ -233,7 +234,7 @@ class PlotReader {
       row.fault("soil", "unknown soil \"" + name + '"', choices_hint(name, names));
       return soils_[name] = -1;
     }
-    if (soil->unverified) source_.unverified.push_back("soil \"" + name + '"');
+    if (soil->unverified) source_.unverified.push_back(bilingual("soil \"{}\"", "土壤“{}”", name));
     source_.plots.soils.push_back(soil->model);
     return soils_[name] = static_cast<int>(source_.plots.soils.size()) - 1;
   }
@@ -248,7 +249,7 @@ class PlotReader {
       row.fault(column, "no suspended solids are known of the land cover \"" + name + '"', choices_hint(name, names));
       return 0.0;
     }
-    const std::string note = "suspended solids of \"" + name + '"';
+    const Bilingual note = bilingual("suspended solids of \"{}\"", "“{}”的悬浮物浓度", name);
     if (found->origin.unverified() && std::find(source_.unverified.begin(), source_.unverified.end(), note) == source_.unverified.end())
       source_.unverified.push_back(note);
     return found->concentration;
@@ -330,7 +331,7 @@ class PlotReader {
       row.fault("facility", "unknown facility \"" + name + '"', choices_hint(name, names));
       return -1;
     }
-    if (found->unverified) source_.unverified.push_back("facility \"" + name + '"');
+    if (found->unverified) source_.unverified.push_back(bilingual("facility \"{}\"", "设施“{}”", name));
     source_.plots.facilities.push_back(found->facility);
     if (source_.plots.rules == sponge::Rules::swmm) source_.plots.facilities.back().rules = sponge::Rules::swmm;
     return facilities_[name] = static_cast<int>(source_.plots.facilities.size()) - 1;

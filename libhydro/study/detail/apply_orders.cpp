@@ -289,11 +289,11 @@ class OrderBook {
   /// It acted, and how.
   static void done(Result& result, std::string what, std::string what_zh) {
     result.applied = true;
-    result.remark = std::move(what), result.remark_zh = std::move(what_zh);
+    result.remark = {std::move(what), std::move(what_zh)};
   }
 
   /// It could not act, and why.
-  static void idle(Result& result, std::string why, std::string why_zh) { result.remark = std::move(why), result.remark_zh = std::move(why_zh); }
+  static void idle(Result& result, std::string why, std::string why_zh) { result.remark = {std::move(why), std::move(why_zh)}; }
 
   const std::string& file_;
   const scenario::Scenario& scenario_;

@@ -39,7 +39,7 @@ class Rerun {
   Rerun(const io::DrillFile& file, const std::string& folder, Language language, const RunWatch& watch) : file_(file), folder_(folder), watch_(watch) {
     request_.scenario = file.scenario->path;
     request_.language = language;
-    if (scenario::read_scenario(request_.scenario).sponge.compare_without) request_.overrides = {"sponge.compare_without=false"};  // it tells nothing of delays
+    request_.without_facilities = false;  // it tells nothing of delays
   }
 
   /// False when it was interrupted.
@@ -82,9 +82,9 @@ bool run_twice(const io::DrillFile& file, const std::string& folder, Language la
   Rerun rerun(file, folder, language, watch);
   const std::string as_due = folder + "/" + as_due_name, as_done = folder + "/" + as_done_name;
   const bool second = fs::exists(as_done + ".partial") && fs::exists(as_due);  // it was interrupted in the second run
-  watch.note("the storm with every action when it was due");
+  watch.note({"the storm with every action when it was due", "按应做时刻执行各行动的暴雨"});
   if (!rerun.carry_out(as_due_name, orders_of(file.drill.plan, water.effects, &DrillEffect::due), second)) return false;
-  watch.note("the same storm with every action when it was done");
+  watch.note({"the same storm with every action when it was done", "按实际完成时刻执行各行动的同一场暴雨"});
   if (!rerun.carry_out(as_done_name, orders_of(file.drill.plan, water.effects, &DrillEffect::done), false)) return false;
   compare({.folders = {as_due, as_done}, .output = folder + "/" + delays_name, .force = true, .language = language}, watch.note);
   water.as_due = io::read_run_result(as_due);

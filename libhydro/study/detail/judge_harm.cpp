@@ -26,21 +26,23 @@ float greatest_of(const Raster<float>& values, const std::vector<int>& cells) {
 /// Instants from the series of a hot spot, greatest values from the maxima of its cells, which are looked at more often.
 results::PlaceResult place_of(const results::HotSpotSeries& spot, const std::vector<int>& cells, const io::HarmTables& tables, const results::RunResult& run) {
   results::PlaceResult place{.id = spot.id, .name = spot.name, .place = spot.place, .kind = spot.kind};
-  float rating = 0.0f;
+  const hazard::RatingClass* worst = &hazard::classify(0.0);
+  const auto meet = [&worst](double rating, double depth, double speed) { worst = &hazard::graver(*worst, hazard::class_for_people(rating, depth, speed)); };
   std::vector<bool> lost(tables.limits.size(), false);
   for (std::size_t i = 0; i < run.report_times.size(); ++i) {
     const double depth = static_cast<double>(spot.depth[i]), speed = static_cast<double>(spot.speed[i]), time = run.report_times[i];
     if (depth > place.max_depth) place.max_depth = depth, place.time_of_max = time;
     if (depth > flooded_street_depth && place.first_over_015 < 0.0) place.first_over_015 = time;
     place.max_speed = std::max(place.max_speed, speed);
-    rating = std::max(rating, spot.hazard_rating[i]);
+    meet(static_cast<double>(spot.hazard_rating[i]), depth, speed);
     if (depth > spot.close_depth && i > 0) place.time_over += time - run.report_times[i - 1];
     for (std::size_t k = 0; k < lost.size(); ++k)
       if (!hazard::is_stable(tables.limits[k], depth, speed)) lost[k] = true;
   }
   place.max_depth = std::max<double>(place.max_depth, greatest_of(run.peaks.depth, cells));
   place.max_speed = std::max<double>(place.max_speed, greatest_of(run.peaks.speed, cells));
-  place.hazard = hazard::classify(static_cast<double>(std::max(rating, greatest_of(run.peaks.hazard_rating, cells)))).name;
+  meet(static_cast<double>(greatest_of(run.peaks.hazard_rating, cells)), place.max_depth, 0.0);
+  place.hazard = worst->name;
   for (std::size_t k = 0; k < lost.size(); ++k) {
     if (!lost[k]) continue;
     const hazard::StabilityLimit& limit = tables.limits[k];

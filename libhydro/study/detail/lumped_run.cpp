@@ -21,6 +21,7 @@
 #include "libhydro/simulation/observer.h"
 #include "libhydro/study/detail/network_part.h"
 #include "libhydro/study/detail/plot_systems.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study::detail {
 namespace {
@@ -40,13 +41,13 @@ struct LumpedRun::Inputs {
   std::optional<scenario::AssembledPlots> plots;
   std::optional<scenario::AssembledNetwork> network;
   std::vector<results::InputFile> files;
-  std::vector<results::Remark> remarks;
+  std::vector<Bilingual> remarks;
 
   explicit Inputs(const scenario::Scenario& scenario) {
     if (scenario.catchments) take(plots.emplace(scenario::assemble_plots(scenario)));
     if (scenario.network) take(network.emplace(scenario::assemble_network(scenario)));
     if (plots && !network && std::ranges::any_of(plots->plots.catchments, [](const catchment::Catchment& plot) { return !plot.outlet_node.empty(); }))
-      remarks.push_back({"plots name nodes of sewers, but there is no [network]: their water leaves the model there"});
+      remarks.push_back(bilingual("plots name nodes of sewers, but there is no [network]: their water leaves the model there", "地块指定了管网节点，但没有 [network]：其水在该处离开模型"));
     add_tables(scenario, files);
   }
 
@@ -180,8 +181,8 @@ struct LumpedRun::Execution {
 
 RunOutcome LumpedRun::carry_out(io::OutputFolder& folder, const scenario::Scenario& scenario) {
   Inputs inputs(scenario);
-  for (const std::string& setting : request_.overrides) inputs.remarks.push_back({"changed on the command line: " + setting});
-  for (const results::Remark& remark : inputs.remarks) watch_.note(remark.text);
+  for (const std::string& setting : request_.overrides) inputs.remarks.push_back(remark_on_setting(setting));
+  for (const Bilingual& remark : inputs.remarks) watch_.note(remark);
   if (request_.threads == 0) {
     const std::size_t plots = inputs.plots ? inputs.plots->plots.catchments.size() : 0, links = inputs.network ? inputs.network->drawing.network.links.size() : 0;
     cost_.threads = std::clamp(static_cast<int>(std::max(plots / 4, links / 2000)), 1, cost_.threads);
@@ -192,12 +193,12 @@ RunOutcome LumpedRun::carry_out(io::OutputFolder& folder, const scenario::Scenar
   io::require_memory(scenario.path, "the series of plots and network", copies * 8.0 * execution.numbers_a_report(inputs) * reports);
   const io::RunIdentity identity = identity_of(request_, scenario, inputs.files);
   if (folder.found() == io::Found::partial) {
-    std::vector<std::string> notes;
+    std::vector<Bilingual> notes;
     std::optional<io::Checkpoint> checkpoint = io::read_newest_checkpoint(folder.path(), identity, execution.memory(), notes);
-    for (const std::string& note : notes) watch_.note(note);
+    for (const Bilingual& note : notes) watch_.note(note);
     if (checkpoint) {
       execution.restore(checkpoint->record);
-      watch_.note(fmt::format("going on from {:.1f} min of simulated time", execution.time() / 60.0));
+      watch_.note(bilingual("going on from {:.1f} min of simulated time", "从模拟时间 {:.1f} min 继续", execution.time() / 60.0));
     }
   }
   if (execution.is_new()) execution.record(0.0);

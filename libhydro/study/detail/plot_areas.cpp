@@ -13,11 +13,14 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/compliance/why.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/io/area_file.h"
 #include "libhydro/io/code_raster.h"
 #include "libhydro/io/vector_file.h"
 #include "libhydro/study/detail/plane_overlay.h"
 #include "libhydro/terrain/coverage.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -80,12 +83,12 @@ double share_of(const io::VectorFile& file, const io::Feature& feature, std::siz
   return 1.0;
 }
 
-Layer read_layer(const std::string& path, const std::string& crs, const std::vector<AreaMeaning>& meanings, std::vector<std::string>& remarks) {
+Layer read_layer(const std::string& path, const std::string& crs, const std::vector<AreaMeaning>& meanings, std::vector<Bilingual>& remarks) {
   const io::VectorFile file = io::read_vector(path, crs, "", io::OwnPlane::expected);
   if (!file.attribute("code") && !file.attribute("class") && !file.attribute("kind"))
     throw InputError(Fault{{.file = path}, "no attribute says what its polygons are", "name one code, class or kind"});
   remarks.insert(remarks.end(), file.remarks.begin(), file.remarks.end());
-  for (std::string& remark : io::remarks_on_misspelt(path, file.attribute_names, attribute_names(meanings))) remarks.push_back(std::move(remark));
+  for (Bilingual& remark : io::remarks_on_misspelt(path, file.attribute_names, attribute_names(meanings))) remarks.push_back(std::move(remark));
   const auto share = file.attribute("share");
   FaultList faults;
   Layer layer{.path = path, .patches = {}, .index = std::nullopt};
@@ -111,7 +114,7 @@ Layer read_layer(const std::string& path, const std::string& crs, const std::vec
     layer.patches[found->second].parts.push_back(*polygon);
   }
   faults.throw_if_any();
-  for (const auto& [name, count] : strange) remarks.push_back(fmt::format("{}: {} polygons of \"{}\" are not known to the table of areas and add nothing", path, count, name));
+  for (const auto& [name, count] : strange) remarks.push_back(bilingual("{}: {} polygons of \"{}\" are not known to the table of areas and add nothing", "{0}：面积表中没有“{2}”，其 {1} 个面不计入", path, count, name));
   std::vector<BoxIndex::Box> boxes;
   for (Layer::Patch& patch : layer.patches) {
     patch.area = terrain::area_of(patch.parts);
@@ -120,6 +123,8 @@ Layer read_layer(const std::string& path, const std::string& crs, const std::vec
   layer.index.emplace(std::move(boxes));
   return layer;
 }
+
+const Bilingual mend{"mend it in your GIS; hydro took it as well as may be", "请在 GIS 中修正；hydro 已尽量按原样使用"};
 
 }  // namespace
 
@@ -133,6 +138,10 @@ struct PlotAreas::Maps {
   std::string land_cover;
   BoxIndex index;  ///< of the plots
   mutable std::mutex reading;
+  Language language = Language::english;
+
+  Fault told(SourcePlace place, const Bilingual& message, const Bilingual& hint) const { return {std::move(place), message.in(language), hint.in(language)}; }
+  Bilingual column_name(int column) const { return {compliance::column_text(book, column, Language::english), compliance::column_text(book, column, Language::chinese)}; }
 
   /// What lies on one plot.
   struct Sum {
@@ -201,7 +210,7 @@ struct PlotAreas::Maps {
     for (const std::size_t i : layer.index->touching(box)) {
       const Layer::Patch& patch = layer.patches[i];
       const PlaneArea whole(patch.parts);
-      if (!whole.flaw().empty()) faults.push_back({{.file = layer.path}, fmt::format("plot {}: a polygon of \"{}\" is not valid: {}", id, patch.name, whole.flaw()), "mend it in your GIS; hydro took it as well as may be"});
+      if (!whole.flaw().empty()) faults.push_back(told({.file = layer.path}, bilingual("plot {}: a polygon of \"{}\" is not valid: {}", "地块 {}：“{}”的一个面无效：{}", id, patch.name, whole.flaw()), mend));
       PlaneArea cut = shape.cut_with(whole);
       const double area = cut.area();
       if (!(area > 0.0)) continue;
@@ -215,7 +224,7 @@ struct PlotAreas::Maps {
       add(meaning, area * patch.share, sum);
       for (std::size_t k = 0; k < meaning.from_attributes.size(); ++k) {
         const auto& [column, key] = meaning.from_attributes[k];
-        if (std::isnan(patch.amounts[k])) faults.push_back({{.file = layer.path}, fmt::format("plot {}: a {} has no number {}", id, patch.name, key), "write it, 0 where there is none"});
+        if (std::isnan(patch.amounts[k])) faults.push_back(told({.file = layer.path}, bilingual("plot {}: a {} has no number {}", "地块 {}：一个“{}”没有数值 {}", id, patch.name, key), {"write it, 0 where there is none", "请填写，没有的填 0"}));
         else sum.of_column[static_cast<std::size_t>(column)] += patch.amounts[k] * area / patch.area;
       }
     }
@@ -227,13 +236,13 @@ struct PlotAreas::Maps {
     const std::string& id = plots.ids[plot];
     const SourcePlace place{.file = plots.files.empty() ? "plots" : plots.files.front()};
     const double area = shape.area(), around = shape.perimeter();
-    if (!shape.flaw().empty()) faults.push_back({place, fmt::format("plot {}: its shape is not valid: {}", id, shape.flaw()), "mend it in your GIS; hydro took it as well as may be"});
+    if (!shape.flaw().empty()) faults.push_back(told(place, bilingual("plot {}: its shape is not valid: {}", "地块 {}：图形无效：{}", id, shape.flaw()), mend));
     if (!(area > told_area) || 4.0 * std::numbers::pi * area < sliver_roundness * around * around)
-      faults.push_back({place, fmt::format("plot {}: is a sliver of {:.3f} m2", id, area), "take it out, or join it to its neighbour"});
+      faults.push_back(told(place, bilingual("plot {}: is a sliver of {:.3f} m2", "地块 {}：为 {:.3f} m2 的狭长碎片", id, area), {"take it out, or join it to its neighbour", "请删除，或并入相邻地块"}));
     for (const std::size_t other : index.touching(box)) {
       if (other <= plot || plots.kinds[other] != plots.kinds[plot]) continue;
       if (const double over = shape.cut_with(PlaneArea(plots.shapes[other])).area(); over > told_area)
-        faults.push_back({place, fmt::format("plot {}: lies over plot {} with {:.1f} m2", id, plots.ids[other], over), "no ground belongs to two plots"});
+        faults.push_back(told(place, bilingual("plot {}: lies over plot {} with {:.1f} m2", "地块 {}：与地块 {} 重叠 {:.1f} m2", id, plots.ids[other], over), {"no ground belongs to two plots", "同一地面不能属于两个地块"}));
     }
   }
 
@@ -241,7 +250,7 @@ struct PlotAreas::Maps {
     const std::string& id = plots.ids[plot];
     const SourcePlace place{.file = plots.files.empty() ? "plots" : plots.files.front()};
     if (plots.shapes[plot].empty()) {
-      faults.push_back({place, fmt::format("plot {}: has no area on the map", id), "draw it, or write its areas into the table"});
+      faults.push_back(told(place, bilingual("plot {}: has no area on the map", "地块 {}：图上没有面", id), {"draw it, or write its areas into the table", "请绘出，或在表中填写面积"}));
       return;
     }
     const PlaneArea shape(plots.shapes[plot]);
@@ -252,8 +261,8 @@ struct PlotAreas::Maps {
     if (raster) add_raster(plot, sum);
     const auto overlap = [&](const Layer& layer, const Laid& laid) {
       if (laid.twice > 0.0)
-        faults.push_back({{.file = layer.path}, fmt::format("plot {}: {} and {} lie over each other with {:.1f} m2", id, laid.first, laid.second, laid.twice), "that ground was counted twice"});
-      if (laid.slivers > 0) faults.push_back({{.file = layer.path}, fmt::format("plot {}: {} slivers of polygons reach into it by less than {} m2", id, laid.slivers, told_area), "draw their borders on those of the plot"});
+        faults.push_back(told({.file = layer.path}, bilingual("plot {}: {} and {} lie over each other with {:.1f} m2", "地块 {}：“{}”与“{}”重叠 {:.1f} m2", id, laid.first, laid.second, laid.twice), {"that ground was counted twice", "重叠部分计了两次"}));
+      if (laid.slivers > 0) faults.push_back(told({.file = layer.path}, bilingual("plot {}: {} slivers of polygons reach into it by less than {} m2", "地块 {}：有 {} 个面的碎片伸入不足 {} m2", id, laid.slivers, told_area), {"draw their borders on those of the plot", "请使其边界与地块边界重合"}));
     };
     if (covers) {
       const Laid laid = add_layer(*covers, meanings.covers, shape, box, sum, faults, id);
@@ -262,11 +271,11 @@ struct PlotAreas::Maps {
     }
     bool complete = raster || covers;
     if (complete && area - sum.covered > std::max(told_area, outside_share * area)) {
-      faults.push_back({{.file = land_cover}, fmt::format("plot {}: {:.1f} of its {:.1f} m2 lie outside the land cover", id, area - sum.covered, area), "its areas stay unknown: extend the map, or write them into the table"});
+      faults.push_back(told({.file = land_cover}, bilingual("plot {}: {:.1f} of its {:.1f} m2 lie outside the land cover", "地块 {}：{:.1f} m2（共 {:.1f} m2）位于土地覆盖图以外", id, area - sum.covered, area), {"its areas stay unknown: extend the map, or write them into the table", "其面积按未知处理：请扩大地图范围，或在表中填写"}));
       complete = false;
     }
     for (const int code : sum.strange_codes) {
-      faults.push_back({{.file = land_cover}, fmt::format("plot {}: land cover {} is not known", id, code), "say what it is in a table given by --areas; until then its areas stay unknown"});
+      faults.push_back(told({.file = land_cover}, bilingual("plot {}: land cover {} is not known", "地块 {}：未知的土地覆盖代码 {}", id, code), {"say what it is in a table given by --areas; until then its areas stay unknown", "请在 --areas 指定的表中说明；在此之前面积按未知处理"}));
       complete = false;
     }
     if (facilities) overlap(*facilities, add_layer(*facilities, meanings.facilities, shape, box, sum, faults, id));
@@ -280,8 +289,8 @@ struct PlotAreas::Maps {
       if (!std::isnan(value) || !(complete || only_of_facilities(column))) continue;
       const double found = sum.of_column[static_cast<std::size_t>(column)];
       if (found < -told_area)
-        faults.push_back({{.file = facilities ? facilities->path : land_cover}, fmt::format("plot {}: {} would be {:.1f}", id, book.columns[static_cast<std::size_t>(column)].name, found),
-                          "facilities lie on ground that they cannot replace; it was taken as 0"});
+        faults.push_back(told({.file = facilities ? facilities->path : land_cover}, bilingual("plot {}: {} would be {:.1f}", "地块 {}：{} 将为 {:.1f}", id, column_name(column), found),
+                              {"facilities lie on ground that they cannot replace; it was taken as 0", "设施位于不能由其替代的地面上；按 0 处理"}));
       value = rounded(std::max(0.0, found));
     }
   }
@@ -297,13 +306,13 @@ struct PlotAreas::Maps {
   }
 };
 
-PlotAreas::PlotAreas(const AreaSources& sources, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<std::string>& remarks) {
+PlotAreas::PlotAreas(const AreaSources& sources, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<Bilingual>& remarks) {
   if (plots.shapes.empty())
     throw InputError(Fault{{.file = plots.files.empty() ? "plots" : plots.files.front()}, "the plots have no shapes, so nothing can be laid over them", "give them as GeoPackage, GeoJSON or Shapefile, or write their areas into the table"});
   std::vector<BoxIndex::Box> boxes;
   for (const auto& parts : plots.shapes) boxes.push_back(BoxIndex::box_of(parts));
   maps_.reset(new Maps{.book = book, .plots = plots, .meanings = io::read_area_meanings(sources.meanings, book), .raster = std::nullopt, .meaning_of_code = {}, .covers = std::nullopt,
-                       .facilities = std::nullopt, .land_cover = sources.land_cover, .index = BoxIndex(std::move(boxes)), .reading = {}});
+                       .facilities = std::nullopt, .land_cover = sources.land_cover, .index = BoxIndex(std::move(boxes)), .reading = {}, .language = sources.language});
   for (std::size_t i = 0; i < maps_->meanings.covers.size(); ++i)
     if (maps_->meanings.covers[i].code) maps_->meaning_of_code[*maps_->meanings.covers[i].code] = static_cast<int>(i);
   if (!sources.land_cover.empty()) {

@@ -7,6 +7,7 @@
 
 #include "libhydro/compliance/plot_table.h"
 #include "libhydro/core/error.h"
+#include "libhydro/core/language.h"
 
 namespace hydro::study {
 
@@ -15,13 +16,14 @@ struct AreaSources {
   std::string land_cover;  ///< raster of codes, or polygons
   std::string facilities;  ///< polygons
   std::string meanings;    ///< what they are; empty: data/areas.toml
+  Language language = Language::english;  ///< of the faults
 };
 
 /// Areas of plots from maps: exact shares of raster cells, intersections of polygons.
 class PlotAreas {
  public:
   /// Opens the maps. Throws `InputError` where they cannot be laid over the plots: no shapes, another plane, degrees.
-  PlotAreas(const AreaSources& sources, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<std::string>& remarks);
+  PlotAreas(const AreaSources& sources, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<Bilingual>& remarks);
   ~PlotAreas();
   PlotAreas(PlotAreas&&) noexcept;
 

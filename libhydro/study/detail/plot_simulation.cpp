@@ -11,6 +11,8 @@
 #include "libhydro/catchment/plot_recorder.h"
 #include "libhydro/catchment/runoff.h"
 #include "libhydro/compliance/plot_parts.h"
+#include "libhydro/compliance/why.h"
+#include "libhydro/core/bilingual.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/io/instant.h"
@@ -19,9 +21,12 @@
 #include "libhydro/io/toml_text.h"
 #include "libhydro/scenario/assemble_plots.h"
 #include "libhydro/scenario/read.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
+
+Bilingual in_words(compliance::RuleStatus status) { return {compliance::status_text(status, Language::english), compliance::status_text(status, Language::chinese)}; }
 
 using namespace compliance;
 using catchment::Catchment;
@@ -57,15 +62,15 @@ struct PlotSimulation::Content {
   std::vector<PlotParts> parts;
   scenario::AssembledPlots decades, storm;
 
-  Content(const std::string& file, const RuleBook& rules, const PlotTable& plots, std::vector<std::string>& remarks)
+  Content(const std::string& file, const RuleBook& rules, const PlotTable& plots, std::vector<Bilingual>& remarks)
       : book(rules), table(plots), settings(*rules.simulation), rain_file(file), clock(io::clock_of_series(file)) {
     rain = io::read_series(file, "", io::SeriesKind::rain, clock, remarks);
     if (clock.duration < years_wanted * year)
-      remarks.push_back(fmt::format("{}: {:.1f} years of rain: a simulated capture ratio asks for {:.0f} or more, better 30", file, clock.duration / year, years_wanted));
+      remarks.push_back(bilingual("{}: {:.1f} years of rain: a simulated capture ratio asks for {:.0f} or more, better 30", "{}：降雨 {:.1f} 年；连续模拟控制率要求不少于 {:.0f} 年，宜为 30 年", file, clock.duration / year, years_wanted));
     find_facilities();
     for (const Store& store : book.stores)
-      if (store.emptied_in > 0.0) remarks.push_back(fmt::format("simulation: {} is taken to be emptied by use within {:g} h ({})", store.title, store.emptied_in / unit::h.to_si, word(store.status)));
-    remarks.push_back(fmt::format("simulation: ground, soil and evaporation are {}: {}", word(settings.status), settings.source));
+      if (store.emptied_in > 0.0) remarks.push_back(bilingual("simulation: {} is taken to be emptied by use within {:g} h ({})", "连续模拟：{}按 {:g} h 内用空处理（{}）", Bilingual{store.title, store.title_zh}, store.emptied_in / unit::h.to_si, in_words(store.status)));
+    remarks.push_back(bilingual("simulation: ground, soil and evaporation are {}: {}", "连续模拟：下垫面、土壤和蒸发参数为{}：{}", in_words(settings.status), settings.source));
   }
 
   /// The facilities that surfaces and stores name.
@@ -292,7 +297,7 @@ struct PlotSimulation::Content {
   }
 };
 
-PlotSimulation::PlotSimulation(const std::string& rain, const RuleBook& book, const PlotTable& plots, std::vector<std::string>& remarks)
+PlotSimulation::PlotSimulation(const std::string& rain, const RuleBook& book, const PlotTable& plots, std::vector<Bilingual>& remarks)
     : content_(std::make_unique<Content>(rain, book, plots, remarks)) {}
 PlotSimulation::~PlotSimulation() = default;
 PlotSimulation::PlotSimulation(PlotSimulation&&) noexcept = default;

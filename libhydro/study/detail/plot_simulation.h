@@ -30,7 +30,7 @@ struct SimulatedPlot {
 class PlotSimulation {
  public:
   /// Reads the rain (docs/formats/series.md) and checks what the rule book says of the simulation. Throws `InputError`, `FileError`.
-  PlotSimulation(const std::string& rain, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<std::string>& remarks);
+  PlotSimulation(const std::string& rain, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<Bilingual>& remarks);
   ~PlotSimulation();
   PlotSimulation(PlotSimulation&&) noexcept;
 

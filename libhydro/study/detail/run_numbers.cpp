@@ -12,6 +12,7 @@
 #include "libhydro/core/flooded_street.h"
 #include "libhydro/io/result_file.h"
 #include "libhydro/terrain/rasterise.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study {
 namespace {
@@ -22,19 +23,19 @@ double kept(double depth) { return std::round(depth * 1e4) / 1e4; }  // a tenth 
 
 }  // namespace
 
-RunNumbers::RunNumbers(const std::vector<GivenRun>& runs, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<std::string>& remarks)
+RunNumbers::RunNumbers(const std::vector<GivenRun>& runs, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<Bilingual>& remarks)
     : book_(book), plots_(plots) {
   for (const GivenRun& given : runs) {
     const results::RunResult& run = runs_.emplace_back(io::read_run_result(given.folder), given.return_period).result;
     if (!run.peaks.depth.empty() && !plots.shapes.empty() && !run.grid.crs.empty() && !plots.crs.empty() && run.grid.crs != plots.crs)
       throw InputError(Fault{{.file = given.folder}, fmt::format("the run lies in {}, the plots in {}", run.grid.crs, plots.crs), "bring the plots to the plane of the run: ogr2ogr -t_srs"});
-    if (run.catchments.empty() && run.peaks.depth.empty()) remarks.push_back(given.folder + ": holds neither plots nor greatest depths: nothing is taken from it");
+    if (run.catchments.empty() && run.peaks.depth.empty()) remarks.push_back(bilingual("{}: holds neither plots nor greatest depths: nothing is taken from it", "{}：既无地块也无最大水深，未采用", given.folder));
   }
   const results::RunResult& first = runs_.front().result;
   std::unordered_set<std::string> known(plots.ids.begin(), plots.ids.end());
   const auto shared = std::ranges::count_if(first.capture, [&](const results::CaptureResult& each) { return known.contains(each.id); });
-  if (!first.catchments.empty() && shared == 0) remarks.push_back(runs.front().folder + ": none of its plots has the id of a plot here");
-  if (plots.shapes.empty() && !first.peaks.depth.empty()) remarks.push_back(runs.front().folder + ": no depth is taken from it: the plots have no shapes");
+  if (!first.catchments.empty() && shared == 0) remarks.push_back(bilingual("{}: none of its plots has the id of a plot here", "{}：其中没有地块编号与此处相同", runs.front().folder));
+  if (plots.shapes.empty() && !first.peaks.depth.empty()) remarks.push_back(bilingual("{}: no depth is taken from it: the plots have no shapes", "{}：地块没有图形，未从中取水深", runs.front().folder));
   for (const Run& run : runs_)
     if (run.return_period && !run.result.peaks.depth.empty()) storms_.push_back(&run);
   std::ranges::sort(storms_, {}, [](const Run* run) { return *run->return_period; });
@@ -43,7 +44,8 @@ RunNumbers::RunNumbers(const std::vector<GivenRun>& runs, const compliance::Rule
       throw InputError(Fault{{.file = "--results"}, fmt::format("two runs are said to be of the storm of {:g} years", *storms_[i]->return_period), "give each storm once"});
   if (runs.size() < 2 || plots.shapes.empty()) return;
   const auto which = static_cast<std::size_t>(&judge() - runs_.data());
-  remarks.push_back(fmt::format("--results: lanes of roads and ground floors are judged by {}{}", runs[which].folder, runs[which].return_period ? fmt::format(", the storm of {:g} years", *runs[which].return_period) : ", the first"));
+  remarks.push_back(bilingual("--results: lanes of roads and ground floors are judged by {}{}", "--results：车道和首层按 {}{}判定", runs[which].folder,
+                              runs[which].return_period ? bilingual(", the storm of {:g} years", "（{:g} 年一遇暴雨）", *runs[which].return_period) : Bilingual{", the first", "（第一个）"}));
 }
 
 void RunNumbers::set(std::span<double> row, std::string_view column, double value) const {

@@ -16,7 +16,7 @@ namespace hydro::study {
 class RunNumbers {
  public:
   /// Throws `FileError` when a run did not end well, `InputError` when it is on another plane than the plots.
-  RunNumbers(const std::vector<GivenRun>& runs, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<std::string>& remarks);
+  RunNumbers(const std::vector<GivenRun>& runs, const compliance::RuleBook& book, const compliance::PlotTable& plots, std::vector<Bilingual>& remarks);
 
   /// Fills what the plot's row does not have. May be called from many threads.
   void fill(std::size_t plot, std::span<double> row, compliance::Capture& capture) const;

@@ -9,6 +9,7 @@
 #include "libhydro/core/version.h"
 #include "libhydro/io/sha256.h"
 #include "libhydro/scenario/named_files.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study::detail {
 
@@ -21,6 +22,8 @@ io::RunIdentity identity_of(const RunRequest& request, const scenario::Scenario&
   for (const results::InputFile& input : inputs) identity.parts.emplace_back(input.path, input.sha256);
   return identity;
 }
+
+Bilingual remark_on_setting(const std::string& setting) { return bilingual("changed on the command line: {}", "命令行更改：{}", setting); }
 
 results::RunResult about(const scenario::Scenario& scenario, const Grid& grid) {
   results::RunResult result;

@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/io/checkpoint_file.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/scenario/scenario.h"
@@ -22,6 +24,9 @@ inline double seconds_since(Clock::time_point start) { return std::chrono::durat
 
 /// What a checkpoint must have been written for to be of use.
 io::RunIdentity identity_of(const RunRequest& request, const scenario::Scenario& scenario, const std::vector<results::InputFile>& inputs);
+
+/// That a value of the scenario was changed by whoever called for the run.
+Bilingual remark_on_setting(const std::string& setting);
 
 /// Names, start and grid: what is known of a result before the run.
 results::RunResult about(const scenario::Scenario& scenario, const Grid& grid);

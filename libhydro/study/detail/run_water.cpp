@@ -6,6 +6,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/result_file.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study::detail {
 
@@ -34,12 +35,12 @@ RunWater read_run_water(const std::string& folder, const Plan& plan, double now)
     else if (gauge == run.gauges.end()) missing.push_back(id);
     else water.places.push_back({static_cast<int>(p), utc, {gauge->depth.begin(), gauge->depth.end()}, known, true});
   }
-  if (!missing.empty()) water.notes.push_back(fmt::format("{}: the run watched no place or gauge {}: nothing is known of the water there", folder, fmt::join(missing, ", ")));
-  if (plan.places.empty()) water.notes.push_back("the plan names no places: depths of the run are not used");
+  if (!missing.empty()) water.notes.push_back(bilingual("{}: the run watched no place or gauge {}: nothing is known of the water there", "{}：模拟未监测部位或测点 {}：该处水情未知", folder, fmt::join(missing, ", ")));
+  if (plan.places.empty()) water.notes.push_back({"the plan names no places: depths of the run are not used", "预案没有列出部位：未使用模拟水深"});
   const auto peak = std::ranges::max_element(run.rain_rate);
   if (peak == run.rain_rate.end() || !(*peak > 0.0)) return water;
   if (const int rainstorm = plan.words->hazard("rainstorm"); rainstorm >= 0)
-    water.impacts.push_back({HazardSet{1} << rainstorm, -1, utc[static_cast<std::size_t>(peak - run.rain_rate.begin())], "heaviest rain of " + name});
+    water.impacts.push_back({HazardSet{1} << rainstorm, -1, utc[static_cast<std::size_t>(peak - run.rain_rate.begin())], bilingual("heaviest rain of {}", "{}的最大雨强", name)});
   return water;
 }
 

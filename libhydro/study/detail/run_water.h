@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/response/engine.h"
 
 namespace hydro::study::detail {
@@ -12,7 +13,7 @@ struct RunWater {
   std::vector<response::SignalSeries> series;  ///< sums of its rain
   std::vector<response::PlaceSeries> places;   ///< depths at the places of the plan
   std::vector<response::Impact> impacts;       ///< its heaviest rain
-  std::vector<std::string> notes;              ///< for the user: what was not found
+  std::vector<Bilingual> notes;              ///< for the user: what was not found
 };
 
 /// Reads the results of a run. A forecast is known from the start of its run, and at `now` [s since 1970] to whoever plans with it before that.

@@ -13,6 +13,7 @@
 #include "libhydro/network/rain_derived_inflow.h"
 #include "libhydro/network/rule_text.h"
 #include "libhydro/study/detail/swmm_sections.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study::detail {
 
@@ -127,7 +128,7 @@ std::optional<SwmmNetwork::Ends> SwmmNetwork::ends_of(const std::string& from, c
 double SwmmNetwork::crest_of(const std::optional<double>& offset, double invert, const std::string& id) {
   if (!offset) return invert;
   const double elevation = model_.options.offsets_are_elevations ? *offset : invert + *offset;
-  if (elevation < invert - 1e-6) remarks_.push_back(fmt::format("an end of \"{}\" lies {:.3g} m below its node; it is taken at the node's invert, as in SWMM", id, invert - elevation));
+  if (elevation < invert - 1e-6) remarks_.push_back(bilingual("an end of \"{}\" lies {:.3g} m below its node; it is taken at the node's invert, as in SWMM", "“{}”一端比节点低 {:.3g} m；与 SWMM 相同，按节点底高程取", id, invert - elevation));
   return std::max(elevation, invert);
 }
 
@@ -173,12 +174,12 @@ void SwmmNetwork::take_nodes() {
     take_junction(one.id, one.line, one.invert, one.depth, one.initial_depth, one.surcharge_depth, one.ponded_area);
   for (const swmm::Divider& one : model_.dividers) {
     take_junction(one.id, one.line, one.invert, one.depth, one.initial_depth, one.surcharge_depth, one.ponded_area);
-    remarks_.push_back(fmt::format("divider \"{}\" is a junction, as in SWMM's dynamic wave: levels decide which way its water goes", one.id));
+    remarks_.push_back(bilingual("divider \"{}\" is a junction, as in SWMM's dynamic wave: levels decide which way its water goes", "分流井“{}”按检查井处理，与 SWMM 动力波相同：水流去向由水位决定", one.id));
   }
   for (const swmm::Storage& one : model_.storages) take_storage(one);
   for (const swmm::Outfall& one : model_.outfalls) take_outfall(one);
   if (!small_storages_.empty())
-    remarks_.push_back(fmt::format("storage nodes with less surface than MIN_SURFAREA ({:.3g} m2) are given that, as SWMM counts them: {}", model_.options.smallest_node_area, small_storages_));
+    remarks_.push_back(bilingual("storage nodes with less surface than MIN_SURFAREA ({:.3g} m2) are given that, as SWMM counts them: {}", "水面小于 MIN_SURFAREA ({:.3g} m2) 的调蓄节点取此值，与 SWMM 相同：{}", model_.options.smallest_node_area, small_storages_));
 }
 
 /// SWMM's least surface of a node counts where its conduits have less. Above their crowns EXTRAN knows no surface at all: there a common manhole stands.
@@ -205,7 +206,7 @@ void SwmmNetwork::take_storage(const swmm::Storage& one) {
   if (hold_at_least(shape, model_.options.smallest_node_area)) small_storages_ += (small_storages_.empty() ? "" : ", ") + one.id;
   Storage storage{.shape = std::move(shape), .evaporation_share = one.evaporation_factor, .seepage_rate = one.seepage_conductivity};
   if (one.seepage_conductivity > 0.0 && one.seepage_suction > 0.0)
-    remarks_.push_back(fmt::format("storage \"{}\" seeps at its conductivity all the time; SWMM's Green-Ampt seepage begins faster", one.id));
+    remarks_.push_back(bilingual("storage \"{}\" seeps at its conductivity all the time; SWMM's Green-Ampt seepage begins faster", "调蓄“{}”始终按导水率渗漏；SWMM 的 Green-Ampt 渗漏初期更快", one.id));
   Node node{.id = one.id, .invert_elevation = one.invert, .depth = one.depth, .initial_depth = one.initial_depth, .kind = storage};
   node.surcharge_depth = one.surcharge_depth;
   add_node(std::move(node), one.line);
@@ -246,7 +247,7 @@ void SwmmNetwork::raise_rims() {
     node.depth = std::max(node.depth, needed);
     node.initial_depth = std::min(node.initial_depth, node.depth + node.surcharge_depth);
   }
-  if (!raised.empty()) remarks_.push_back(fmt::format("nodes are made as deep as the highest crown that ends there, as in SWMM: {}", raised));
+  if (!raised.empty()) remarks_.push_back(bilingual("nodes are made as deep as the highest crown that ends there, as in SWMM: {}", "节点加深到所接管道最高管顶，与 SWMM 相同：{}", raised));
 }
 
 /// An outfall to which no link leads: what comes to it is outside already.
@@ -257,7 +258,7 @@ void SwmmNetwork::drop_lonely_outfalls() {
   for (std::size_t n = 0; n < place.size(); ++n) {
     Node& node = network_.nodes[n];
     if (place[n] == -2 && std::holds_alternative<Outfall>(node.kind)) {
-      remarks_.push_back(fmt::format("no link leads to outfall \"{}\": what comes to it leaves the model", node.id));
+      remarks_.push_back(bilingual("no link leads to outfall \"{}\": what comes to it leaves the model", "没有管线通向排口“{}”：流到该处的水离开模型", node.id));
       nodes_.erase(swmm::folded(node.id));
       continue;
     }
@@ -274,7 +275,7 @@ void SwmmNetwork::lead_outfalls(const std::function<std::string(const std::strin
     const auto node = nodes_.find(swmm::folded(one.id));
     if (one.route_to.empty() || node == nodes_.end()) continue;
     std::string plot = plot_id(one.route_to);
-    if (plot.empty()) remarks_.push_back(fmt::format("line {}: what leaves outfall \"{}\" does not go to \"{}\", which has no area; it leaves the model", one.line, one.id, one.route_to));
+    if (plot.empty()) remarks_.push_back(bilingual("line {}: what leaves outfall \"{}\" does not go to \"{}\", which has no area; it leaves the model", "第 {} 行：排口“{}”的出水不进入“{}”(其面积为零)，而离开模型", one.line, one.id, one.route_to));
     std::get<Outfall>(network_.nodes[static_cast<std::size_t>(node->second)].kind).runs_onto = std::move(plot);
   }
 }
@@ -304,7 +305,7 @@ void SwmmNetwork::take_conduits() {
     account_.take(section->line, fmt::format("{}: sections", taken_as));
     if (section->shape == "DUMMY") {
       add_link(one.id, *ends, one.line, Pump{});
-      remarks_.push_back(fmt::format("\"{}\" has no section (DUMMY): it passes on all that comes to its node, like an ideal pump", one.id));
+      remarks_.push_back(bilingual("\"{}\" has no section (DUMMY): it passes on all that comes to its node, like an ideal pump", "“{}”没有断面(DUMMY)：如理想泵一样传送来到节点的全部水量", one.id));
       continue;
     }
     const auto taken = section_of(model_, *section);
@@ -334,7 +335,7 @@ void SwmmNetwork::take_conduits() {
     reach(ends->to, conduit.outlet_elevation, ends->to_invert);
     add_link(one.id, *ends, one.line, std::move(conduit));
   }
-  if (!limited.empty()) remarks_.push_back(fmt::format("largest flows of conduits are not taken over; their sections limit them: {}", limited));
+  if (!limited.empty()) remarks_.push_back(bilingual("largest flows of conduits are not taken over; their sections limit them: {}", "管道最大流量未采用，由断面限制：{}", limited));
 }
 
 void SwmmNetwork::take_pumps() {
@@ -410,11 +411,11 @@ void SwmmNetwork::take_weirs() {
         break;
       case swmm::WeirKind::trapezoidal: weir.kind = WeirKind::trapezoidal, weir.side_slope = 0.5 * (section->geometry[2] + section->geometry[3]); break;
       case swmm::WeirKind::roadway:
-        remarks_.push_back(fmt::format("roadway weir \"{}\" keeps its coefficient; SWMM changes it with head and width of the road", one.id));
+        remarks_.push_back(bilingual("roadway weir \"{}\" keeps its coefficient; SWMM changes it with head and width of the road", "路堰“{}”的系数不变；SWMM 随水头和路宽变化", one.id));
         weir.surcharges = false;
         break;
     }
-    if (!one.coefficient_curve.empty()) remarks_.push_back(fmt::format("weir \"{}\" keeps its coefficient; curve \"{}\" is not taken over", one.id, one.coefficient_curve));
+    if (!one.coefficient_curve.empty()) remarks_.push_back(bilingual("weir \"{}\" keeps its coefficient; curve \"{}\" is not taken over", "堰“{}”的系数不变；未采用曲线“{}”", one.id, one.coefficient_curve));
     weir.crest_elevation = crest_of(one.crest, ends->from_invert, one.id);
     add_link(one.id, *ends, one.line, weir);
   }
@@ -499,7 +500,7 @@ void SwmmNetwork::return_over_rims() {
       inlet->returns_above = node.invert_elevation + node.depth + node.surcharge_depth;
     }
   for (const int node : returning_) names += (names.empty() ? "" : ", ") + network_.nodes[static_cast<std::size_t>(node)].id;
-  if (!names.empty()) remarks_.push_back("what rises over the rim of nodes below inlets goes back through them to the street, as in SWMM: " + names);
+  if (!names.empty()) remarks_.push_back(bilingual("what rises over the rim of nodes below inlets goes back through them to the street, as in SWMM: {}", "雨水口下节点溢出的水经雨水口回到街道，与 SWMM 相同：{}", names));
 }
 
 // Water from outside.
@@ -555,7 +556,7 @@ void SwmmNetwork::take_rain_derived_inflows() {
     account_.take(one.line, fmt::format("{}: inflows", taken_as));
     network_.inflows.push_back({.node = node->second, .series = series->second, .series_factor = one.area, .patterns = {}});
   }
-  remarks_.push_back("rain that leaks into sewers (RDII) is computed from the model's rain: its series stay as they are when the rain of the scenario is changed");
+  remarks_.push_back(bilingual("rain that leaks into sewers (RDII) is computed from the model's rain: its series stay as they are when the rain of the scenario is changed", "降雨入流入渗(RDII)由模型自带降雨算出：更改情景降雨时其序列不变"));
 }
 
 // Rules.
@@ -587,7 +588,7 @@ void SwmmNetwork::take_rules() {
   for (const RuleTextFault& fault : rules_.faults) {
     const int line = lines[static_cast<std::size_t>(std::clamp<int>(fault.line - 1, 0, static_cast<int>(lines.size()) - 1))];
     account_.leave(line, fmt::format("rule not understood: {}", fault.message));
-    remarks_.push_back(fmt::format("line {}: a control rule is not taken over: {}", line, fault.message));
+    remarks_.push_back(bilingual("line {}: a control rule is not taken over: {}", "第 {} 行：一条控制规则未采用：{}", line, fault.message));
   }
   for (const auto& [name, curve] : words.curves)
     if (!rules_.rules.empty()) account_.take("CURVES", name, fmt::format("{}: rules", taken_as));
@@ -607,8 +608,8 @@ void SwmmNetwork::take_events() {
     else joined.push_back(period);
   periods_ = std::move(joined);
   if (!periods_.empty())
-    remarks_.push_back(fmt::format("flow is computed in the {} of [EVENTS] alone, as in SWMM: the rest of the time sewers stand as they were left, and what runs off leaves the model",
-                                   periods_.size() == 1 ? "period" : "periods"));
+    remarks_.push_back(bilingual("flow is computed in the {} of [EVENTS] alone, as in SWMM: the rest of the time sewers stand as they were left, and what runs off leaves the model",
+                                 "仅在 [EVENTS] 的{}内计算水流，与 SWMM 相同：其余时间管网保持原状，产流离开模型", Bilingual{periods_.size() == 1 ? "period" : "periods", "时段"}));
 }
 
 // Options.
@@ -628,8 +629,8 @@ void SwmmNetwork::account_for_options() {
   account_.take("OPTIONS", "IGNORE_RDII", fmt::format("{}: inflows", taken_as));
   account_.leave("OPTIONS", "IGNORE_ROUTING", "the network is always computed");
   if (options.routing == swmm::Routing::kinematic_wave || options.routing == swmm::Routing::steady)
-    remarks_.push_back("the model routes without backwater (KINWAVE or STEADY); hydro solves the full equations, so water may stand back and flow both ways; no conduit carries more than uniform flow");
-  if (has_force_mains_) remarks_.push_back("pressure mains flow after Manning, with a roughness that loses as much as their own law at 1.5 m/s");
+    remarks_.push_back(bilingual("the model routes without backwater (KINWAVE or STEADY); hydro solves the full equations, so water may stand back and flow both ways; no conduit carries more than uniform flow", "模型演算不计回水(KINWAVE 或 STEADY)；hydro 求解完整方程，水可壅高并双向流动；管道过流不超过均匀流"));
+  if (has_force_mains_) remarks_.push_back(bilingual("pressure mains flow after Manning, with a roughness that loses as much as their own law at 1.5 m/s", "压力管按曼宁公式计算，其糙率使 1.5 m/s 时的损失与原公式相同"));
 }
 
 bool SwmmNetwork::any_in(const swmm::Model& model) {

@@ -42,7 +42,7 @@ class SwmmNetwork {
   /// The node's id as the network has it; empty when it has none of this name.
   std::string node_id(const std::string& name) const;
 
-  const std::vector<std::string>& remarks() const { return remarks_; }
+  const std::vector<Bilingual>& remarks() const { return remarks_; }
   std::vector<io::ImportAccount::Compatibility> compatibility() const;
 
  private:
@@ -90,7 +90,7 @@ class SwmmNetwork {
   network::RuleWords words_;
   std::set<int> returning_;                         ///< nodes below inlets, while links name nodes as they were read
   std::vector<network::Period> periods_;            ///< empty: all the time
-  std::vector<std::string> remarks_;
+  std::vector<Bilingual> remarks_;
   std::map<std::string, int> nodes_, links_;        ///< by folded name
   std::map<std::string, const io::swmm::CrossSection*> sections_;  ///< by folded name of the link
   std::string small_storages_;                      ///< names of those that were given more surface

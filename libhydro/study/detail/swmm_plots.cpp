@@ -10,6 +10,7 @@
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/io/table_file.h"
 #include "libhydro/io/toml_text.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study::detail {
 namespace {
@@ -100,12 +101,13 @@ SwmmPlots::SwmmPlots(const swmm::Model& model, const SwmmNetwork* sewers, SwmmAc
 
 /// Sections that are left out and without which plots behave differently.
 void SwmmPlots::tell_what_changes_results() {
-  constexpr std::pair<const char*, const char*> sections[] = {
-      {"GROUNDWATER", "groundwater below plots is not taken over"},
-      {"SNOWPACKS", "snow is not taken over: all precipitation is rain"}, {"ADJUSTMENTS", "monthly adjustments of climate and soils are not taken over"}};
+  const std::pair<const char*, Bilingual> sections[] = {
+      {"GROUNDWATER", {"groundwater below plots is not taken over", "未采用地块地下水"}},
+      {"SNOWPACKS", {"snow is not taken over: all precipitation is rain", "未采用积雪：全部降水按雨处理"}},
+      {"ADJUSTMENTS", {"monthly adjustments of climate and soils are not taken over", "未采用气候和土壤的逐月调整"}}};
   for (const auto& [name, remark] : sections)
     for (const swmm::Section& section : model_.sections)
-      if (section.name == name && !section.lines.empty()) remarks_.push_back(fmt::format("line {}: {}", section.line, remark));
+      if (section.name == name && !section.lines.empty()) remarks_.push_back(bilingual("line {}: {}", "第 {} 行：{}", section.line, remark));
 }
 
 std::string SwmmPlots::plain_id(const std::string& id) {
@@ -114,7 +116,7 @@ std::string SwmmPlots::plain_id(const std::string& id) {
     if (letter == ',' || letter == '"' || static_cast<unsigned char>(letter) < 0x20) letter = '_';
   if (plain == "outside" || plain.empty()) plain += "_plot";
   for (int number = 2; !used_ids_.insert(plain).second; ++number) plain = fmt::format("{}-{}", plain.substr(0, 90), number);
-  if (plain != id) remarks_.push_back(fmt::format("subcatchment \"{}\" is called \"{}\"", id, plain));
+  if (plain != id) remarks_.push_back(bilingual("subcatchment \"{}\" is called \"{}\"", "子汇水区“{}”改名为“{}”", id, plain));
   return plain;
 }
 
@@ -165,7 +167,7 @@ std::string SwmmPlots::rain_for(const swmm::Subcatchment& plot) {
   account_.take(gage->line, "rain.csv");
   if (!gage->series.empty()) account_.take("TIMESERIES", gage->series, "rain.csv");
   if (gage->interval < wet_step_) {
-    remarks_.push_back(fmt::format("WET_STEP is shortened to the {:g} s of rain gage \"{}\", as SWMM does", gage->interval, gage->id));
+    remarks_.push_back(bilingual("WET_STEP is shortened to the {:g} s of rain gage \"{}\", as SWMM does", "WET_STEP 缩短到雨量站“{1}”的 {0:g} s，与 SWMM 相同", gage->interval, gage->id));
     wet_step_ = gage->interval;
   }
   return id;
@@ -212,7 +214,7 @@ std::string SwmmPlots::plot_row(const Plot& one) {
   if (width <= 0.0) width = all_facilities ? std::sqrt(plot.area) : nothing_flows;
   if (slope <= 0.0 && rough) slope = all_facilities ? 0.01 : nothing_flows;
   if (!all_facilities && rough && (plot.width <= 0.0 || plot.slope <= 0.0))
-    remarks_.push_back(fmt::format("line {}: \"{}\" has no width or no slope, so nothing runs off it, as in SWMM", plot.line, plot.id));
+    remarks_.push_back(bilingual("line {}: \"{}\" has no width or no slope, so nothing runs off it, as in SWMM", "第 {} 行：“{}”没有宽度或坡度，因而不产流，与 SWMM 相同", plot.line, plot.id));
   std::string node;
   const std::string outlet = goal_of(plot.outlet, plot, node);
   return fmt::format("{},{},{},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{:.12g},{},{:.12g},{},{}\n", one.id, outlet, io::csv_text(node), plot.area,
@@ -271,7 +273,7 @@ std::string SwmmPlots::evaporation_text(Files& files) {
     case swmm::EvaporationSource::temperature:
     case swmm::EvaporationSource::file:
       account_.leave(evaporation.line, "evaporation from climate files is not taken over: nothing evaporates");
-      remarks_.push_back(fmt::format("line {}: evaporation from a climate file is not taken over, so nothing evaporates; write [evaporation] in the scenario", evaporation.line));
+      remarks_.push_back(bilingual("line {}: evaporation from a climate file is not taken over, so nothing evaporates; write [evaporation] in the scenario", "第 {} 行：未采用气候文件中的蒸发，因而没有蒸发；请在情景中写 [evaporation]", evaporation.line));
       return {};
   }
   return {};
@@ -299,9 +301,9 @@ std::string SwmmPlots::scenario_text(const std::string& name, int offset_minutes
   double report = options.report_step;
   if (options.duration() / report > most_rows) {
     report = std::ceil(options.duration() / most_rows / 60.0) * 60.0;
-    remarks_.push_back(fmt::format("reports come every {:g} min instead of {:g}: there would be more than a million rows", report / 60.0, options.report_step / 60.0));
+    remarks_.push_back(bilingual("reports come every {:g} min instead of {:g}: there would be more than a million rows", "每 {:g} min 输出一次，而非 {:g}：否则超过一百万行", report / 60.0, options.report_step / 60.0));
   }
-  if (wet_step_ > 3600.0) remarks_.push_back("WET_STEP is shortened to an hour"), wet_step_ = 3600.0;
+  if (wet_step_ > 3600.0) remarks_.push_back(bilingual("WET_STEP is shortened to an hour", "WET_STEP 缩短到一小时")), wet_step_ = 3600.0;
   std::string title;
   for (const swmm::Section& section : model_.sections)
     if (section.name == "TITLE")

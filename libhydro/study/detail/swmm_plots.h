@@ -29,7 +29,7 @@ class SwmmPlots {
   /// What a subcatchment is called; empty when there is none of this name, or it has no area.
   std::string id_of(const std::string& subcatchment) const;
 
-  const std::vector<std::string>& remarks() const { return remarks_; }
+  const std::vector<Bilingual>& remarks() const { return remarks_; }
   std::vector<io::ImportAccount::Compatibility> compatibility() const;
 
  private:
@@ -70,7 +70,7 @@ class SwmmPlots {
   std::vector<std::string> rains_;              ///< ids of gages in use; "" is no rain
   std::string uses_;                            ///< rows of facility_uses.csv
   double wet_step_ = 0.0, dry_step_ = 0.0;      ///< [s]
-  std::vector<std::string> remarks_;
+  std::vector<Bilingual> remarks_;
 };
 
 }  // namespace hydro::study::detail

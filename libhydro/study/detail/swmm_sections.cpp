@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/core/gravity.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study::detail {
 
@@ -105,9 +106,9 @@ std::optional<TakenSection> section_of(const swmm::Model& model, const swmm::Cro
   const auto& g = section.geometry;
   const std::string& word = section.shape;
   TakenSection taken;
-  const auto near = [&](SectionShape shape, const char* what) {
+  const auto near = [&](SectionShape shape, const Bilingual& what) {
     taken.shape = std::move(shape);
-    taken.remark = fmt::format("the {} section of \"{}\" is taken as {}", word, section.link, what);
+    taken.remark = bilingual("the {0} section of \"{1}\" is taken as {2}", "“{1}”的 {0} 断面按{2}处理", word, section.link, what);
   };
   if (word == "CIRCULAR" || word == "FORCE_MAIN") taken.shape = Circle{g[0]};
   else if (word == "FILLED_CIRCULAR") taken.shape = FilledCircle{g[0], g[1]}, taken.raised = g[1];
@@ -128,13 +129,13 @@ std::optional<TakenSection> section_of(const swmm::Model& model, const swmm::Cro
     else taken.shape = Ellipse{g[0], g[1]};
   }
   // Shapes that SWMM knows by tables of the largest width, the level of which and the area an arch or an ellipse meets within 2 %.
-  else if (word == "GOTHIC") near(Ellipse{g[0], 0.84 * g[0]}, "an ellipse of 0.84 of its height in width");
-  else if (word == "CATENARY") near(Arch{g[0], 0.9 * g[0]}, "an arch of 0.9 of its height in width");
-  else if (word == "SEMIELLIPTICAL") near(Arch{g[0], g[0]}, "an arch as wide as high");
-  else if (word == "SEMICIRCULAR") near(Arch{g[0], 1.64 * g[0]}, "an arch of 1.64 of its height in width");
+  else if (word == "GOTHIC") near(Ellipse{g[0], 0.84 * g[0]}, {"an ellipse of 0.84 of its height in width", "宽为高 0.84 倍的椭圆"});
+  else if (word == "CATENARY") near(Arch{g[0], 0.9 * g[0]}, {"an arch of 0.9 of its height in width", "宽为高 0.9 倍的拱形"});
+  else if (word == "SEMIELLIPTICAL") near(Arch{g[0], g[0]}, {"an arch as wide as high", "宽高相等的拱形"});
+  else if (word == "SEMICIRCULAR") near(Arch{g[0], 1.64 * g[0]}, {"an arch of 1.64 of its height in width", "宽为高 1.64 倍的拱形"});
   else if (word == "BASKETHANDLE") {
     const Section horseshoe(Horseshoe{g[0]});
-    near(drawn(g[0], true, [&](double y) { return 0.944 * horseshoe.width(std::min(y, 0.999999 * g[0])); }), "a horseshoe of 0.944 of its height in width");
+    near(drawn(g[0], true, [&](double y) { return 0.944 * horseshoe.width(std::min(y, 0.999999 * g[0])); }), {"a horseshoe of 0.944 of its height in width", "宽为高 0.944 倍的马蹄形"});
   } else if (word == "CUSTOM") {
     const auto shape = curve_section(model, section);
     if (!shape) return std::nullopt;
@@ -143,7 +144,7 @@ std::optional<TakenSection> section_of(const swmm::Model& model, const swmm::Cro
     const swmm::Transect* transect = swmm::find(model.transects, section.reference);
     if (!transect) return std::nullopt;
     taken.shape = transect_section(*transect), taken.manning_n = transect->n_channel, taken.reference_section = "TRANSECTS";
-    if (transect->meander != 1.0) taken.remark = fmt::format("the meander factor {:g} of transect \"{}\" is not taken over", transect->meander, transect->id);
+    if (transect->meander != 1.0) taken.remark = bilingual("the meander factor {:g} of transect \"{}\" is not taken over", "未采用断面“{1}”的蜿蜒系数 {0:g}", transect->meander, transect->id);
   } else if (word == "STREET") {
     const swmm::Street* street = swmm::find(model.streets, section.reference);
     if (!street) return std::nullopt;
@@ -151,7 +152,7 @@ std::optional<TakenSection> section_of(const swmm::Model& model, const swmm::Cro
   } else {
     return std::nullopt;
   }
-  if (word == "RECT_OPEN" && g[2] > 0.0) taken.remark = fmt::format("\"{}\": both side walls are rough, though SWMM leaves {:g} out", section.link, g[2]);
+  if (word == "RECT_OPEN" && g[2] > 0.0) taken.remark = bilingual("\"{}\": both side walls are rough, though SWMM leaves {:g} out", "“{}”：两侧壁均计糙率，而 SWMM 不计其中 {:g} 个", section.link, g[2]);
   taken.height = height_of(taken.shape);
   return taken;
 }

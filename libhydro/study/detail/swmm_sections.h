@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/bilingual.h"
 #include "libhydro/io/swmm_model.h"
 #include "libhydro/network/inlet_capture.h"
 #include "libhydro/network/section.h"
@@ -16,7 +17,7 @@ struct TakenSection {
   double height = 0.0;         ///< [m] of the crown or the banks
   double raised = 0.0;         ///< [m] that sediment lifts the bed above the pipe's invert
   std::optional<double> manning_n;  ///< [s/m^(1/3)] where the section has its own
-  std::string remark;          ///< where the shape is not quite SWMM's; may be empty
+  Bilingual remark;            ///< where the shape is not quite SWMM's; may be empty
   std::string reference_section;    ///< "TRANSECTS", "STREETS" or "CURVES": where the rest of it stands
 };
 
