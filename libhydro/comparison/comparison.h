@@ -112,7 +112,7 @@ struct SewerDifference {
   double effect = 0.0;           ///< in the same unit: other less base, beyond the noise
 };
 
-/// Costs of the layout of facilities of a run.
+/// Costs of the layout of facilities of a run, and of the changes of its network.
 struct LayoutTotals {
   double capital = 0.0;  ///< [CNY]
   double yearly = 0.0;   ///< [CNY/a]

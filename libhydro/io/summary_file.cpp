@@ -185,6 +185,15 @@ void add_costs(Json& json, const results::RunResult& run) {
   json["costs"]["no_unit_cost_given"] = std::move(not_given);
 }
 
+/// What changes of the network altered before the run.
+Json changes_json(const results::RunResult& run) {
+  Json rows = Json::array();
+  for (const results::NetworkChange& row : run.network_changes)
+    rows.push_back({{"change", row.change}, {"kind", row.kind}, {"elements", row.elements}, {"count", row.count}, {"quantity", row.quantity}, {"unit", row.unit},
+                    {"from", finite(row.from)}, {"to", finite(row.to)}});
+  return rows;
+}
+
 /// First water kept back, and what overflowed.
 void add_interception(Json& json, const results::RunResult& run) {
   json["interception"] = Json::array();
@@ -285,6 +294,7 @@ Json summary(const results::RunResult& run, const results::RunCost& cost) {
                                   {"left_m3", boundary.left.empty() ? 0.0 : finite(boundary.left.back())}});
   if (!run.capture.empty()) add_capture(json, run);
   if (!run.nodes.empty()) json["network"] = network_json(run);
+  if (!run.network_changes.empty()) json["network_changes"] = changes_json(run);
   if (!run.facilities.empty()) json["facilities"] = facilities_json(run);
   if (!run.without.empty()) add_without(json, run);
   if (!run.costs.empty() || !run.capture.empty()) add_costs(json, run);

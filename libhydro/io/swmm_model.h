@@ -14,6 +14,9 @@
 // record remembers the line it stands on, so that whoever takes it over, or does not, can say so.
 namespace hydro::io::swmm {
 
+/// Sealed manholes are written with so much surcharge, which no water reaches; read with as much or more, a node is sealed.
+inline constexpr double sealed_surcharge = 1000.0;  // [m]
+
 enum class FlowUnits { cfs, gpm, mgd, cms, lps, mld };
 enum class InfiltrationMethod { horton, modified_horton, green_ampt, modified_green_ampt, curve_number };
 enum class Routing { none, steady, kinematic_wave, dynamic_wave };

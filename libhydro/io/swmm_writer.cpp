@@ -24,8 +24,6 @@ namespace {
 
 using namespace network;
 
-constexpr double closed_lid = 1000.0;  // [m] of surcharge that SWMM's sealed manholes are given
-
 /// One section of the file that grows line by line.
 class Lines {
  public:
@@ -110,7 +108,9 @@ class SwmmWriter {
     file += fmt::format("[OPTIONS]\nFLOW_UNITS CMS\nFLOW_ROUTING DYNWAVE\nLINK_OFFSETS ELEVATION\nALLOW_PONDING {}\nMIN_SURFAREA {}\n", yes(ponds_), common_shaft());
     file += fmt::format("START_DATE {}\nSTART_TIME {}\nREPORT_START_DATE {}\nREPORT_START_TIME {}\nEND_DATE {}\nEND_TIME {}\n", day_of(network_.start), clock_of(network_.start),
                         day_of(network_.start), clock_of(network_.start), day_of(end), clock_of(end));
-    file += fmt::format("REPORT_STEP {:02}:{:02}:{:02}\nROUTING_STEP 5\nVARIABLE_STEP 0.75\n\n", report / 3600, report / 60 % 60, report % 60);
+    constexpr const char* limits[] = {"NONE", "SLOPE", "FROUDE", "BOTH", "BOTH"};
+    file += fmt::format("REPORT_STEP {:02}:{:02}:{:02}\nROUTING_STEP {}\nVARIABLE_STEP 0.75\n", report / 3600, report / 60 % 60, report % 60, from_.options.longest_step);
+    file += fmt::format("SURCHARGE_METHOD {}\nNORMAL_FLOW_LIMITED {}\n\n", from_.options.slot ? "SLOT" : "EXTRAN", limits[static_cast<std::size_t>(from_.options.normal_flow_limit)]);
   }
 
   /// The shaft area that most junctions have: SWMM knows one for all.
@@ -134,12 +134,14 @@ class SwmmWriter {
     const bool steps = series.interpolation() == Interpolation::step;
     const auto add = [&](double time, double value) { series_.add("{} {} {}", at->second, time / 3600.0, value * factor); };
     constexpr double at_once = 1e-3;  // [s]
-    if (times.front() < 0.0) add(0.0, series.at(0.0));
+    if (times.front() < 0.0 || (times.front() > 0.0 && !steps)) add(0.0, series.at(0.0));
     for (std::size_t k = 0; k < times.size(); ++k) {
       if (times[k] < 0.0 || (times[k] == 0.0 && times.front() < 0.0)) continue;
       if (steps && k > 0 && times[k] - times[k - 1] > 2.0 * at_once) add(times[k] - at_once, series.values()[k - 1]);
       add(times[k], series.values()[k]);
     }
+    // What a series holds after its last instant it holds to the end of the run: SWMM's inflows would be 0.
+    if (times.back() < from_.duration && series.values().back() != 0.0) add(from_.duration, series.values().back());
     return at->second;
   }
 
@@ -163,7 +165,7 @@ class SwmmWriter {
 
   void write_node(const Node& node) {
     const bool sealed = node.rim == Rim::sealed && !std::holds_alternative<Outfall>(node.kind);
-    const double surcharge = sealed ? closed_lid : node.surcharge_depth, ponded = node.rim == Rim::ponds ? node.ponded_area : 0.0;
+    const double surcharge = sealed ? swmm::sealed_surcharge : node.surcharge_depth, ponded = node.rim == Rim::ponds ? node.ponded_area : 0.0;
     ponds_ = ponds_ || ponded > 0.0;
     if (sealed) sealed_ += ' ' + node.id;
     if (const auto* storage = std::get_if<Storage>(&node.kind)) {
@@ -397,7 +399,7 @@ class SwmmWriter {
   }
 
   void tell_together() {
-    if (!sealed_.empty()) note(bilingual("sealed manholes are given {} m of surcharge:{}", "密封检查井给 {} m 超压：{}", closed_lid, sealed_));
+    if (!sealed_.empty()) note(bilingual("sealed manholes are given {} m of surcharge:{}", "密封检查井给 {} m 超压：{}", swmm::sealed_surcharge, sealed_));
   }
 
   const SwmmExport& from_;

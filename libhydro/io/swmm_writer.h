@@ -7,6 +7,7 @@
 #include "libhydro/core/time_series.h"
 #include "libhydro/network/controls.h"
 #include "libhydro/network/drainage_network.h"
+#include "libhydro/network/solver_options.h"
 
 namespace hydro::io {
 
@@ -16,6 +17,7 @@ struct SwmmExport {
   const network::DrainageNetwork& network;  ///< without faults
   const std::vector<network::Rule>& rules;
   std::vector<std::string> gauges;          ///< that rules look at, in their order
+  network::SolverOptions options{};         ///< that SWMM knows, too: longest step, slot, limit of normal flow
   double duration = 0.0;                    ///< [s]
   double report_interval = 60.0;            ///< [s]
 };

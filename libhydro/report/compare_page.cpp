@@ -9,6 +9,7 @@
 
 #include "libhydro/core/flooded_street.h"
 #include "libhydro/report/chart.h"
+#include "libhydro/report/detail/change_table.h"
 #include "libhydro/report/detail/response_words.h"
 #include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/figures.h"
@@ -59,6 +60,7 @@ class View {
     if (has_map()) out.sections.push_back({"who", say("Who gets wetter, who drier", "何处更湿、何处更干"), who()});
     if (!base_.gauges.empty() || !base_.places.empty()) out.sections.push_back({"places", say("Places and gauges", "重点部位与测点"), places()});
     if (std::ranges::any_of(page_.differences, [](const Difference& each) { return !each.sewers.empty(); })) out.sections.push_back({"sewers", say("Sewers", "排水管网"), sewers()});
+    if (std::ranges::any_of(page_.runs, [](const NamedRun& each) { return !each.run->network_changes.empty(); })) out.sections.push_back({"changes", say("What was changed in the network", "管网变更"), changes()});
     if (!base_.flooded_area.empty()) out.sections.push_back({"areas", say("Flooded area", "淹没面积"), areas()});
     if (!base_.capture.empty()) out.sections.push_back({"plots", say("Plots", "地块"), plots()});
     out.sections.push_back({"volumes", say("Where the water went", "水量去向"), volumes()});
@@ -144,7 +146,7 @@ class View {
 
   /// What the money of a run bought.
   std::string money_words(const Rank& rank) const {
-    if (!(rank.capital > 0.0)) return say("no facility costs more than in the base", "设施投资不多于基准");
+    if (!(rank.capital > 0.0)) return say("nothing costs more than in the base", "投资不多于基准");
     if (std::isfinite(rank.avoided_per_money)) return percent_text(rank.avoided_per_money, 2) + say(" of it is avoided as damage in this storm", "：本次暴雨减少的损失占投资的比例");
     return std::isfinite(rank.money_per_area) ? number(rank.money_per_area, 0) + say(" CNY for each m² that stays dry", " 元 / 少淹 1 m²") : say("and no ground stays dry for it", "未减少淹没");
   }
@@ -189,7 +191,7 @@ class View {
       bars.rows.push_back({.label = name(rank.other), .segments = {{name(rank.other), std::max(rank.dried, 0.0), colour_of(rank.other)}}, .value = rank.dried < 0.0 ? with_minus("-" + area_text(-rank.dried)) : area_text(rank.dried)});
     if (threshold_ >= 0.0 && ranks_.size() > 1) html += heading(bars.title) + figure(to_svg(bars), "bars");
     if (!by_damage && has_map()) html += source(say("These runs do not know what stands where: damage is no part of the ranking ([[harm.assets]] in the scenario).", "情景未给出资产分布：排序不含损失（可在情景文件中设置 [[harm.assets]]）。"));
-    return html + source(say("Ground that was dry at the start. compare.json; costs are those of the layouts of facilities.", "仅计初始无积水的地面。compare.json；费用为设施布局费用。"));
+    return html + source(say("Ground that was dry at the start. compare.json; costs are those of facilities and of changes of the network.", "仅计初始无积水的地面。compare.json；费用为设施与管网变更费用。"));
   }
 
   MapPicture picture(const std::string& title, const Raster<float>& values, Ramp ramp, bool small) const {
@@ -481,19 +483,31 @@ class View {
     return table.end() + source(say("At the end of the runs. compare.json: others[].difference.volume_m3.", "模拟结束时。compare.json：others[].difference.volume_m3。"));
   }
 
+  /// Networks that are not as their file has them; a run without a row is as it is there.
+  std::string changes() const {
+    std::vector<ChangedRun> runs;
+    std::string same;
+    for (const NamedRun& each : page_.runs) {
+      runs.push_back({each.name, each.run});
+      if (each.run->network_changes.empty()) same += (same.empty() ? "" : ", ") + each.name;
+    }
+    return (same.empty() ? std::string() : paragraph(say("As its file has it: ", "与管网文件一致：") + same)) + changes_table(runs, page_.language) +
+           source(say("Changes of the network that took part in each run: [[network.change]], network.layout.", "各情景中参与的管网变更：[[network.change]]，network.layout。"));
+  }
+
   std::string costs() const {
-    TableMarkup table({say("Run", "情景"), say("Kind", "设施"), say("Quantity [m² or m³]", "数量 [m² 或 m³]"), say("Capital [CNY]", "投资 [元]"), say("Cost a year [CNY]", "年费用 [元]")}, 2);
+    TableMarkup table({say("Run", "情景"), say("Kind", "设施或变更"), say("Quantity", "数量"), say("Capital [CNY]", "投资 [元]"), say("Cost a year [CNY]", "年费用 [元]")}, 2);
     bool any = false;
     for (const NamedRun& each : page_.runs) {
       for (const results::LayoutCost& cost : each.run->costs) {
-        table.row().words(each.name).words(zh_ && !cost.title_zh.empty() ? cost.title_zh : cost.title.empty() ? cost.kind : cost.title).value(cost.quantity, number(cost.quantity, 0)).value(cost.capital(), number(cost.capital(), 0)).value(cost.yearly(), number(cost.yearly(), 0)).end_row();
+        table.row().words(each.name).words(zh_ && !cost.title_zh.empty() ? cost.title_zh : cost.title.empty() ? cost.kind : cost.title).value(cost.quantity, number(cost.quantity, cost.unit != "1" && cost.quantity < 100.0 ? 1 : 0) + " " + unit_text(cost.unit, page_.language)).value(cost.capital(), number(cost.capital(), 0)).value(cost.yearly(), number(cost.yearly(), 0)).end_row();
         any = true;
       }
       const LayoutTotals totals = costs_of(*each.run);
       if (!each.run->costs.empty()) table.row(true).words(each.name).words(say("all", "合计")).value(0.0, "").value(totals.capital, number(totals.capital, 0)).value(totals.yearly, number(totals.yearly, 0)).end_row();
     }
-    if (!any) return paragraph(say("None of these runs has facilities with a price.", "各情景均无计价设施。"));
-    return table.end() + source(say("summary.json, costs, of each run; unit prices are those of the facility definitions.", "各情景 summary.json 的 costs；单价取自设施定义。"));
+    if (!any) return paragraph(say("None of these runs has facilities or changes of the network with a price.", "各情景均无计价的设施或管网变更。"));
+    return table.end() + source(say("summary.json, costs, of each run; unit prices are those of the facility definitions, and of the changes of the network or data/network_costs.toml.", "各情景 summary.json 的 costs；单价取自设施定义、管网变更或 data/network_costs.toml。"));
   }
 
   std::string how() const {

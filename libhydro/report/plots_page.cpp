@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/report/chart.h"
+#include "libhydro/report/detail/change_table.h"
 #include "libhydro/report/detail/run_view.h"
 #include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
@@ -135,31 +136,35 @@ std::string status_text(const RunView& view, const std::string& status) {
   return status;
 }
 
-std::string cost_table(const RunView& view) {
-  TableMarkup table(view, {Text::facilities_kind, Text::costs_source, Text::costs_quantity, Text::costs_unit_price, Text::costs_capital, Text::costs_yearly}, 2);
+}  // namespace
+
+std::string cost_table(const RunView& view, CostsOf what) {
+  const auto is_meant = [what](const results::LayoutCost& cost) { return cost.is_of_network() == (what == CostsOf::network_changes); };
+  if (std::ranges::none_of(view.result.costs, is_meant)) return {};
+  const bool network = what == CostsOf::network_changes;
+  TableMarkup table(view, {network ? Text::sec_network_changes : Text::facilities_kind, Text::costs_source, Text::costs_quantity, Text::costs_unit_price, Text::costs_capital, Text::costs_yearly}, 2);
   double capital = 0.0, yearly = 0.0;
   bool all_given = true;
   for (const results::LayoutCost& cost : view.result.costs) {
-    const std::string unit = cost.unit == "m3" ? "m\u00B3" : "m\u00B2";
+    if (!is_meant(cost)) continue;
+    const std::string unit = unit_text(cost.unit, view.language);
     table.row().words(title_of(view, cost.kind, cost.title, cost.title_zh));
     if (cost.is_given()) {
       const std::string status = status_text(view, cost.status);
       table.quoted(cost.source, cost.source.empty() || status.empty() ? status : " (" + status + ")");
-      table.value(cost.quantity, number(cost.quantity, 1) + " " + unit).value(cost.unit_capital, fmt::format("{:g}; {:g} / {}", cost.unit_capital, cost.unit_yearly, unit));
+      table.value(cost.quantity, number(cost.quantity, cost.unit == "1" ? 0 : 1) + " " + unit).value(cost.unit_capital, fmt::format("{:.7g}; {:.7g} / {}", cost.unit_capital, cost.unit_yearly, unit));
       table.value(cost.capital(), number(cost.capital(), 0)).value(cost.yearly(), number(cost.yearly(), 0)).end_row();
       capital += cost.capital(), yearly += cost.yearly();
     } else {
       all_given = false;
-      table.words("").value(cost.quantity, number(cost.quantity, 1) + " " + unit).value(-1.0, std::string(view.words(Text::costs_not_given)));
+      table.words("").value(cost.quantity, number(cost.quantity, cost.unit == "1" ? 0 : 1) + " " + unit).value(-1.0, std::string(view.words(Text::costs_not_given)));
       table.value(-1.0, std::string(dash)).value(-1.0, std::string(dash)).end_row();
     }
   }
   if (capital > 0.0 || yearly > 0.0)
     table.row().words(view.words(all_given ? Text::costs_sum : Text::costs_partial)).words("").value(-1.0, "").value(-1.0, "").value(capital, number(capital, 0)).value(yearly, number(yearly, 0)).end_row();
-  return heading(view.words(Text::costs_heading)) + paragraph(view.words(Text::costs_note)) + table.end();
+  return heading(view.words(network ? Text::changes_costs_heading : Text::costs_heading)) + paragraph(view.words(network ? Text::changes_costs_note : Text::costs_note)) + table.end();
 }
-
-}  // namespace
 
 std::string sponge_cards(const RunView& view) {
   const results::CaptureResult* total = total_of(view.result);
@@ -214,7 +219,7 @@ Section facilities_section(const RunView& view) {
     bars.rows.push_back(std::move(row));
   }
   section.body += figure(to_svg(bars), "bars") + table.end() + each_table(view);
-  if (!view.result.costs.empty()) section.body += cost_table(view);
+  section.body += cost_table(view, CostsOf::facilities);
   return section;
 }
 

@@ -12,6 +12,7 @@
 
 #include "libhydro/report/axis.h"
 #include "libhydro/report/chart.h"
+#include "libhydro/report/detail/change_table.h"
 #include "libhydro/report/detail/player.h"
 #include "libhydro/report/detail/run_view.h"
 #include "libhydro/report/detail/sketch.h"
@@ -557,12 +558,23 @@ std::string card(const RunView& view, Text title, const std::string& value, cons
                      line.empty() ? "" : fmt::format("<p>{}</p>", escape(line)), escape(view.words(where)));
 }
 
+std::vector<Section> drawn_sections(const RunView& view) {
+  return {map_section(view), profiles_section(view), machines_section(view),
+          {"networktables", std::string(view.words(Text::sec_network_tables)), systems_table(view) + nodes_table(view) + outfalls_table(view) + links_table(view) + steps_table(view)}};
+}
+
 }  // namespace
 
 std::vector<Section> network_sections(const RunView& view) {
   if (view.result.nodes.empty()) return {};
-  return {map_section(view), profiles_section(view), machines_section(view),
-          {"networktables", std::string(view.words(Text::sec_network_tables)), systems_table(view) + nodes_table(view) + outfalls_table(view) + links_table(view) + steps_table(view)}};
+  std::vector<Section> sections;
+  if (!view.result.network_changes.empty()) {
+    const ChangedRun changed{.name = {}, .run = &view.result};
+    sections.push_back({"networkchanges", std::string(view.words(Text::sec_network_changes)),
+                        paragraph(view.words(Text::changes_note)) + changes_table({&changed, 1}, view.language) + cost_table(view, CostsOf::network_changes)});
+  }
+  for (Section& section : drawn_sections(view)) sections.push_back(std::move(section));
+  return sections;
 }
 
 std::string network_cards(const RunView& view) {

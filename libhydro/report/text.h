@@ -72,7 +72,7 @@ enum class Text {
   card_peak_source, card_solids, card_solids_of, card_solids_source, plots_note, plots_more, plots_plot, plots_area, plots_rain, plots_capture,
   plots_peak, plots_peak_without, plots_reduction, plots_overflows, plots_emptying, plots_solids, plots_all, plots_all_note, facilities_note,
   facilities_kind, facilities_area, facilities_inflow, facilities_stored, facilities_overflow, facilities_drain, hydrographs_note,
-  hydrograph_runoff, hydrograph_with, hydrograph_without, costs_heading, costs_note, costs_quantity, costs_unit_price, costs_capital,
+  hydrograph_runoff, hydrograph_with, hydrograph_without, costs_heading, costs_note, sec_network_changes, changes_note, changes_costs_heading, changes_costs_note, costs_quantity, costs_unit_price, costs_capital,
   costs_yearly, costs_source, costs_not_given, costs_sum, costs_partial, status_found, status_measured, status_computed, status_from_memory, status_inferred,
   facilities_each, facilities_each_note, facilities_each_more, facilities_name,
   intercept_heading, intercept_note, intercept_system, intercept_tank, intercept_pipe, intercept_depth, intercept_inflow, intercept_treated, intercept_overflow, intercept_times,

@@ -79,6 +79,18 @@ struct NetworkAction {
   std::string cause;     ///< the rule with what it saw, the order, or the pump's own switch
 };
 
+/// A quantity that a change of the network altered alike in several elements, before the run.
+struct NetworkChange {
+  std::string change;            ///< its id in the scenario
+  std::string title, title_zh;   ///< for readers
+  std::string kind;              ///< "storage", "conduit", ...
+  std::string elements;          ///< their ids, the first few
+  int count = 0;                 ///< [-] of them
+  std::string quantity;          ///< "volume", "height", ...
+  std::string unit;              ///< of `from` and `to`; empty: a pure number
+  double from = 0.0, to = 0.0;
+};
+
 /// How the computation of the network went.
 struct NetworkQuality {
   std::uint64_t steps = 0;

@@ -168,16 +168,17 @@ struct CaptureResult {
   double capture_ratio() const { return rain + run_on > 0.0 ? 1.0 - (runoff - released) / (rain + run_on) : 1.0; }
 };
 
-/// What the facilities of one kind in a layout cost.
+/// What the facilities of one kind in a layout cost, or one change of the network.
 struct LayoutCost {
-  std::string kind;
+  std::string kind;            ///< of a change of the network: "network.change." and its id
   std::string title, title_zh;
-  std::string unit;            ///< "m2", or "m3" for a vessel
+  std::string unit;            ///< "m2", or "m3" for a vessel; of changes of the network also "m", "m3/s", or "1": a piece
   double quantity = 0.0;       ///< [unit]
   double unit_capital = 0.0;   ///< [CNY/unit] with `unit_yearly` 0: no cost was given
   double unit_yearly = 0.0;    ///< [CNY/a/unit]
   std::string source, status;  ///< of the unit cost: who says so, and how sure it is
 
+  bool is_of_network() const { return kind.starts_with("network.change."); }
   bool is_given() const { return unit_capital > 0.0 || unit_yearly > 0.0; }
   double capital() const { return quantity * unit_capital; }  ///< [CNY]
   double yearly() const { return quantity * unit_yearly; }    ///< [CNY/a]
@@ -276,8 +277,9 @@ struct RunResult {
   std::vector<NetworkAction> network_actions;  ///< in order of time
   NetworkQuality network_quality;
   std::vector<PumpedSystem> pumped_systems;    ///< of the table that the scenario names
+  std::vector<NetworkChange> network_changes;  ///< that took part
   std::vector<CaptureResult> capture;  ///< of each plot, then of all; of a map with facilities: of all
-  std::vector<LayoutCost> costs;       ///< of each kind of facility
+  std::vector<LayoutCost> costs;       ///< of each kind of facility, then of each change of the network
   std::vector<InterceptionResult> interception;  ///< of each drainage system that the scenario names
   QualitySeries quality;
   Peaks peaks;

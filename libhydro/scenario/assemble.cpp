@@ -17,6 +17,7 @@
 #include "libhydro/scenario/detail/assemble_sponge.h"
 #include "libhydro/scenario/detail/findings.h"
 #include "libhydro/scenario/detail/maps.h"
+#include "libhydro/scenario/detail/network_changes.h"
 #include "libhydro/scenario/detail/places.h"
 #include "libhydro/terrain/rasterise.h"
 #include "libhydro/wording/in_both_languages.h"
@@ -162,7 +163,10 @@ Assembled assemble(const Scenario& scenario, std::uint64_t memory_budget) {
         if (scenario.network->systems) findings.read(*scenario.network->systems);
         result.pumped_systems = std::move(network.systems);
         for (const Bilingual& remark : network.remarks) findings.remark(remark);
-        result.domain.sewers = detail::assemble_sewers(scenario, *shaped, result.domain.sponge, std::move(network), findings);
+        std::vector<network::AlteredElement> altered = std::move(network.altered);
+        result.domain.sewers = detail::assemble_sewers(scenario, *shaped, result.domain.sponge, std::move(network), altered, findings);
+        detail::ToldChanges told = detail::tell_changes(*scenario.network, altered, findings);
+        result.network_changes = std::move(told.rows), result.network_costs = std::move(told.costs);
       });
     }
     detail::assemble_harm(scenario, *terrain, findings, result);

@@ -28,6 +28,8 @@ struct Assembled {
   io::HarmTables harm;                     ///< read where there are hot spots or an exposure
   std::vector<Defence> defences;
   std::vector<results::PumpedSystem> pumped_systems;  ///< of the table that the scenario names
+  std::vector<results::NetworkChange> network_changes;  ///< that take part
+  std::vector<results::LayoutCost> network_costs;       ///< of them
   std::vector<results::InputFile> inputs;  ///< every file that was read, side files included
   std::vector<Bilingual> remarks;    ///< what was filled, resampled or taken for granted
 };

@@ -13,6 +13,7 @@
 #include "libhydro/io/text_file.h"
 #include "libhydro/scenario/detail/assemble_forcing.h"
 #include "libhydro/scenario/detail/findings.h"
+#include "libhydro/scenario/detail/network_changes.h"
 #include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario {
@@ -92,6 +93,11 @@ AssembledNetwork assemble_network(const Scenario& scenario, const std::string& c
       findings.read(*source.rules_file);
     }
     if (source.systems) assembled.systems = read_systems(*source.systems, network, findings);
+    detail::apply_changes(scenario, assembled, findings);
+    if (!has_terrain(scenario)) {
+      detail::ToldChanges told = detail::tell_changes(source, assembled.altered, findings);
+      assembled.network_changes = std::move(told.rows), assembled.costs = std::move(told.costs);
+    }
     add_rules(source.rules, source.rules_place, assembled.drawing, assembled.controls, findings);
     if (!findings.any_fault())
       for (const Fault& fault : io::faults_of(assembled.drawing, assembled.controls)) findings.fault(source.file.place, fault.message, fault.hint);

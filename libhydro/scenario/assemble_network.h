@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <utility>
@@ -15,11 +16,22 @@
 
 namespace hydro::scenario {
 
+/// A change of the network that takes part.
+struct ChosenChange {
+  std::size_t source = 0;               ///< in `NetworkSource::changes`
+  network::NetworkChange change;        ///< its drainage systems by their wells
+  std::vector<std::string> unmatched;   ///< ids that name no inlet of the network: gullies of the terrain, perhaps
+};
+
 /// A drainage network with its files read: what a `network::NetworkSolver` is made of.
 struct AssembledNetwork {
   io::NetworkFile drawing;     ///< its network with start and evaporation of the run
   network::Controls controls;  ///< rules of the drawing, then those of the scenario
   std::vector<results::PumpedSystem> systems;  ///< of the table that the scenario names
+  std::vector<ChosenChange> changes;
+  std::vector<network::AlteredElement> altered;  ///< by them; `change` counts in `NetworkSource::changes`
+  std::vector<results::NetworkChange> network_changes;  ///< the same for readers; without a terrain
+  std::vector<results::LayoutCost> costs;               ///< of the changes; without a terrain
   std::vector<TimeSeries> rain;  ///< [m/s] at the gauges that rules may name; empty with plots, which know their own
   std::vector<results::InputFile> inputs;
   std::vector<Bilingual> remarks;

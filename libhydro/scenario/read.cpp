@@ -64,7 +64,7 @@ Scenario read_document(io::TomlDocument document, const std::string& path, Fault
   read_rain(root, scenario);
   read_evaporation(root, scenario);
   read_catchments(root, scenario, faults);
-  read_network(root, scenario);
+  read_network(root, scenario, faults);
   read_boundaries(root, scenario.boundaries);
   read_drainage_systems(root, scenario);
   read_gauges(root, scenario.gauges);

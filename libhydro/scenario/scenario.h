@@ -17,6 +17,7 @@
 #include "libhydro/hydrology/land.h"
 #include "libhydro/io/file_reference.h"
 #include "libhydro/io/place_file.h"
+#include "libhydro/network/network_change.h"
 #include "libhydro/network/period.h"
 #include "libhydro/network/solver_options.h"
 #include "libhydro/sponge/facility.h"
@@ -120,6 +121,29 @@ enum class RoofRain {
   nearest,  ///< into the node that their drawing names, else the nearest
 };
 
+/// What one unit of work on a kind of element costs.
+struct NetworkUnitCost {
+  network::ElementKind kind = network::ElementKind::storage;
+  double capital = 0.0;  ///< [CNY/unit] per m3 that a storage gains, m3/s that a pump gains, inlet
+  double yearly = 0.0;   ///< [CNY/a/unit]
+  std::vector<std::pair<double, double>> per_metre;  ///< of conduits: (diameter of a circle of the same area [m], [CNY/m] of each barrel)
+  Origin origin;
+};
+
+/// A change of the network that may take part in a run.
+struct NetworkChangeSource {
+  std::string id;
+  std::string title, title_zh;         ///< for readers
+  std::vector<std::string> layouts;    ///< it belongs to, beside the one that its own id names
+  network::NetworkChange change;       ///< its wells are those of `systems`, once the table is read
+  std::vector<std::string> systems;    ///< drainage systems that it is limited to; empty: the whole network
+  std::optional<double> cost;          ///< [CNY] of all of it
+  std::optional<double> unit_cost;     ///< [CNY] per m3, m, m3/s or piece; without both: what the presets say
+  double yearly_cost = 0.0;            ///< [CNY/a] of all of it, or with `unit_cost` of each unit
+  Origin origin;                       ///< of the cost
+  SourcePlace place;
+};
+
 /// Sewers, canals, pumps and gates (docs/formats/network.md). Stands alone, under plots or under a terrain.
 struct NetworkSource {
   FileReference file;
@@ -135,6 +159,12 @@ struct NetworkSource {
   bool manholes = true;                     ///< nodes that spill or pond exchange water with the ground by their manhole
   RoofRain roofs = RoofRain::ground;
   network::SolverOptions options;
+  // What if.
+  std::vector<NetworkChangeSource> changes;
+  std::vector<std::string> layout{"all"};   ///< changes that take part: "all", "none", or those that it names by their id or a layout
+  std::vector<NetworkUnitCost> unit_costs;  ///< presets; read where there are changes
+
+  bool includes(const NetworkChangeSource& change) const;  ///< in the chosen layout
 };
 
 /// Suspended solids that runoff of a land cover carries, whatever the storm (event mean concentration).

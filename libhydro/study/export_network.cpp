@@ -18,7 +18,7 @@ NetworkExport export_swmm(const NetworkExportRequest& request) {
   const scenario::AssembledNetwork assembled = scenario::assemble_network(scenario);
   NetworkExport exported;
   const std::string text = io::swmm_text({.title = scenario.title, .network = assembled.drawing.network, .rules = assembled.controls.rules,
-                                          .gauges = scenario::rain_gauges_of_rules(scenario), .duration = scenario.duration,
+                                          .gauges = scenario::rain_gauges_of_rules(scenario), .options = scenario.network->options, .duration = scenario.duration,
                                           .report_interval = scenario.output.report_interval},
                                          exported.notes);
   if (scenario.catchments) exported.notes.push_back({"plots are left out: the model has sewers alone, and what drained to them does not enter it", "地块未导出：模型只含管网，地块排入的水不进入模型"});

@@ -74,6 +74,20 @@ void write_sewers(io::OutputFolder& output, const District& made, double return_
   io::write_pumped_systems(output.file("systems.csv"), systems);
 }
 
+/// What could be built in the sewers, for whoever asks "what if": none of it takes part until it is chosen.
+std::string changes_text(const District& made) {
+  std::string text = "layout = \"none\"                  # of what could be built (below): an id, a list of them, or \"all\": docs/guide/sewers.md\n\n";
+  const auto add = [&text](const char* id, const char* title, const char* title_zh, const char* rest) {
+    text += fmt::format("[[network.change]]\nid = \"{}\"\ntitle = \"{}\"\ntitle_zh = \"{}\"\n{}\n", id, title, title_zh, rest);
+  };
+  if (std::ranges::any_of(made.sewers->network.nodes, [](const network::Node& node) { return node.id.ends_with("-tank"); }))
+    add("bigger-tanks", "tanks twice as large", "调蓄池扩容一倍", "kind = \"storage\"\nids = \"*-tank\"\nfactor = { volume = 2 }\n");
+  add("second-pipes", "a second pipe beside each", "各管增设一孔", "kind = \"conduit\"\nids = \"S*\"\nset = { barrels = 2 }\n");
+  add("stronger-pumps", "pumps half as strong again", "水泵能力增至 1.5 倍", "kind = \"pump\"\nids = \"S*-P?\"\nfactor = { discharge = 1.5 }\n");
+  add("more-gullies", "twice as many gullies", "雨水口增加一倍", "kind = \"inlet\"\nids = \"*\"\nfactor = { count = 2 }\n");
+  return text;
+}
+
 /// The section of the sewers, with what each system was sized for.
 std::string network_text(const District& made) {
   if (!made.sewers) return {};
@@ -81,7 +95,7 @@ std::string network_text(const District& made) {
                      "inlets = \"inlets.gpkg\"          # gullies at the kerbs\nrules_file = \"network_rules.txt\"\nsystems = \"systems.csv\"         # what each pumping station drains, for the report\n";
   for (const district::ProposedSystem& system : made.sewers->systems)
     text += fmt::format("# {}: {:.1f} ha, {:.2f} m3/s in the design storm and by its pumps\n", system.id, system.area / 1e4, system.design_discharge);
-  return text + "\n";
+  return text + changes_text(made);
 }
 
 /// Areas or points of the elevated road, numbered.

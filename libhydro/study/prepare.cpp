@@ -69,6 +69,8 @@ Prepared prepare(const scenario::Scenario& scenario, int threads) {
   prepared.inputs = std::move(assembled.inputs);
   detail::add_tables(scenario, prepared.inputs);
   prepared.pumped_systems = std::move(assembled.pumped_systems);
+  prepared.network_changes = std::move(assembled.network_changes);
+  prepared.network_costs = std::move(assembled.network_costs);
   prepared.remarks = std::move(assembled.remarks);
   prepared.defences = std::move(assembled.defences);
   prepared.job = job_of(scenario, assembled, threads);

@@ -18,6 +18,8 @@ struct Prepared {
   std::vector<results::InputFile> inputs;
   std::vector<scenario::Defence> defences;  ///< that actions may put to use
   std::vector<results::PumpedSystem> pumped_systems;
+  std::vector<results::NetworkChange> network_changes;
+  std::vector<results::LayoutCost> network_costs;  ///< of these
   std::vector<Bilingual> remarks;
 };
 

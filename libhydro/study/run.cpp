@@ -169,6 +169,8 @@ class Run {
     result.start_utc = known.start_utc;
     result.start_offset_minutes = known.start_offset_minutes;
     result.pumped_systems = std::move(prepared.pumped_systems);
+    result.network_changes = std::move(prepared.network_changes);
+    std::ranges::move(prepared.network_costs, std::back_inserter(result.costs));
     result.inputs = std::move(prepared.inputs);
     result.remarks.insert(result.remarks.begin(), prepared.remarks.begin(), prepared.remarks.end());
     const Raster<float> bed = bed_elevation(job.domain.ground);

@@ -16,6 +16,7 @@
 #include <cstring>
 #include <deque>
 #include <filesystem>
+#include <iterator>
 #include <limits>
 #include <map>
 #include <new>
@@ -74,6 +75,7 @@ results::RunResult run_map(scenario::Scenario scenario, const RunTask& task) {
   execution.run_until(prepared.job.end, [](const simulation::State&) { return true; });
   results::RunResult result = execution.take_result();
   result.orders = std::move(told);
+  std::ranges::move(prepared.network_costs, std::back_inserter(result.costs));
   return result;
 }
 

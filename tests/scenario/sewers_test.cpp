@@ -94,6 +94,33 @@ TEST(ScenarioSewers, GulliesLeadToTheNodeTheyNameOrTheNearest) {
   EXPECT_DOUBLE_EQ(sewers.inlets[1].clogging[0].share, 0.2);
 }
 
+TEST(ScenarioSewers, ChangesOfTheNetworkAlterGullies) {
+  Place place;
+  place.draw_inlets(Place::inlet(1013, 1988, R"({"id":"G1","node":"A","clogging":0.5,"cleaned_min":30})") + ',' + Place::inlet(1041, 1975, R"({"id":"G2"})") + ',' +
+                    Place::inlet(1023, 1988, R"({"id":"curb","curb_length_m":2.5,"curb_height_m":0.13})"));
+  const std::string gullies = "inlets = 'inlets.geojson'\nmanholes = false\n[[network.change]]\nid = 'more'\nkind = 'inlet'\n";
+  const Assembled plain = place.laid("inlets = 'inlets.geojson'\nmanholes = false\n"), more = place.laid(gullies + "ids = '*'\nfactor = { count = 2 }\nset = { clogging = 0.25 }\n");
+  ASSERT_THAT(more.domain.sewers.inlets, SizeIs(3));
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_EQ(more.domain.sewers.inlets[i].opening.area, 2.0 * plain.domain.sewers.inlets[i].opening.area);
+    EXPECT_EQ(more.domain.sewers.inlets[i].opening.crest_length, 2.0 * plain.domain.sewers.inlets[i].opening.crest_length);
+    EXPECT_DOUBLE_EQ(more.domain.sewers.inlets[i].clogging[0].share, 0.25);
+  }
+  EXPECT_EQ(more.domain.sewers.inlets[2].capture.value().row.count, 2);
+  EXPECT_DOUBLE_EQ(more.domain.sewers.inlets[0].clogging[1].share, 0.0) << "a crew still cleans it";
+  ASSERT_THAT(more.network_costs, SizeIs(1));
+  EXPECT_EQ(more.network_costs[0].quantity, 3.0);
+  EXPECT_EQ(more.network_costs[0].unit_capital, 4000.0);
+  ASSERT_THAT(more.network_changes, SizeIs(3)) << "2 of 1 each, and two kinds of clogging";
+  EXPECT_EQ(more.network_changes[0].count, 3);
+  EXPECT_THAT(place.refusal(gullies + "ids = ['G1', 'G9']\nfactor = { count = 2 }\n"), HasSubstr("there is no inlet \"G9\""));
+  EXPECT_THAT(place.refusal(gullies + "ids = 'curb'\nfactor = { count = 1.5 }\n"), HasSubstr("would be 1.5 inlets"));
+  EXPECT_THAT(place.refusal(gullies + "ids = 'G1'\nfactor = { clogging = 3 }\n"), HasSubstr("clogged by 150 %"));
+  const Assembled none = place.laid("layout = 'none'\n" + gullies + "ids = '*'\nfactor = { count = 2 }\n");
+  EXPECT_EQ(none.domain.sewers.inlets[0].opening.area, plain.domain.sewers.inlets[0].opening.area);
+  EXPECT_TRUE(none.network_changes.empty());
+}
+
 TEST(ScenarioSewers, GulliesThatNameAnInletOfHec22TakeNoMoreThanItSays) {
   Place place;
   place.draw_inlets(Place::inlet(1013, 1988, R"({"id":"grate","grate":"curved_vane","grate_length_m":0.6,"grate_width_m":0.5,"count":2,"longitudinal_slope":0.01,"cross_slope":0.03,"manning_n":0.015,"gutter_width_m":0.5,"gutter_depression_m":0.04})") + ',' +

@@ -209,6 +209,20 @@ void describe_outcome(Archive& archive, Result& run) {
   pumped("pumped_systems/design_discharge", &Pumped::design_discharge, "m3 s-1", "of the storm that it is sized for");
   pumped("pumped_systems/pump_capacity", &Pumped::pump_capacity, "m3 s-1", "of all its pumps");
   pumped("pumped_systems/return_period", &Pumped::return_period, "a", "of the storm that it is sized for; 0: not told");
+  using Change = results::NetworkChange;
+  const auto change = [&](const char* name_of, auto member, const char* units, const char* meaning) {
+    archive.column(name_of, run.network_changes, [member](auto& c) -> auto& { return c.*member; }, units, meaning);
+  };
+  change("network_changes/change", &Change::change, "", "id of the change in the scenario");
+  change("network_changes/title", &Change::title, "", "of the change, for readers");
+  change("network_changes/title_zh", &Change::title_zh, "", "the same in Chinese");
+  change("network_changes/kind", &Change::kind, "", "of the elements that it altered alike");
+  change("network_changes/elements", &Change::elements, "", "their ids, the first few");
+  change("network_changes/count", &Change::count, "1", "elements");
+  change("network_changes/quantity", &Change::quantity, "", "what was altered");
+  change("network_changes/unit", &Change::unit, "", "of it; empty: a pure number");
+  change("network_changes/from", &Change::from, "1", "in that unit, as the network file has it");
+  change("network_changes/to", &Change::to, "1", "in that unit, as it was run");
   auto& network = run.network_quality;
   archive.attribute("network_steps", network.steps);
   archive.attribute("network_iterations", network.iterations);
@@ -243,7 +257,7 @@ void describe_outcome(Archive& archive, Result& run) {
   using Cost = results::LayoutCost;
   cost("costs/title", &Cost::title, "", "name of the kind for readers");
   cost("costs/title_zh", &Cost::title_zh, "", "the same in Chinese");
-  cost("costs/unit", &Cost::unit, "", "m2, or m3 for a vessel");
+  cost("costs/unit", &Cost::unit, "", "m2, or m3 for a vessel; of changes of the network also m, m3/s, or 1 for a piece");
   cost("costs/quantity", &Cost::quantity, "1", "in that unit");
   cost("costs/unit_capital", &Cost::unit_capital, "1", "CNY for one unit; with unit_yearly 0: not given");
   cost("costs/unit_yearly", &Cost::unit_yearly, "1", "CNY for one unit and year");

@@ -56,6 +56,8 @@ Section area_section(const RunView& view);
 Section series_section(const RunView& view);
 Section balance_section(const RunView& view);
 Section facilities_section(const RunView& view);  ///< account and costs, by kind
+enum class CostsOf { facilities, network_changes };
+std::string cost_table(const RunView& view, CostsOf what);  ///< empty where nothing of it has a cost
 std::string sponge_cards(const RunView& view);    ///< what they made of the rain of a map, in a few numbers
 Section interception_section(const RunView& view);
 Section sponge_section(const RunView& view);      ///< the same, with what a map shows of them

@@ -6,6 +6,7 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -16,6 +17,7 @@
 
 #include "libhydro/io/vector_file.h"
 #include "libhydro/scenario/detail/maps.h"
+#include "libhydro/scenario/detail/network_changes.h"
 #include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario::detail {
@@ -71,7 +73,7 @@ class Nearest {
 class Layer {
  public:
   Layer(const Scenario& scenario, ShapedGround& shaped, AssembledNetwork assembled, Findings& findings)
-      : source_(*scenario.network), shaped_(shaped), terrain_(shaped.terrain), drawing_(std::move(assembled.drawing)), findings_(findings), nodes_(50.0) {
+      : scenario_(scenario), source_(*scenario.network), changes_(std::move(assembled.changes)), shaped_(shaped), terrain_(shaped.terrain), drawing_(std::move(assembled.drawing)), findings_(findings), nodes_(50.0) {
     sewers_.controls = std::move(assembled.controls);
     sewers_.network = std::move(drawing_.network);
     sewers_.options = source_.options;
@@ -83,9 +85,11 @@ class Layer {
     }
   }
 
-  simulation::Sewers lay(const sponge::FacilityField& sponge) {
+  simulation::Sewers lay(const sponge::FacilityField& sponge, std::vector<network::AlteredElement>& altered) {
     lay_nodes();
-    if (source_.inlets) findings_.attempt(*source_.inlets, [this] { lay_gullies(); });
+    const std::size_t first = sewers_.inlets.size();
+    const bool is_read = !source_.inlets || findings_.attempt(*source_.inlets, [this] { lay_gullies(); });
+    if (is_read) alter_gullies(scenario_, sewers_.network, changes_, altered, std::span(sewers_.inlets).subspan(first), findings_);
     find_drained();
     connect(sponge);
     if (source_.roofs != RoofRain::ground) connect_roofs(sponge);
@@ -381,7 +385,9 @@ class Layer {
   static constexpr double longest_lead = 150.0;    // [m] from a gully or a building to its manhole
   static constexpr double longest_drain = 500.0;   // [m] from a facility to its manhole
 
+  const Scenario& scenario_;
   const NetworkSource& source_;
+  std::vector<ChosenChange> changes_;
   ShapedGround& shaped_;
   const terrain::Terrain& terrain_;
   io::NetworkFile drawing_;
@@ -396,8 +402,8 @@ class Layer {
 }  // namespace
 
 simulation::Sewers assemble_sewers(const Scenario& scenario, ShapedGround& shaped, const sponge::FacilityField& sponge, AssembledNetwork assembled,
-                                   Findings& findings) {
-  return Layer(scenario, shaped, std::move(assembled), findings).lay(sponge);
+                                   std::vector<network::AlteredElement>& altered, Findings& findings) {
+  return Layer(scenario, shaped, std::move(assembled), findings).lay(sponge, altered);
 }
 
 }  // namespace hydro::scenario::detail

@@ -26,7 +26,7 @@ void read_periods(io::TomlTable& network, bool terrain, NetworkSource& source) {
 
 }  // namespace
 
-void read_network(io::TomlTable root, Scenario& scenario) {
+void read_network(io::TomlTable root, Scenario& scenario, FaultList& faults) {
   std::optional<io::TomlTable> table = root.table("network");
   if (!table) return;
   NetworkSource& source = scenario.network.emplace();
@@ -64,6 +64,7 @@ void read_network(io::TomlTable root, Scenario& scenario) {
     table->fault("normal_flow_limit", table->name_of("normal_flow_limit") + " has no meaning without as_swmm", "write as_swmm = true, or take it out: hydro's own rules need no such limit");
   if (options.shortest_step > options.longest_step)
     table->fault("shortest_step", table->name_of("shortest_step") + " must not be longer than " + table->name_of("longest_step"));
+  read_network_changes(*table, scenario, faults);
   if (has_terrain(scenario) || scenario.catchments) return;
   for (const char* other : {"land_cover", "boundary", "inflow", "gauge", "section", "initial", "surface"})
     if (root.has(other)) root.fault(other, std::string("a scenario of [network] alone has no ") + other, "take it out, or add a [terrain]");

@@ -17,7 +17,8 @@ void read_sponge(io::TomlTable root, Scenario& scenario);  ///< after the facili
 void read_rain(io::TomlTable root, Scenario& scenario);
 void read_evaporation(io::TomlTable root, Scenario& scenario);
 void read_catchments(io::TomlTable root, Scenario& scenario, FaultList& faults);  ///< after rain, soils and facilities
-void read_network(io::TomlTable root, Scenario& scenario);  ///< after terrain and catchments
+void read_network(io::TomlTable root, Scenario& scenario, FaultList& faults);  ///< after terrain and catchments
+void read_network_changes(io::TomlTable& network, Scenario& scenario, FaultList& faults);  ///< `[[network.change]]`
 void read_boundaries(io::TomlTable root, std::vector<BoundarySource>& boundaries);
 void read_drainage_systems(io::TomlTable root, Scenario& scenario);  ///< after plots and boundaries
 void read_gauges(io::TomlTable root, std::vector<GaugeSource>& gauges);

@@ -241,7 +241,11 @@ RunOutcome LumpedRun::finish(Execution& execution, io::OutputFolder& folder, con
   results::RunResult result = about(scenario, {});
   execution.write_into(result);
   name_cost_sources(scenario, result);
-  if (inputs.network) result.pumped_systems = std::move(inputs.network->systems);
+  if (inputs.network) {
+    result.pumped_systems = std::move(inputs.network->systems);
+    result.network_changes = std::move(inputs.network->network_changes);
+    std::ranges::move(inputs.network->costs, std::back_inserter(result.costs));
+  }
   result.inputs = std::move(inputs.files);
   result.remarks = std::move(inputs.remarks);
   io::Hdf5ResultFile file(folder.file(io::result_file_name), about(scenario, {}), {.velocity = false, .threads = cost_.threads});

@@ -1,12 +1,16 @@
 #include "libhydro/study/detail/swmm_account.h"
 
+#include <algorithm>
 #include <array>
 
 namespace hydro::study::detail {
 namespace {
 
+using Bearing = io::ImportAccount::Bearing;
+
 struct SectionReason {
   std::string_view section, reason;
+  Bearing bearing;
 };
 
 constexpr std::string_view leaks = "about sewers, of which the model has none, or IGNORE_RDII is set",
@@ -16,29 +20,34 @@ constexpr std::string_view leaks = "about sewers, of which the model has none, o
                            groundwater = "hydro's plots have no groundwater below them";
 
 constexpr std::array reasons{
-    SectionReason{"FILES", "interface files of SWMM are not read"}, SectionReason{"TEMPERATURE", snow}, SectionReason{"SNOWPACKS", snow},
-    SectionReason{"ADJUSTMENTS", "monthly factors of climate and soils are not taken over"},
-    SectionReason{"AQUIFERS", groundwater}, SectionReason{"GROUNDWATER", groundwater}, SectionReason{"GWF", groundwater},
-    SectionReason{"JUNCTIONS", sewers}, SectionReason{"OUTFALLS", sewers}, SectionReason{"DIVIDERS", sewers}, SectionReason{"STORAGE", sewers},
-    SectionReason{"CONDUITS", sewers}, SectionReason{"PUMPS", sewers}, SectionReason{"ORIFICES", sewers}, SectionReason{"WEIRS", sewers},
-    SectionReason{"OUTLETS", sewers}, SectionReason{"XSECTIONS", unused}, SectionReason{"TRANSECTS", unused}, SectionReason{"STREETS", unused},
-    SectionReason{"INLETS", unused}, SectionReason{"INLET_USAGE", sewers}, SectionReason{"LOSSES", sewers}, SectionReason{"CONTROLS", sewers},
-    SectionReason{"INFLOWS", "water enters; pollutants do not"}, SectionReason{"DWF", sewers}, SectionReason{"RDII", leaks}, SectionReason{"HYDROGRAPHS", unused},
-    SectionReason{"EVENTS", "about sewers, of which the model has none"},
-    SectionReason{"PATTERNS", "used by nothing that is taken over"}, SectionReason{"CURVES", "used by nothing that is taken over"},
-    SectionReason{"TIMESERIES", "used by nothing that is taken over"}, SectionReason{"RAINGAGES", "no plot uses it"},
-    SectionReason{"LID_CONTROLS", "no plot uses it"},
-    SectionReason{"POLLUTANTS", quality}, SectionReason{"LANDUSES", quality}, SectionReason{"BUILDUP", quality}, SectionReason{"WASHOFF", quality},
-    SectionReason{"COVERAGES", quality}, SectionReason{"LOADINGS", quality}, SectionReason{"TREATMENT", quality},
-    SectionReason{"REPORT", "hydro reports on everything"}, SectionReason{"COORDINATES", "of nothing that is taken over"}, SectionReason{"VERTICES", "of nothing that is taken over"},
-    SectionReason{"POLYGONS", "plots have no outline"}, SectionReason{"LABELS", drawing}, SectionReason{"SYMBOLS", drawing},
-    SectionReason{"BACKDROP", drawing}, SectionReason{"MAP", drawing}, SectionReason{"PROFILES", drawing}, SectionReason{"TAGS", "remarks of the user"}};
+    SectionReason{"FILES", "interface files of SWMM are not read", Bearing::water}, SectionReason{"TEMPERATURE", snow, Bearing::water}, SectionReason{"SNOWPACKS", snow, Bearing::water},
+    SectionReason{"ADJUSTMENTS", "monthly factors of climate and soils are not taken over", Bearing::water},
+    SectionReason{"AQUIFERS", groundwater, Bearing::water}, SectionReason{"GROUNDWATER", groundwater, Bearing::water}, SectionReason{"GWF", groundwater, Bearing::water},
+    SectionReason{"JUNCTIONS", sewers, Bearing::sewers}, SectionReason{"OUTFALLS", sewers, Bearing::sewers}, SectionReason{"DIVIDERS", sewers, Bearing::sewers}, SectionReason{"STORAGE", sewers, Bearing::sewers},
+    SectionReason{"CONDUITS", sewers, Bearing::sewers}, SectionReason{"PUMPS", sewers, Bearing::sewers}, SectionReason{"ORIFICES", sewers, Bearing::sewers}, SectionReason{"WEIRS", sewers, Bearing::sewers},
+    SectionReason{"OUTLETS", sewers, Bearing::sewers}, SectionReason{"XSECTIONS", unused, Bearing::unused}, SectionReason{"TRANSECTS", unused, Bearing::unused}, SectionReason{"STREETS", unused, Bearing::unused},
+    SectionReason{"INLETS", unused, Bearing::unused}, SectionReason{"INLET_USAGE", sewers, Bearing::sewers}, SectionReason{"LOSSES", sewers, Bearing::sewers}, SectionReason{"CONTROLS", sewers, Bearing::sewers},
+    SectionReason{"INFLOWS", "water enters; pollutants do not", Bearing::pollutants}, SectionReason{"DWF", sewers, Bearing::pollutants}, SectionReason{"RDII", leaks, Bearing::sewers},
+    SectionReason{"HYDROGRAPHS", unused, Bearing::unused}, SectionReason{"EVENTS", "about sewers, of which the model has none", Bearing::sewers},
+    SectionReason{"PATTERNS", unused, Bearing::unused}, SectionReason{"CURVES", unused, Bearing::unused}, SectionReason{"TIMESERIES", unused, Bearing::unused},
+    SectionReason{"RAINGAGES", "no plot uses it", Bearing::unused}, SectionReason{"LID_CONTROLS", "no plot uses it", Bearing::unused},
+    SectionReason{"POLLUTANTS", quality, Bearing::pollutants}, SectionReason{"LANDUSES", quality, Bearing::pollutants}, SectionReason{"BUILDUP", quality, Bearing::pollutants},
+    SectionReason{"WASHOFF", quality, Bearing::pollutants}, SectionReason{"COVERAGES", quality, Bearing::pollutants}, SectionReason{"LOADINGS", quality, Bearing::pollutants},
+    SectionReason{"TREATMENT", quality, Bearing::pollutants},
+    SectionReason{"REPORT", "hydro reports on everything", Bearing::reports}, SectionReason{"COORDINATES", "of nothing that is taken over", Bearing::map},
+    SectionReason{"VERTICES", "of nothing that is taken over", Bearing::map}, SectionReason{"POLYGONS", "plots have no outline", Bearing::map}, SectionReason{"LABELS", drawing, Bearing::map},
+    SectionReason{"SYMBOLS", drawing, Bearing::map}, SectionReason{"BACKDROP", drawing, Bearing::map}, SectionReason{"MAP", drawing, Bearing::map}, SectionReason{"PROFILES", drawing, Bearing::map},
+    SectionReason{"TAGS", "remarks of the user", Bearing::map}};
+
+const SectionReason* reason_for(std::string_view section) {
+  const auto at = std::ranges::find(reasons, section, &SectionReason::section);
+  return at == reasons.end() ? nullptr : &*at;
+}
 
 std::string reason_of(std::string_view section, bool known) {
   if (!known) return "SWMM 5.2 has no such section";
-  for (const SectionReason& one : reasons)
-    if (one.section == section) return std::string(one.reason);
-  return "not used";
+  const SectionReason* reason = reason_for(section);
+  return reason ? std::string(reason->reason) : "not used";
 }
 
 std::string_view first_word(std::string_view text) {
@@ -54,7 +63,8 @@ SwmmAccount::SwmmAccount(const io::swmm::Model& model) {
   for (const io::swmm::Section& section : model.sections)
     for (const io::swmm::Line& line : section.lines) {
       const std::string_view word = first_word(line.text);
-      lines_[line.number] = {section.name, line.text, word, section.known, {}, {}};
+      lines_[line.number] = {section.name, line.text, word, section.known, {}, {}, Bearing::water};
+      sections_.insert(section.name);
       by_word_[key_of(section.name, word)].push_back(line.number);
     }
 }
@@ -63,8 +73,8 @@ void SwmmAccount::take(int line, const std::string& as) {
   if (const auto at = lines_.find(line); at != lines_.end()) at->second.as = as, at->second.reason.clear();
 }
 
-void SwmmAccount::leave(int line, const std::string& reason) {
-  if (const auto at = lines_.find(line); at != lines_.end()) at->second.reason = reason, at->second.as.clear();
+void SwmmAccount::leave(int line, const std::string& reason, Bearing bearing) {
+  if (const auto at = lines_.find(line); at != lines_.end()) at->second.reason = reason, at->second.bearing = bearing, at->second.as.clear();
 }
 
 void SwmmAccount::take(std::string_view section, std::string_view word, const std::string& as) {
@@ -72,14 +82,24 @@ void SwmmAccount::take(std::string_view section, std::string_view word, const st
     for (const int line : at->second) take(line, as);
 }
 
-void SwmmAccount::leave(std::string_view section, std::string_view word, const std::string& reason) {
+void SwmmAccount::leave(std::string_view section, std::string_view word, const std::string& reason, Bearing bearing) {
   if (const auto at = by_word_.find(key_of(section, word)); at != by_word_.end())
-    for (const int line : at->second) leave(line, reason);
+    for (const int line : at->second) leave(line, reason, bearing);
 }
 
 void SwmmAccount::take_section(std::string_view section, const std::string& as) {
   for (auto& [line, entry] : lines_)
     if (entry.section == section) entry.as = as, entry.reason.clear();
+}
+
+/// Snow and groundwater change nothing where the model defines them and no plot has them; a file that is only written changes nothing.
+SwmmAccount::Bearing SwmmAccount::bearing_of(const Entry& entry) const {
+  if (!entry.reason.empty()) return entry.bearing;
+  const SectionReason* reason = entry.known ? reason_for(entry.section) : nullptr;
+  if (!reason) return Bearing::water;
+  if ((entry.section == "AQUIFERS" && !sections_.contains("GROUNDWATER")) || (entry.section == "TEMPERATURE" && !sections_.contains("SNOWPACKS"))) return Bearing::unused;
+  if (entry.section == "FILES" && io::swmm::folded(entry.word) == io::swmm::folded("SAVE")) return Bearing::reports;
+  return reason->bearing;
 }
 
 void SwmmAccount::write(io::ImportAccount& account) const {
@@ -93,9 +113,10 @@ void SwmmAccount::write(io::ImportAccount& account) const {
       last->last_line = line, ++last->lines;
     } else {
       const std::string reason = entry.reason.empty() ? reason_of(entry.section, entry.known) : entry.reason;
+      const Bearing bearing = bearing_of(entry);
       auto* last = account.not_taken.empty() ? nullptr : &account.not_taken.back();
-      if (last && entry.word == word_before && last->last_line == line - 1 && last->section == entry.section && last->reason == reason) last->last_line = line;
-      else account.not_taken.push_back({line, line, std::string(entry.section), std::string(entry.text), reason});
+      if (last && entry.word == word_before && last->last_line == line - 1 && last->section == entry.section && last->reason == reason && last->bearing == bearing) last->last_line = line;
+      else account.not_taken.push_back({line, line, std::string(entry.section), std::string(entry.text), reason, bearing});
     }
     word_before = entry.word, taken_before = !entry.as.empty();
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,11 +18,12 @@ class SwmmAccount {
   explicit SwmmAccount(const io::swmm::Model& model);
 
   void take(int line, const std::string& as);
-  void leave(int line, const std::string& reason);
+  using Bearing = io::ImportAccount::Bearing;
+  void leave(int line, const std::string& reason, Bearing bearing);
 
   /// All lines of a section that begin with this word.
   void take(std::string_view section, std::string_view word, const std::string& as);
-  void leave(std::string_view section, std::string_view word, const std::string& reason);
+  void leave(std::string_view section, std::string_view word, const std::string& reason, Bearing bearing);
 
   /// All lines of a section.
   void take_section(std::string_view section, const std::string& as);
@@ -34,9 +36,13 @@ class SwmmAccount {
     std::string_view section, text, word;
     bool known = true;
     std::string as, reason;
+    Bearing bearing = Bearing::water;
   };
+  Bearing bearing_of(const Entry& entry) const;  ///< of a line that nobody spoke of
+
   std::map<int, Entry> lines_;
   std::map<std::string, std::vector<int>, std::less<>> by_word_;  ///< section and first word
+  std::set<std::string, std::less<>> sections_;                   ///< that have any line
 };
 
 }  // namespace hydro::study::detail

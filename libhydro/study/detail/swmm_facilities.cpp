@@ -146,9 +146,9 @@ void SwmmFacilities::account_for(const LidControl& lid, const sponge::Facility& 
   };
   for (const auto& [line, layer] : lid.layers) {
     if (layer == "REMOVALS")
-      account_.leave(line, "SWMM removes pollutants from a drain's water; hydro's solids_removal counts what passes through: write it in the facility");
+      account_.leave(line, "SWMM removes pollutants from a drain's water; hydro's solids_removal counts what passes through: write it in the facility", io::ImportAccount::Bearing::pollutants);
     else if (!use_of(layer))
-      account_.leave(line, "SWMM has no use for this layer in a facility of this kind");
+      account_.leave(line, "SWMM has no use for this layer in a facility of this kind", io::ImportAccount::Bearing::unused);
   }
 }
 

@@ -190,7 +190,8 @@ double SwmmNetwork::shaft_area() const {
 
 void SwmmNetwork::take_junction(const std::string& id, int line, double invert, double depth, double initial_depth, double surcharge_depth, double ponded_area) {
   Node node{.id = id, .invert_elevation = invert, .depth = depth, .initial_depth = initial_depth, .kind = Junction{shaft_area()}};
-  node.surcharge_depth = surcharge_depth;
+  if (surcharge_depth >= swmm::sealed_surcharge) node.rim = Rim::sealed;
+  else node.surcharge_depth = surcharge_depth;
   if (model_.options.allow_ponding && ponded_area > 0.0) node.rim = Rim::ponds, node.ponded_area = ponded_area;
   add_node(std::move(node), line);
 }
@@ -208,7 +209,8 @@ void SwmmNetwork::take_storage(const swmm::Storage& one) {
   if (one.seepage_conductivity > 0.0 && one.seepage_suction > 0.0)
     remarks_.push_back(bilingual("storage \"{}\" seeps at its conductivity all the time; SWMM's Green-Ampt seepage begins faster", "调蓄“{}”始终按导水率渗漏；SWMM 的 Green-Ampt 渗漏初期更快", one.id));
   Node node{.id = one.id, .invert_elevation = one.invert, .depth = one.depth, .initial_depth = one.initial_depth, .kind = storage};
-  node.surcharge_depth = one.surcharge_depth;
+  if (one.surcharge_depth >= swmm::sealed_surcharge) node.rim = Rim::sealed;
+  else node.surcharge_depth = one.surcharge_depth;
   add_node(std::move(node), one.line);
 }
 
@@ -587,7 +589,7 @@ void SwmmNetwork::take_rules() {
   for (const int line : lines) account_.take(line, fmt::format("{}: rules", taken_as));
   for (const RuleTextFault& fault : rules_.faults) {
     const int line = lines[static_cast<std::size_t>(std::clamp<int>(fault.line - 1, 0, static_cast<int>(lines.size()) - 1))];
-    account_.leave(line, fmt::format("rule not understood: {}", fault.message));
+    account_.leave(line, fmt::format("rule not understood: {}", fault.message), SwmmAccount::Bearing::water);
     remarks_.push_back(bilingual("line {}: a control rule is not taken over: {}", "第 {} 行：一条控制规则未采用：{}", line, fault.message));
   }
   for (const auto& [name, curve] : words.curves)
@@ -621,13 +623,13 @@ void SwmmNetwork::account_for_options() {
   account_.take("OPTIONS", "ROUTING_STEP", fmt::format("{}: longest step", taken_as));
   account_.take("OPTIONS", "SURCHARGE_METHOD", fmt::format("{}: slot", taken_as));
   for (const char* key : {"VARIABLE_STEP", "LENGTHENING_STEP", "MINIMUM_STEP", "MAX_TRIALS", "HEAD_TOLERANCE", "SYS_FLOW_TOL", "LAT_FLOW_TOL", "SKIP_STEADY_STATE", "THREADS"})
-    account_.leave("OPTIONS", key, "hydro chooses steps and accuracy itself");
+    account_.leave("OPTIONS", key, "hydro chooses steps and accuracy itself", SwmmAccount::Bearing::computing);
   account_.take("OPTIONS", "NORMAL_FLOW_LIMITED", fmt::format("{}: normal_flow_limit", taken_as));
   for (const char* key : {"INERTIAL_DAMPING", "MIN_SLOPE"})
-    account_.leave("OPTIONS", key, "belongs to SWMM's way of solving; hydro needs no such switch");
-  account_.leave("OPTIONS", "RULE_STEP", "rules are looked at in every step");
+    account_.leave("OPTIONS", key, "belongs to SWMM's way of solving; hydro needs no such switch", SwmmAccount::Bearing::computing);
+  account_.leave("OPTIONS", "RULE_STEP", "rules are looked at in every step", SwmmAccount::Bearing::computing);
   account_.take("OPTIONS", "IGNORE_RDII", fmt::format("{}: inflows", taken_as));
-  account_.leave("OPTIONS", "IGNORE_ROUTING", "the network is always computed");
+  account_.leave("OPTIONS", "IGNORE_ROUTING", "the network is always computed", options.ignore_routing ? SwmmAccount::Bearing::water : SwmmAccount::Bearing::computing);
   if (options.routing == swmm::Routing::kinematic_wave || options.routing == swmm::Routing::steady)
     remarks_.push_back(bilingual("the model routes without backwater (KINWAVE or STEADY); hydro solves the full equations, so water may stand back and flow both ways; no conduit carries more than uniform flow", "模型演算不计回水(KINWAVE 或 STEADY)；hydro 求解完整方程，水可壅高并双向流动；管道过流不超过均匀流"));
   if (has_force_mains_) remarks_.push_back(bilingual("pressure mains flow after Manning, with a roughness that loses as much as their own law at 1.5 m/s", "压力管按曼宁公式计算，其糙率使 1.5 m/s 时的损失与原公式相同"));
@@ -641,7 +643,7 @@ void SwmmNetwork::leave_options(SwmmAccount& account) {
   for (const char* key : {"FLOW_ROUTING", "LINK_OFFSETS", "MIN_SLOPE", "ALLOW_PONDING", "SKIP_STEADY_STATE", "ROUTING_STEP", "RULE_STEP", "INERTIAL_DAMPING", "NORMAL_FLOW_LIMITED",
                           "FORCE_MAIN_EQUATION", "VARIABLE_STEP", "LENGTHENING_STEP", "MIN_SURFAREA", "MAX_TRIALS", "HEAD_TOLERANCE", "SYS_FLOW_TOL", "LAT_FLOW_TOL", "MINIMUM_STEP",
                           "THREADS", "SURCHARGE_METHOD", "IGNORE_ROUTING", "IGNORE_RDII"})
-    account.leave("OPTIONS", key, "about sewers, of which the model has none");
+    account.leave("OPTIONS", key, "about sewers, of which the model has none", SwmmAccount::Bearing::sewers);
 }
 
 io::NetworkFile SwmmNetwork::drawing() const {

@@ -124,8 +124,8 @@ void SwmmPlots::gather() {
   for (const swmm::Subcatchment& plot : model_.subcatchments) {
     if (plot.area <= 0.0) {
       const std::string reason = "a subcatchment without area";
-      account_.leave(plot.line, reason);
-      for (const char* section : {"SUBAREAS", "INFILTRATION", "LID_USAGE"}) account_.leave(section, plot.id, reason);
+      account_.leave(plot.line, reason, SwmmAccount::Bearing::unused);
+      for (const char* section : {"SUBAREAS", "INFILTRATION", "LID_USAGE"}) account_.leave(section, plot.id, reason, SwmmAccount::Bearing::unused);
       continue;
     }
     Plot made{.plot = &plot, .part = find_in(parts_, plot.id), .id = plain_id(plot.id)};
@@ -179,7 +179,7 @@ void SwmmPlots::place_facilities() {
     if (place == places_.end()) continue;  // told, or without area
     Plot* plot = &plots_[place->second];
     if (usage.count <= 0 || usage.unit_area <= 0.0) {
-      account_.leave(usage.line, "no units, or units without area");
+      account_.leave(usage.line, "no units, or units without area", SwmmAccount::Bearing::unused);
       continue;
     }
     const std::string name = facilities_.name_for(usage, plot->soil);
@@ -243,7 +243,7 @@ std::string SwmmPlots::evaporation_text(Files& files) {
     return text + '\n';
   };
   const auto take = [&](const char* word) { account_.take("EVAPORATION", word, "scenario.toml [evaporation]"); };
-  if (!evaporation.recovery_pattern.empty()) account_.leave("EVAPORATION", "RECOVERY", "soils recover alike in all months");
+  if (!evaporation.recovery_pattern.empty()) account_.leave("EVAPORATION", "RECOVERY", "soils recover alike in all months", SwmmAccount::Bearing::water);
   switch (evaporation.source) {
     case swmm::EvaporationSource::none: account_.take("EVAPORATION", "DRY_ONLY", "nothing evaporates"); return {};
     case swmm::EvaporationSource::constant:
@@ -272,7 +272,7 @@ std::string SwmmPlots::evaporation_text(Files& files) {
       break;
     case swmm::EvaporationSource::temperature:
     case swmm::EvaporationSource::file:
-      account_.leave(evaporation.line, "evaporation from climate files is not taken over: nothing evaporates");
+      account_.leave(evaporation.line, "evaporation from climate files is not taken over: nothing evaporates", SwmmAccount::Bearing::water);
       remarks_.push_back(bilingual("line {}: evaporation from a climate file is not taken over, so nothing evaporates; write [evaporation] in the scenario", "第 {} 行：未采用气候文件中的蒸发，因而没有蒸发；请在情景中写 [evaporation]", evaporation.line));
       return {};
   }
@@ -283,16 +283,16 @@ void SwmmPlots::account_for_options() {
   for (const char* key : {"FLOW_UNITS", "INFILTRATION"}) account_.take("OPTIONS", key, "SI units and soils throughout");
   for (const char* key : {"START_DATE", "START_TIME", "END_DATE", "END_TIME"}) account_.take("OPTIONS", key, "scenario.toml [time]");
   for (const char* key : {"WET_STEP", "DRY_STEP"})
-    if (plots_.empty()) account_.leave("OPTIONS", key, "there are no subcatchments");
+    if (plots_.empty()) account_.leave("OPTIONS", key, "there are no subcatchments", SwmmAccount::Bearing::computing);
     else account_.take("OPTIONS", key, "scenario.toml [catchments]");
   account_.take("OPTIONS", "REPORT_STEP", "scenario.toml [output]");
   account_.take("OPTIONS", "IGNORE_RAINFALL", "rain.csv");
   account_.take_section("TITLE", "scenario.toml title");
-  for (const char* key : {"REPORT_START_DATE", "REPORT_START_TIME"}) account_.leave("OPTIONS", key, "hydro reports from the start of the run");
-  for (const char* key : {"SWEEP_START", "SWEEP_END"}) account_.leave("OPTIONS", key, "hydro sweeps no streets");
-  account_.leave("OPTIONS", "DRY_DAYS", "counts for pollutants alone");
-  for (const char* key : {"COMPATIBILITY", "TEMPDIR", "SLOPE_WEIGHTING", "NUM_THREADS"}) account_.leave("OPTIONS", key, "has no effect in SWMM 5.2");
-  for (const char* key : {"IGNORE_SNOWMELT", "IGNORE_GROUNDWATER", "IGNORE_QUALITY"}) account_.leave("OPTIONS", key, "snow, groundwater and pollutants are not taken over");
+  for (const char* key : {"REPORT_START_DATE", "REPORT_START_TIME"}) account_.leave("OPTIONS", key, "hydro reports from the start of the run", SwmmAccount::Bearing::reports);
+  for (const char* key : {"SWEEP_START", "SWEEP_END"}) account_.leave("OPTIONS", key, "hydro sweeps no streets", SwmmAccount::Bearing::pollutants);
+  account_.leave("OPTIONS", "DRY_DAYS", "counts for pollutants alone", SwmmAccount::Bearing::pollutants);
+  for (const char* key : {"COMPATIBILITY", "TEMPDIR", "SLOPE_WEIGHTING", "NUM_THREADS"}) account_.leave("OPTIONS", key, "has no effect in SWMM 5.2", SwmmAccount::Bearing::computing);
+  for (const char* key : {"IGNORE_SNOWMELT", "IGNORE_GROUNDWATER", "IGNORE_QUALITY"}) account_.leave("OPTIONS", key, "snow, groundwater and pollutants are not taken over", SwmmAccount::Bearing::computing);
 }
 
 std::string SwmmPlots::scenario_text(const std::string& name, int offset_minutes, Files& files) {
