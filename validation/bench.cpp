@@ -76,12 +76,6 @@ std::vector<int> column_cells(const Grid& grid, int column) {
   return cells;
 }
 
-std::vector<int> row_cells(const Grid& grid, int row) {
-  std::vector<int> cells(static_cast<std::size_t>(grid.columns));
-  std::iota(cells.begin(), cells.end(), grid.cell(row, 0));
-  return cells;
-}
-
 double nash_sutcliffe(const std::vector<double>& simulated, const std::vector<double>& reference) {
   const double mean = std::accumulate(reference.begin(), reference.end(), 0.0) / static_cast<double>(reference.size());
   double residual = 0.0, spread = 0.0;

@@ -40,9 +40,8 @@ Measure water_account(const results::RunResult& result);
 /// Adds a boundary to a job.
 void add_boundary(study::Job& job, surface::Boundary boundary);
 
-/// The cells of one column, or of one row, from the north or west.
+/// The cells of one column, from the north.
 std::vector<int> column_cells(const Grid& grid, int column);
-std::vector<int> row_cells(const Grid& grid, int row);
 
 /// Nash-Sutcliffe efficiency of a simulated series against a reference at the same instants.
 double nash_sutcliffe(const std::vector<double>& simulated, const std::vector<double>& reference);

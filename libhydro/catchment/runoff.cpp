@@ -606,15 +606,6 @@ void Runoff::run_onto(State& state, std::size_t plot, double volume) const {
   to.from_outfalls += volume;
 }
 
-void Runoff::rewind() {
-  for (Group& group : content_->groups) {
-    group.evaporation = WeatherCursor(content_->weather.evaporation);
-    group.rain.clear();
-    group.rain_of_plot.clear();
-    content_->add_rain(group);
-  }
-}
-
 double Runoff::stored_in_facility(std::size_t use, const State& state) const {
   const UseState& of_use = state.uses[use];
   double stored = of_use.rain_rest + of_use.run_on_rest;

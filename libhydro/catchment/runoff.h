@@ -35,9 +35,6 @@ class Runoff {
   /// Water [m3] that an outfall lets run onto a plot: it enters the plot's next step.
   void run_onto(State& state, std::size_t plot, double volume) const;
 
-  /// Forgets where in the weather it was: call it when a state of an earlier time is to be gone on from.
-  void rewind();
-
   results::WaterBalance balance(const State& state) const;  ///< [m3]
   double stored_in_facility(std::size_t use, const State& state) const;  ///< [m] over its area
   double stored_in_facilities(std::size_t plot, const State& state) const;  ///< [m3]

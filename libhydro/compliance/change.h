@@ -45,9 +45,6 @@ struct MixProblem {
 /// amounts added up (its expressions are not straight lines in them), or none fails.
 std::optional<MixProblem> mix_problem(const RuleBook& book, const PlotView& plot);
 
-/// The cheapest amounts by trying every corner of what is allowed: exact, for problems of a few measures and rows. Nothing: none will do.
-std::optional<std::vector<double>> cheapest_by_enumeration(const MixProblem& problem);
-
 /// Whether the depth method has an answer for a plot, and it is what the plot's rain columns hold.
 bool captures_by_depth(const RuleBook& book, std::span<const double> row);
 

@@ -16,14 +16,4 @@ struct StabilityLimit {
 /// Whether water of a depth [m] at a speed [m/s] leaves it standing.
 bool is_stable(const StabilityLimit& limit, double depth, double speed);
 
-/// What the water carries along, by the land it comes from (FD2321/TR1).
-enum class Debris { pasture, woodland, urban };
-
-/// Debris factor of FD2321/TR1 [-], to be added to depth * (speed + 0.5): by depth [m] and speed [m/s]. From memory.
-double debris_factor(Debris land, double depth, double speed);
-
-/// Combined hazard class 1 to 6 of the Australian Disaster Resilience Guideline 7-3 (H1 safe for all, H6 no building stands).
-/// The limits of the product are found in public code, those of depth for H2 and H3 are from memory.
-int combined_hazard_class(double depth, double speed);
-
 }  // namespace hydro::hazard

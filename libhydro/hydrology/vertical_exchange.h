@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
 #include "libhydro/core/padded_raster.h"
@@ -20,14 +19,6 @@ struct LandState {
   std::vector<Raster<std::int32_t>> soil;  ///< what soils remember, see `infiltration::Memory`; as many as the models in use need
 
   bool operator==(const LandState&) const = default;
-
-  /// Calls `visit(name, raster)` for every array, in a fixed order. Arrays that are not in use are empty or absent.
-  template <class State, class Visit>
-  static void for_each_array(State& state, Visit&& visit) {
-    visit(std::string("interception"), state.interception);
-    visit(std::string("depression"), state.depression);
-    for (std::size_t word = 0; word < state.soil.size(); ++word) visit("soil_" + std::to_string(word), state.soil[word]);
-  }
 };
 
 /// Water held on leaves, and in hollows [water units of one cell's area].

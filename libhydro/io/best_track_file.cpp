@@ -80,7 +80,7 @@ class Parser {
     line_ = text_.substr(at_, end - at_);
     at_ = end + 1;
     ++number_;
-    if (line_.ends_with('\r')) line_.remove_suffix(1), tracks_.crlf = true;
+    if (line_.ends_with('\r')) line_.remove_suffix(1);
     return true;
   }
 
@@ -146,37 +146,12 @@ class Parser {
   bool open_ = false, record_fault_ = false;
 };
 
-std::string hour_text(double utc) {
-  using namespace std::chrono;
-  const sys_seconds moment{seconds(std::llround(utc))};
-  const sys_days day = floor<days>(moment);
-  const year_month_day date(day);
-  return fmt::format("{:04}{:02}{:02}{:02}", static_cast<int>(date.year()), static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                     duration_cast<hours>(moment - day).count());
-}
-
 }  // namespace
 
 BestTracks parse_best_tracks(string_view text, const std::string& name) { return Parser(text, name).read(); }
 
 BestTracks read_best_tracks(const std::string& path) {
   return parse_best_tracks(read_text(path, largest, "this is no best-track archive"), path);
-}
-
-std::string best_tracks_text(const BestTracks& tracks) {
-  const char* const end = tracks.crlf ? "\r\n" : "\n";
-  std::string out;
-  for (const Track& track : tracks.storms) {
-    out += fmt::format("66666 {:>4} {:>4} {:04} {:>4} {} {} {:<20}{:>23}{}", track.international_id, track.points.size(), track.sequence, track.china_id, track.end_code,
-                       track.interval_code, track.name, track.made_on, end);
-    for (const TrackPoint& point : track.points) {
-      out += fmt::format("{} {} {:>3.0f} {:>4.0f} {:>4.0f}    {:>4.0f}", hour_text(point.utc), point.intensity, point.latitude * 10.0, point.longitude * 10.0,
-                         point.pressure / 100.0, point.wind);
-      if (point.outer_wind >= 0.0) out += fmt::format("{:>5.0f}", point.outer_wind);
-      out += end;
-    }
-  }
-  return out;
 }
 
 const typhoon::Track& find_storm(const BestTracks& tracks, std::string_view which, const std::string& path) {

@@ -11,7 +11,6 @@ namespace hydro::io {
 /// Storms in the text format of the best-track archive of the China Meteorological Administration (CH1949BST.txt ...).
 struct BestTracks {
   std::vector<typhoon::Track> storms;  ///< in the order of the file
-  bool crlf = false;                   ///< its lines end with CR LF
 };
 
 /// Throws `InputError` with the line of every fault, `FileError` when the file cannot be read.
@@ -22,8 +21,5 @@ BestTracks parse_best_tracks(std::string_view text, const std::string& name);
 
 /// The storm of an id (international or Chinese) or a name in any case; empty: the only one. Throws `InputError` with the choices.
 const typhoon::Track& find_storm(const BestTracks& tracks, std::string_view which, const std::string& path);
-
-/// The text of the archive: what was read comes back byte by byte.
-std::string best_tracks_text(const BestTracks& tracks);
 
 }  // namespace hydro::io

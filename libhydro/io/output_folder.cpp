@@ -145,13 +145,6 @@ void OutputFolder::tidy() {
   detail::remove_file(file(lock_name));
 }
 
-void require_space(const std::string& path, std::uint64_t needed) {
-  const std::uint64_t free = detail::free_bytes(path);
-  if (free < needed)
-    throw FileError(path, fmt::format("no space left ({} needed, {} free)", bytes_text(static_cast<double>(needed)), bytes_text(static_cast<double>(free))),
-                    "free some space or choose another folder with -o");
-}
-
 std::string space_warning(const std::string& path, std::uint64_t estimate) {
   const std::uint64_t free = detail::free_bytes(path);
   if (estimate <= free) return {};

@@ -56,9 +56,6 @@ class OutputFolder {
   std::unique_ptr<detail::PosixFile> lock_;  ///< held while results are written; null otherwise
 };
 
-/// Throws `FileError` naming what is free and what is needed when less than `needed` bytes are free at `path`.
-void require_space(const std::string& path, std::uint64_t needed);
-
 /// A warning when `estimate` bytes may not fit at `path`; empty when they do.
 std::string space_warning(const std::string& path, std::uint64_t estimate);
 

@@ -293,14 +293,4 @@ std::vector<std::string> read_raster_rows_onto(const std::string& path, const Gr
   return detail::remarks_on(info, grid, resampling);
 }
 
-Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling,
-                               std::vector<std::string>* remarks) {
-  Raster<float> result(grid);
-  auto said = read_raster_rows_onto(path, grid, resampling, [&](int row, std::span<float> values) {
-    std::ranges::copy(values, result.row(row).begin());
-  });
-  if (remarks) remarks->insert(remarks->end(), said.begin(), said.end());
-  return result;
-}
-
 }  // namespace hydro::io

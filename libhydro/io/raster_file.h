@@ -87,8 +87,4 @@ Resampling resampling_onto(const RasterFileInfo& info, const Grid& grid, MapKind
 std::vector<std::string> read_raster_rows_onto(const std::string& path, const Grid& grid, Resampling resampling,
                                                const std::function<void(int row, std::span<float> values)>& consume);
 
-/// The same into one raster; remarks are appended to `remarks` when given.
-Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling,
-                               std::vector<std::string>* remarks = nullptr);
-
 }  // namespace hydro::io

@@ -427,10 +427,4 @@ double Section::normal_depth(double discharge, double manning_n, double slope) c
   return excess(high) <= 0.0 ? height_ : root_between(0.0, high, 1e-5 * height_, excess);
 }
 
-double Section::depth_of_area(double wet) const {
-  if (wet <= 0.0) return 0.0;
-  if (wet >= full_area_) return height_;
-  return root_between(0.0, height_, 1e-9 * height_, [&](double depth) { return area(depth) - wet; });
-}
-
 }  // namespace hydro::network

@@ -112,7 +112,6 @@ class Section {
 
   double critical_depth(double discharge) const;   ///< [m] at most height()
   double normal_depth(double discharge, double manning_n, double slope) const;  ///< [m] at most height(); that for no slope
-  double depth_of_area(double area) const;         ///< [m] at most height()
 
  private:
   /// A run of the boundary between two depths: straight banks or arcs of one ellipse, either widening or narrowing.

@@ -1,7 +1,6 @@
 #include "libhydro/report/map_picture.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -251,36 +250,6 @@ Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, c
   for (const RampClass& step : ramp.classes) overlay.image.palette.push_back(translucent(step.colour));
   overlay.image.palette.push_back(translucent(standing_water_colour));
   return overlay;
-}
-
-PaletteImage compose(const GroundPicture& ground, const Overlay& overlay, int shortest) {
-  const Raster<std::uint8_t>&below = ground.image.pixels, &top = overlay.image.pixels;
-  if (below.rows() != top.rows() || below.columns() != top.columns())
-    throw std::invalid_argument("ground and overlay need pixels of the same size");
-  PaletteImage picture;
-  std::array<int, 65536> entry;  // of each pair of colours that occurs; -1: not yet
-  entry.fill(-1);
-  const int enlarge = std::max(1, divide_up(shortest, std::max(below.rows(), below.columns())));
-  picture.pixels = Raster<std::uint8_t>(below.rows() * enlarge, below.columns() * enlarge);
-  for (int row = 0; row < picture.pixels.rows(); ++row)
-    for (int column = 0; column < picture.pixels.columns(); ++column) {
-      const std::uint8_t under = below(row / enlarge, column / enlarge), over = top(row / enlarge, column / enlarge);
-      int& known = entry[static_cast<std::size_t>(under) * 256 + over];
-      if (known < 0) {
-        known = static_cast<int>(picture.palette.size());
-        picture.palette.push_back(blend(overlay.image.palette[over], ground.image.palette[under]));
-      }
-      picture.pixels(row, column) = static_cast<std::uint8_t>(known);
-    }
-  if (picture.palette.size() > 256) throw std::logic_error("a map needs more than 256 colours");
-  return picture;
-}
-
-std::string depth_map_png(const Grid& grid, const Raster<float>& bed_elevation, const Raster<float>& depth,
-                          const Raster<std::uint8_t>& wet_at_start, int longest_side) {
-  const GroundPicture ground = draw_ground(grid, bed_elevation, longest_side);
-  const Overlay overlay = draw_overlay(ground, depth, depth_ramp(Language::english), wet_at_start, longest_side);
-  return encode_png(compose(ground, overlay, std::min(longest_side, 800)));
 }
 
 }  // namespace hydro::report

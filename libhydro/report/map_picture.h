@@ -46,14 +46,6 @@ struct Overlay {
 Overlay draw_overlay(const GroundPicture& ground, const Raster<float>& values, const Ramp& ramp,
                      const Raster<std::uint8_t>& wet_at_start = {}, int longest_side = longest_picture_side);
 
-/// Ground and overlay as one opaque picture; both need the same cells_per_pixel. Small maps are enlarged by a whole factor
-/// until the longest side has at least `shortest` pixels.
-PaletteImage compose(const GroundPicture& ground, const Overlay& overlay, int shortest = 1);
-
-/// The depth map alone as the bytes of a PNG file, for README pictures and thumbnails.
-std::string depth_map_png(const Grid& grid, const Raster<float>& bed_elevation, const Raster<float>& depth,
-                          const Raster<std::uint8_t>& wet_at_start = {}, int longest_side = longest_picture_side);
-
 /// A numbered place on a map.
 struct MapMarker {
   Point place;

@@ -14,9 +14,6 @@ namespace hydro::response {
 /// How far a case of the grid has come: 发现 立案 派单 受理 处置 完成 核查 结案.
 enum class CaseState : unsigned char { found, filed, dispatched, accepted, in_progress, done, checked, closed };
 
-inline constexpr std::array<CaseState, 8> case_states{CaseState::found,       CaseState::filed, CaseState::dispatched, CaseState::accepted,
-                                                      CaseState::in_progress, CaseState::done,  CaseState::checked,    CaseState::closed};
-
 std::string_view name_of(CaseState state);
 std::string_view chinese_name_of(CaseState state);
 

@@ -3,27 +3,6 @@
 #include <algorithm>
 
 namespace hydro::sponge {
-namespace {
-
-double volume_of(std::span<const SurfaceRunoff> runoff) {
-  double volume = 0.0;
-  for (const SurfaceRunoff& part : runoff) volume += part.volume;
-  return volume;
-}
-
-}  // namespace
-
-double washed_off(std::span<const SurfaceRunoff> runoff) {
-  double mass = 0.0;
-  for (const SurfaceRunoff& part : runoff) mass += part.volume * part.concentration;
-  return mass;
-}
-
-double mean_concentration(std::span<const SurfaceRunoff> runoff) {
-  const double volume = volume_of(runoff);
-  return volume > 0.0 ? washed_off(runoff) / volume : 0.0;
-}
-
 SolidsAccount passed_through(const Facility& facility, const FacilityWater& water, double concentration) {
   const bool channel = facility.process.info().is_channel;
   const double through = water.drain + (channel ? water.surface_outflow : 0.0);
@@ -60,17 +39,9 @@ double guide_control_ratio(double capture_ratio, std::span<const ServedArea> ser
   return area > 0.0 ? capture_ratio * removed / area : 0.0;
 }
 
-double interception_depth(const DrainageSystem& system, double safety) {
-  const double runoff_area = system.area * system.runoff_coefficient * safety;
+double interception_depth(const DrainageSystem& system) {
+  const double runoff_area = system.area * system.runoff_coefficient;
   return runoff_area > 0.0 ? system.tank_volume / runoff_area : 0.0;
-}
-
-double source_tank_volume(double depth, double area, double runoff_coefficient, double safety) {
-  return depth * area * runoff_coefficient * safety;
-}
-
-double combined_tank_volume(double time, double ratio_before, double ratio_after, double dry_weather_flow, double safety) {
-  return time * (ratio_after - ratio_before) * dry_weather_flow * safety;
 }
 
 void Interception::advance(const DrainageSystem& system, double rate, double duration) {
@@ -95,13 +66,6 @@ OverflowReport Interception::report(const DrainageSystem& system, double concent
   return {.interception_depth = interception_depth(system), .inflow = inflow, .intercepted = intercepted, .overflow = overflow,
           .overflows = static_cast<int>(overflows), .overflow_time = overflow_time, .peak_overflow = peak_overflow,
           .solids = {inflow * concentration, intercepted * concentration}};
-}
-
-OverflowReport overflow_report(const DrainageSystem& system, std::span<const double> inflow, double step,
-                               double concentration) {
-  Interception interception;
-  for (const double rate : inflow) interception.advance(system, rate, step);
-  return interception.report(system, concentration);
 }
 
 }  // namespace hydro::sponge

@@ -24,18 +24,6 @@ struct SolidsAccount {
   }
 };
 
-/// Runoff of a surface and its event mean concentration.
-struct SurfaceRunoff {
-  double volume = 0.0;         ///< [m3] that left the surface
-  double concentration = 0.0;  ///< [kg/m3]
-};
-
-/// Solids that the runoff of surfaces carries [kg].
-double washed_off(std::span<const SurfaceRunoff> runoff);
-
-/// Concentration of surfaces' runoff together [kg/m3]; 0 without runoff.
-double mean_concentration(std::span<const SurfaceRunoff> runoff);
-
 /// Where the water of a facility went, over the same time [m3].
 struct FacilityWater {
   double inflow = 0.0;           ///< rain and run-on
@@ -80,16 +68,9 @@ struct DrainageSystem {
   double interception_rate = 0.0;   ///< [m3/s] that this pipe takes, above the flow of dry weather
 };
 
-/// Depth of the first flush that a tank holds [m of runoff over the system's area]: volume / (area runoff_coefficient safety).
+/// Depth of the first flush that a tank holds [m of runoff over the system's area]: volume / (area runoff_coefficient).
 /// Shanghai's drainage plan 2020-2035 wants 11 mm of combined and 5 mm of separate pumped systems.
-double interception_depth(const DrainageSystem& system, double safety = 1.0);
-
-/// Volume of a tank that holds a depth [m] of runoff at the source [m3]: V = D F psi beta.
-double source_tank_volume(double depth, double area, double runoff_coefficient, double safety);
-
-/// Volume of the tank of a combined system [m3]: V = t (n1 - n0) Q beta (GB 51174), raising its interception ratio from
-/// `ratio_before` to `ratio_after` times the dry-weather flow [m3/s] for `time` [s].
-double combined_tank_volume(double time, double ratio_before, double ratio_after, double dry_weather_flow, double safety);
+double interception_depth(const DrainageSystem& system);
 
 /// What became of a series of inflows.
 struct OverflowReport {
@@ -117,9 +98,5 @@ struct Interception {
   /// What became of the water so far, which carried `concentration` [kg/m3].
   OverflowReport report(const DrainageSystem& system, double concentration) const;
 };
-
-/// Runs a system through its inflow [m3/s], steady over each `step` [s], with a concentration [kg/m3].
-OverflowReport overflow_report(const DrainageSystem& system, std::span<const double> inflow, double step,
-                               double concentration);
 
 }  // namespace hydro::sponge

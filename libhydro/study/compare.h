@@ -26,7 +26,6 @@ struct CompareOutcome {
   std::string folder;
   std::vector<comparison::Difference> differences;
   std::vector<std::string> met_by;  ///< folders of the runs for which the condition holds
-  double base_flooded = 0.0;        ///< [m2] of the base, over the threshold of the ranking
   std::string json;                 ///< compare.json
 };
 

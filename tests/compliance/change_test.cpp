@@ -16,6 +16,7 @@
 #include "libhydro/compliance/capture.h"
 #include "libhydro/io/rule_file.h"
 #include "libhydro/rain/capture_curve.h"
+#include "tests/compliance/cheapest_by_enumeration.h"
 
 namespace hydro::compliance {
 namespace {

@@ -6,6 +6,7 @@
 
 #include "libhydro/core/error.h"
 #include "libhydro/io/best_track_file.h"
+#include "tests/io/best_tracks_text.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace hydro;

@@ -33,22 +33,6 @@ TEST(Stability, IsLostByDepthBySpeedOrByBoth) {
   EXPECT_FALSE(is_stable(child, 0.01, 3.1));
 }
 
-TEST(CombinedHazardClass, FollowsItsLimits) {
-  EXPECT_EQ(combined_hazard_class(0.3, 1.0), 1);
-  EXPECT_EQ(combined_hazard_class(0.31, 0.1), 2);
-  EXPECT_EQ(combined_hazard_class(0.6, 0.1), 3);
-  EXPECT_EQ(combined_hazard_class(0.5, 1.3), 4);
-  EXPECT_EQ(combined_hazard_class(0.1, 2.1), 5);
-  EXPECT_EQ(combined_hazard_class(4.1, 0.0), 6);
-}
-
-TEST(DebrisFactor, GrowsWithDepthAndTown) {
-  EXPECT_EQ(debris_factor(Debris::urban, 0.2, 3.0), 0.0);
-  EXPECT_EQ(debris_factor(Debris::woodland, 0.5, 0.1), 0.5);
-  EXPECT_EQ(debris_factor(Debris::urban, 0.5, 0.1), 1.0);
-  EXPECT_EQ(debris_factor(Debris::pasture, 0.8, 0.0), 0.5);
-}
-
 std::vector<UnderpassSpan> watch(const std::vector<float>& depth, const UnderpassRules& rules = {}) {
   std::vector<double> times;
   for (std::size_t i = 0; i < depth.size(); ++i) times.push_back(60.0 * static_cast<double>(i));

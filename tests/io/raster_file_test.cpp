@@ -1,8 +1,10 @@
 #include "libhydro/io/raster_file.h"
 
+#include <algorithm>
 #include <cmath>
 #include <ctime>
 #include <limits>
+#include <span>
 
 #include <gmock/gmock.h>
 
@@ -286,6 +288,14 @@ TEST(RasterFile, DamagedFilesNeverCrashAndTruncatedOnesAreFileErrors) {
 }
 
 // Onto another grid.
+
+/// A raster on a grid, in one piece; remarks are appended to `remarks` when given.
+Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling, std::vector<std::string>* remarks = nullptr) {
+  Raster<float> result(grid);
+  const auto said = read_raster_rows_onto(path, grid, resampling, [&](int row, std::span<float> values) { std::ranges::copy(values, result.row(row).begin()); });
+  if (remarks) remarks->insert(remarks->end(), said.begin(), said.end());
+  return result;
+}
 
 const Grid terrain{.rows = 2, .columns = 3, .cell_size = 2.0, .west = 1000.0, .north = 2000.0, .crs = "EPSG:32651"};
 

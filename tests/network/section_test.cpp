@@ -81,12 +81,6 @@ RC_GTEST_PROP(Section, AreaAndPerimeterGrowWithDepth, ()) {
   RC_ASSERT(4.0 * pi * any.section.area(any.depth) <= around * around * (1.0 + 1e-9));
 }
 
-RC_GTEST_PROP(Section, DepthOfAreaIsTheInverseOfArea, ()) {
-  const AnySection any;
-  const double depth = std::min(any.depth, 0.999 * any.section.height());
-  RC_ASSERT(std::abs(any.section.depth_of_area(any.section.area(depth)) - depth) < 1e-6 * any.section.height());
-}
-
 RC_GTEST_PROP(Section, FlowAtCriticalDepthHasFroudeNumberOne, ()) {
   const AnySection any;
   const double depth = std::min(0.8 * any.section.height(), any.depth), wet = any.section.area(depth);

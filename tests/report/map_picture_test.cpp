@@ -148,21 +148,5 @@ TEST(StandingWater, IsDrawnWhereAMapKnowsNothingOfIt) {  // arrival: NaN where w
   EXPECT_EQ(overlay.image.pixels[1], ramp.classes.size() + 1);
 }
 
-TEST(Compose, LetsTheReliefShineThroughTheWater) {
-  const SampleRun run = sample_run(120, 150);
-  const GroundPicture ground = draw_ground(run.result.grid, run.bed);
-  const Overlay overlay = draw_overlay(ground, run.result.peaks.depth, depth_ramp(Language::english));
-  const PaletteImage picture = compose(ground, overlay, 400);
-  EXPECT_EQ(picture.pixels.rows(), 120 * 3);
-  EXPECT_LE(picture.palette.size(), 256u);
-  for (int row = 0; row < 120; row += 7)
-    for (int column = 0; column < 150; column += 7) {
-      const Colour expected = blend(overlay.image.palette[overlay.image.pixels(row, column)],
-                                    ground.image.palette[ground.image.pixels(row, column)]);
-      EXPECT_EQ(picture.palette[picture.pixels(row * 3 + 1, column * 3 + 1)], expected);
-    }
-  EXPECT_EQ(depth_map_png(run.result.grid, run.bed, run.result.peaks.depth).substr(1, 3), "PNG");
-}
-
 }  // namespace
 }  // namespace hydro::report

@@ -25,18 +25,21 @@ std::vector<CaseEvent> whole_loop(const char* id, double from = 0.0) {
 }
 
 TEST(GridCase, GoesThroughEveryStateToItsEnd) {
+  using enum CaseState;
+  constexpr std::array states{found, filed, dispatched, accepted, in_progress, done, checked, closed};
   const std::vector<CaseEvent> events = whole_loop("c");
+  ASSERT_EQ(events.size(), states.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     const CaseBook book = fold_cases({}, events, events[i].at);
     ASSERT_EQ(book.cases.size(), 1u);
-    EXPECT_EQ(book.cases[0].state, case_states[i]);
+    EXPECT_EQ(book.cases[0].state, states[i]);
     EXPECT_TRUE(book.faults.empty());
   }
-  const GridCase closed = fold_cases({}, events, 1e6).cases[0];
-  EXPECT_FALSE(closed.open());
-  EXPECT_FALSE(closed.deadline);
-  EXPECT_TRUE(closed.slips.empty()) << "every step was in time";
-  EXPECT_EQ(closed.department, 2);
+  const GridCase whole = fold_cases({}, events, 1e6).cases[0];
+  EXPECT_FALSE(whole.open());
+  EXPECT_FALSE(whole.deadline);
+  EXPECT_TRUE(whole.slips.empty()) << "every step was in time";
+  EXPECT_EQ(whole.department, 2);
 }
 
 TEST(GridCase, ALateStepRaisesReminderThenSupervisionThenWarning) {

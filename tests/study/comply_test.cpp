@@ -26,6 +26,7 @@
 #include "libhydro/study/detail/mix_solver.h"
 #include "libhydro/study/detail/plane_overlay.h"
 #include "libhydro/terrain/coverage.h"
+#include "tests/compliance/cheapest_by_enumeration.h"
 
 namespace hydro::study {
 namespace {

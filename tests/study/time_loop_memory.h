@@ -24,8 +24,9 @@ inline std::size_t time_loop_bytes(const Job& job, Execution& execution) {
                       land.roof_shares.size() * sizeof(hydrology::RoofShare) +
                       bytes_of(job.forcing.storm.zone_of_cell()) + bytes_of(water.water_depth) +
                       bytes_of(water.unit_discharge_x) + bytes_of(water.unit_discharge_y);
-  hydrology::LandState::for_each_array(execution.state().land,
-                                       [&bytes](const std::string&, const auto& raster) { bytes += bytes_of(raster); });
+  const hydrology::LandState& held = execution.state().land;
+  bytes += bytes_of(held.interception) + bytes_of(held.depression);
+  for (const Raster<std::int32_t>& memory : held.soil) bytes += bytes_of(memory);
   for (const MemoryBlock& block : execution.maxima()) bytes += block.bytes.size();
   return bytes;
 }

@@ -97,8 +97,6 @@ constexpr std::array columns{"area_m2", "roof_m2", "green_roof_m2", "green_land_
                              "permeable_asphalt_m2", "water_m2", "hardened_m2", "storage_m3", "bank_m", "eco_bank_m", "rain_total_m3", "rain_captured_m3", "ss_total_kg", "ss_removed_kg",
                              "ss_controlled_kg", "intercepted_mm", "return_period_yr", "peak_before_m3s", "peak_after_m3s", "year", "compliant_m2", "upgrade_1yr_to_5yr"};
 
-}  // namespace
-
 /// Streets between plots that lie beside each other, as far as there is road on the map.
 std::vector<Polygon> streets_between(const District& made) {
   constexpr double widest = 60.0;  // [m]
@@ -121,6 +119,8 @@ Polygon road_of(const district::Underpass& underpass) {
   const double x = (a.y - b.y) * across, y = (b.x - a.x) * across;
   return {.outer = {{a.x + x, a.y + y}, {b.x + x, b.y + y}, {b.x - x, b.y - y}, {a.x - x, a.y - y}}, .holes = {}};
 }
+
+}  // namespace
 
 void write_new_plots(const std::string& path, const District& made) {
   io::VectorLayer layer{.name = "plots", .crs = made.grid.crs, .attribute_names = {"plot_id", "name", "kind", "stage", "street", "district"}, .features = {}};
