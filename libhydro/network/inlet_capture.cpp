@@ -4,10 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::network {
 namespace {
 
-constexpr double gravity = 9.80665;  // [m/s2]
 constexpr double foot = 0.3048;      // [m]
 const double root_foot = std::sqrt(foot);
 

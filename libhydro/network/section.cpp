@@ -6,10 +6,10 @@
 #include <numbers>
 #include <type_traits>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::network {
 namespace {
-
-constexpr double gravity = 9.80665;  ///< [m/s2]
 
 /// Half the area of an arc about its centre line: the integral of sqrt(r^2 - t^2), doubled.
 double arc_area(double t, double r) {

@@ -6,13 +6,13 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "libhydro/core/gravity.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/raster_file.h"
 
 namespace hydro::scenario {
 namespace {
 
-constexpr double gravity = 9.81;              ///< [m/s2]
 constexpr double loop_bytes = 40.0;           ///< a cell, ground and flow in the time loop: the program's own limit
 constexpr double checkpoint_bytes = 16.0;     ///< a cell: depth, two discharges, soil memory
 constexpr double compressed_share = 0.3;      ///< of a map's bytes that remain, where part of the ground is dry

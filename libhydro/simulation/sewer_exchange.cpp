@@ -8,11 +8,11 @@
 #include <utility>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/gravity.h"
 
 namespace hydro::simulation {
 namespace {
 
-constexpr double gravity = 9.80665;  // [m/s2]
 /// Of the water around an inlet or outfall, so much may enter the network in one step.
 constexpr double available_share = 0.9;  // [-]
 /// A wave on ground that water rises onto is at least as fast as in water this deep.

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::typhoon {
 namespace {
 
@@ -91,7 +93,7 @@ double rain_rate_at(const Track& track, double utc, double latitude, double long
 }
 
 double pressure_surge(const Track& track, double utc, double latitude, double longitude) {
-  constexpr double sea_water = 1025.0, gravity = 9.81;  // [kg/m3], [m/s2]
+  constexpr double sea_water = 1025.0;  // [kg/m3]
   return std::max(0.0, environment_pressure - pressure_at(track, utc, latitude, longitude)) / (sea_water * gravity);
 }
 

@@ -12,12 +12,11 @@
 #include <thread>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/gravity.h"
 #include "tests/network/drawings.h"
 
 namespace hydro::network::testing {
 namespace {
-
-constexpr double gravity = 9.80665;
 
 double speed_of(const NetworkState& state) {
   double fastest = 0.0;

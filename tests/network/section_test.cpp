@@ -7,6 +7,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::network {
 namespace {
 
@@ -84,9 +86,9 @@ RC_GTEST_PROP(Section, AreaAndPerimeterGrowWithDepth, ()) {
 RC_GTEST_PROP(Section, FlowAtCriticalDepthHasFroudeNumberOne, ()) {
   const AnySection any;
   const double depth = std::min(0.8 * any.section.height(), any.depth), wet = any.section.area(depth);
-  const double discharge = std::sqrt(9.80665 * wet * wet * wet / any.section.width(depth));
+  const double discharge = std::sqrt(gravity * wet * wet * wet / any.section.width(depth));
   const double found = any.section.critical_depth(discharge), there = any.section.area(found);
-  const double froude_squared = discharge * discharge * any.section.width(found) / (9.80665 * there * there * there);
+  const double froude_squared = discharge * discharge * any.section.width(found) / (gravity * there * there * there);
   RC_ASSERT(std::abs(froude_squared - 1.0) < 0.02 || any.section.width(found + 1e-4) != any.section.width(found - 1e-4));
 }
 

@@ -8,12 +8,13 @@
 #include <numbers>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/gravity.h"
 #include "tests/surface/worlds.h"
 
 namespace hydro::surface::testing {
 namespace {
 
-constexpr double g = 9.81;
+constexpr double g = gravity;
 constexpr double nowhere = std::numeric_limits<double>::quiet_NaN();
 
 FlowReport flow(const Ground& ground, SurfaceState& state, double duration, LocalInertialOptions options = {}) {

@@ -6,12 +6,13 @@
 #include <limits>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/gravity.h"
 #include "tests/surface/worlds.h"
 
 namespace hydro::surface::testing {
 namespace {
 
-constexpr double g = 9.81;
+constexpr double g = gravity;
 
 /// A strip of `length` cells of 1 m that falls evenly to the east; rain comes in whole units each second, and the last
 /// cell is emptied into the outflow.

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <limits>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::surface::testing {
 namespace {
 
-constexpr double g = 9.81;  ///< [m/s2]
+constexpr double g = gravity;
 
 Textbook::Rows rows_of(int rows, int columns) {
   return Textbook::Rows(static_cast<std::size_t>(rows), std::vector<double>(static_cast<std::size_t>(columns), 0.0));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/gravity.h"
 #include "libhydro/io/csv_table.h"
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/simulation/simulation.h"
@@ -48,7 +49,7 @@ network::DrainageNetwork culvert(const io::swmm::Model& model) {
 /// Level at a node above a free outfall when the culvert carries a steady discharge: gradually varied flow, integrated upstream from the
 /// critical depth at its end [m]. The links lie one behind the other.
 double backwater_level(const network::DrainageNetwork& culvert, int node, double discharge) {
-  constexpr double gravity = 9.80665, step = 0.02, above_critical = 0.001;  // [m/s2], [m], [m]
+  constexpr double step = 0.02, above_critical = 0.001;  // [m]
   double level = -1e9;
   for (auto link = culvert.links.rbegin(); link != culvert.links.rend() && link->to > node; ++link) {
     const auto& conduit = std::get<network::Conduit>(link->kind);

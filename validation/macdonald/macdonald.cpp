@@ -1,13 +1,14 @@
 #include <cmath>
 #include <vector>
 
+#include "libhydro/core/gravity.h"
 #include "validation/bench.h"
 #include "validation/cases.h"
 
 namespace hydro::validation {
 namespace {
 
-constexpr double gravity = 9.81, length = 1000.0, manning_n = 0.033;
+constexpr double length = 1000.0, manning_n = 0.033;
 
 /// MacDonald et al. (1997): a depth is prescribed, the bed follows from the steady equations.
 struct Channel {

@@ -4,10 +4,11 @@
 #include <array>
 #include <cmath>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::network {
 namespace {
 
-constexpr double gravity = 9.80665;          // [m/s2]
 constexpr double root_of_feet = 1.811309;    // sqrt(ft/m): Q/(A D^0.5) of the charts counts in feet and seconds
 
 /// A chart of HDS-5 (its table of constants for inlet control): unsubmerged form 1 or 2 with K and M, submerged with c and Y.

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::network {
 namespace {
 
@@ -13,7 +15,6 @@ constexpr double spill_area = 1000.0;  // [m2]
 
 /// Speed of pressure waves: water and pipe yield a little, so that a network full to its sealed lids still has a level.
 constexpr double pressure_wave_speed = 300.0;  // [m/s]
-constexpr double gravity = 9.80665;            // [m/s2]
 
 /// Ends closer than this are level with each other.
 constexpr double step_tolerance = 1e-3;  // [m]

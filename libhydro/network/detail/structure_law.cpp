@@ -5,10 +5,11 @@
 #include <cmath>
 #include <numbers>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::network {
 namespace {
 
-constexpr double gravity = 9.80665;  // [m/s2]
 /// Below this difference of levels laws with a root are straight lines, so that their slope stays finite.
 constexpr double root_band = 0.005;  // [m]
 /// A structure draws less over the last of the water before it, down to nothing.

@@ -3,6 +3,7 @@
 #include <limits>
 #include <vector>
 
+#include "libhydro/core/gravity.h"
 #include "libhydro/network/detail/control_room.h"
 #include "libhydro/network/detail/mesh.h"
 #include "libhydro/network/detail/structure_law.h"
@@ -10,7 +11,6 @@
 
 namespace hydro::network {
 
-constexpr double gravity = 9.80665;  // [m/s2]
 constexpr double infinity = std::numeric_limits<double>::infinity();
 /// Levels that differ by less are equal: it is how they are rounded, and must not drive a flow.
 constexpr double rounding = 1e-13;  // [m]

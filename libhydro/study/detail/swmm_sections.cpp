@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/core/gravity.h"
+
 namespace hydro::study::detail {
 
 namespace swmm = io::swmm;
@@ -13,7 +15,6 @@ using namespace network;
 
 namespace {
 
-constexpr double gravity = 9.80665;  // [m/s2]
 constexpr int profile_points = 40;   ///< of shapes that are drawn by their width
 
 /// A shape drawn by its width at evenly spaced depths.

@@ -2,12 +2,12 @@
 
 #include <cstdint>
 
+#include "libhydro/core/gravity.h"
+
 /// The formulas of one face, pure and free of branches, so that a row of faces becomes vector code and a GPU can share
 /// them. `hydro::surface` docs/theory/surface.md derives them. Every formula is odd in the direction of flow: a
 /// mirrored or transposed world gives mirrored or transposed bits.
 namespace hydro::surface::detail {
-
-constexpr double gravity = 9.81;  ///< [m/s2]
 
 /// What all faces of one step share. Depth h enters the formulas as a float count of water units; the unit's size is
 /// folded in here.
