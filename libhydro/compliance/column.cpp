@@ -2,17 +2,19 @@
 
 #include <algorithm>
 
+#include "libhydro/core/unit.h"
+
 namespace hydro::compliance {
 
 const std::vector<ColumnUnit>& column_units() {
-  constexpr double hour = 3600.0, year = 365.25 * 86400.0;
+  constexpr double hour = unit::h.to_si, day = unit::d.to_si, year = unit::a.to_si;
   static const std::vector<ColumnUnit> units{
       {"fraction", 0, 0, 0, 1.0},    {"count", 0, 0, 0, 1.0},         {"flag", 0, 0, 0, 1.0},
       {"m", 1, 0, 0, 1.0},           {"mm", 1, 0, 0, 1e-3},           {"m2", 2, 0, 0, 1.0},
       {"ha", 2, 0, 0, 1e4},          {"km2", 2, 0, 0, 1e6},           {"m3", 3, 0, 0, 1.0},
       {"m3_per_ha", 1, 0, 0, 1e-4},  {"m3_per_km2", 1, 0, 0, 1e-6},   {"kg", 0, 0, 1, 1.0},
       {"s", 0, 1, 0, 1.0},           {"min", 0, 1, 0, 60.0},          {"h", 0, 1, 0, hour},
-      {"d", 0, 1, 0, 86400.0},       {"yr", 0, 1, 0, year},           {"m3s", 3, -1, 0, 1.0},
+      {"d", 0, 1, 0, day},           {"yr", 0, 1, 0, year},           {"m3s", 3, -1, 0, 1.0},
       {"mg_per_l", -3, 0, 1, 1e-3},
   };
   return units;

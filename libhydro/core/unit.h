@@ -27,7 +27,7 @@ inline constexpr Unit s{"s", Dimension::time, 1.0};
 inline constexpr Unit min{"min", Dimension::time, 60.0};
 inline constexpr Unit h{"h", Dimension::time, 3600.0};
 inline constexpr Unit d{"d", Dimension::time, 86400.0};
-inline constexpr Unit a{"a", Dimension::time, 365.25 * 86400.0};
+inline constexpr Unit a{"a", Dimension::time, 365.25 * 86400.0};  ///< Julian year, the one year of the house
 inline constexpr Unit mm_per_hour{"mm/h", Dimension::rate, 1e-3 / 3600.0};
 inline constexpr Unit mm_per_day{"mm/d", Dimension::rate, 1e-3 / 86400.0};
 inline constexpr Unit m2{"m2", Dimension::area, 1.0};
@@ -54,8 +54,8 @@ Quantity read_quantity(std::string_view text, const Unit& bare);
 
 /// Allowed values of a field, in SI; both ends included.
 struct Range {
-  double min = -std::numeric_limits<double>::infinity();
-  double max = std::numeric_limits<double>::infinity();
+  double min = -std::numeric_limits<double>::infinity();  ///< in SI
+  double max = std::numeric_limits<double>::infinity();   ///< in SI, at least `min`
   bool contains(double value) const { return value >= min && value <= max; }  ///< false for NaN
 
   /// Greater than 0: the smallest positive number is the lower end, and messages say "greater than 0".

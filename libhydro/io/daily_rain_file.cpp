@@ -78,7 +78,7 @@ DailyRain read_daily_rain(const std::string& path) {
   rain.snow_marked = snow.has_value();
   if (!first && faults.empty()) faults.add({.file = path, .line = 1}, "there is no day in the table", "write one row a day: date,rain_mm");
   faults.throw_if_any();
-  rain.years = static_cast<double>((*last - *first).count() + 1) / 365.2425;
+  rain.years = static_cast<double>((*last - *first).count() + 1) * unit::d.to_si / unit::a.to_si;
   return rain;
 }
 

@@ -4,12 +4,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <numbers>
+
+#include "libhydro/core/great_circle.h"
 
 namespace hydro::response {
 namespace {
 
-constexpr double earth_radius = 6'371'000.0;      ///< [m]
 constexpr std::int64_t most_comparisons = 20'000'000;
 
 bool in_range(GeoPoint point) {
@@ -120,11 +120,7 @@ GeoPoint centre_of(const GeoRing& ring) {
 }
 
 double distance(GeoPoint a, GeoPoint b) {
-  constexpr double degree = std::numbers::pi / 180.0;
-  const double half_lat = std::sin(0.5 * (b.latitude - a.latitude) * degree);
-  const double half_lon = std::sin(0.5 * (b.longitude - a.longitude) * degree);
-  const double root = half_lat * half_lat + std::cos(a.latitude * degree) * std::cos(b.latitude * degree) * half_lon * half_lon;
-  return 2.0 * earth_radius * std::asin(std::min(1.0, std::sqrt(root)));
+  return great_circle_distance(a.latitude, a.longitude, b.latitude, b.longitude);
 }
 
 }  // namespace hydro::response

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "libhydro/core/unit.h"
 #include "libhydro/scenario/detail/sections.h"
 
 namespace hydro::scenario {
@@ -42,7 +43,7 @@ void read_time(io::TomlTable& root, Scenario& scenario) {
     scenario.start_utc = start.utc;
     scenario.start_offset_minutes = start.offset_minutes;
   }
-  constexpr double century = 100.0 * 365.25 * 86400.0;
+  constexpr double century = 100.0 * unit::a.to_si;
   if (time->require("duration", "duration = \"3h\""))
     time->quantity("duration", scenario.duration, unit::s, Range::positive(century));
   time->quantity("exchange_interval", scenario.exchange_interval, unit::s, Range{0.1, 10.0});

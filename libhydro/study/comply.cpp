@@ -20,6 +20,7 @@
 #include "libhydro/compliance/capture.h"
 #include "libhydro/core/error.h"
 #include "libhydro/core/parallel_for.h"
+#include "libhydro/core/unit.h"
 #include "libhydro/core/version.h"
 #include "libhydro/io/batch_journal.h"
 #include "libhydro/io/compliance_file.h"
@@ -101,7 +102,7 @@ class Batch {
 
   void take_daily(std::span<const double> depths, double years) {
     report_.book.daily_rain = std::make_shared<const rain::CaptureCurve>(depths);
-    report_.book.yearly_rain = report_.book.daily_rain->total() / std::max(years, 1.0 / 365.2425);
+    report_.book.yearly_rain = report_.book.daily_rain->total() / std::max(years, unit::d.to_si / unit::a.to_si);
   }
 
   void note_inputs() {

@@ -5,21 +5,16 @@
 #include <limits>
 #include <numbers>
 
+#include "libhydro/core/great_circle.h"
+
 namespace hydro::typhoon {
 namespace {
 
-constexpr double earth_radius = 6'371'000.0;  ///< [m]
 constexpr double degree = std::numbers::pi / 180.0;
 
 double mix(double a, double b, double share) { return a + share * (b - a); }
 
 }  // namespace
-
-double distance(double latitude_a, double longitude_a, double latitude_b, double longitude_b) {
-  const double half_lat = std::sin(0.5 * (latitude_b - latitude_a) * degree), half_lon = std::sin(0.5 * (longitude_b - longitude_a) * degree);
-  const double root = half_lat * half_lat + std::cos(latitude_a * degree) * std::cos(latitude_b * degree) * half_lon * half_lon;
-  return 2.0 * earth_radius * std::asin(std::min(1.0, std::sqrt(root)));
-}
 
 StormState state_at(const Track& track, double utc) {
   StormState state;
@@ -46,7 +41,7 @@ Approach closest_approach(const Track& track, double latitude, double longitude)
   const double last = track.points.back().utc;
   for (double utc = track.points.front().utc; utc <= last; utc += 600.0) {
     const TrackPoint at = state_at(track, utc).at;
-    const double away = distance(at.latitude, at.longitude, latitude, longitude);
+    const double away = great_circle_distance(at.latitude, at.longitude, latitude, longitude);
     if (away < nearest.distance) nearest = {away, utc};
   }
   return nearest;

@@ -45,7 +45,4 @@ struct Approach {
 /// Searched in steps of 10 minutes.
 Approach closest_approach(const Track& track, double latitude, double longitude);
 
-/// Along the great circle, on a sphere of 6371 km [m].
-double distance(double latitude_a, double longitude_a, double latitude_b, double longitude_b);
-
 }  // namespace hydro::typhoon

@@ -6,6 +6,7 @@
 #include <numbers>
 
 #include "libhydro/core/gravity.h"
+#include "libhydro/core/great_circle.h"
 
 namespace hydro::typhoon {
 namespace {
@@ -69,7 +70,7 @@ double Wind::speed() const { return std::hypot(eastward, northward); }
 Wind wind_at(const Track& track, double utc, double latitude, double longitude) {
   const StormState storm = state_at(track, utc);
   const Vortex vortex = vortex_of(storm.at);
-  const double radius = distance(storm.at.latitude, storm.at.longitude, latitude, longitude);
+  const double radius = great_circle_distance(storm.at.latitude, storm.at.longitude, latitude, longitude);
   const double north = latitude - storm.at.latitude, east = (longitude - storm.at.longitude) * std::cos(latitude * degree);
   const double away = std::hypot(north, east);
   if (!(away > 0.0)) return {};
@@ -83,13 +84,13 @@ Wind wind_at(const Track& track, double utc, double latitude, double longitude) 
 
 double pressure_at(const Track& track, double utc, double latitude, double longitude) {
   const StormState storm = state_at(track, utc);
-  return holland_pressure(vortex_of(storm.at), distance(storm.at.latitude, storm.at.longitude, latitude, longitude));
+  return holland_pressure(vortex_of(storm.at), great_circle_distance(storm.at.latitude, storm.at.longitude, latitude, longitude));
 }
 
 double rain_rate_at(const Track& track, double utc, double latitude, double longitude) {
   const StormState storm = state_at(track, utc);
   const double wind = storm.at.wind > 0.0 ? storm.at.wind : atkinson_holliday_speed(storm.at.pressure);
-  return r_cliper_rate(wind, distance(storm.at.latitude, storm.at.longitude, latitude, longitude));
+  return r_cliper_rate(wind, great_circle_distance(storm.at.latitude, storm.at.longitude, latitude, longitude));
 }
 
 double pressure_surge(const Track& track, double utc, double latitude, double longitude) {
@@ -100,7 +101,7 @@ double pressure_surge(const Track& track, double utc, double latitude, double lo
 Weather weather_at(const Track& track, double utc, double latitude, double longitude) {
   const StormState storm = state_at(track, utc);
   return {.utc = utc,
-          .distance = distance(storm.at.latitude, storm.at.longitude, latitude, longitude),
+          .distance = great_circle_distance(storm.at.latitude, storm.at.longitude, latitude, longitude),
           .wind = wind_at(track, utc, latitude, longitude),
           .pressure = pressure_at(track, utc, latitude, longitude),
           .rain_rate = rain_rate_at(track, utc, latitude, longitude),

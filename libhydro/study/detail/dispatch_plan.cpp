@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "libhydro/core/unit.h"
 #include "libhydro/terrain/rasterise.h"
 
 namespace hydro::study::detail {
@@ -13,7 +14,7 @@ namespace {
 
 using namespace response;
 
-constexpr double day = 86400.0;
+constexpr double day = unit::d.to_si;
 constexpr double shortest = 60.0;               // [s] water that is over the limit for less calls for nobody
 constexpr double most_cells = 4e6;              // of a frame; larger ones are read as overviews
 

@@ -27,7 +27,7 @@ using namespace compliance;
 using catchment::Catchment;
 using catchment::Plots;
 
-constexpr double day = 86400.0, year = 365.2425 * day;
+constexpr double day = unit::d.to_si, year = unit::a.to_si;
 constexpr double storm_run = day;        ///< [s] that the design storm and what follows it are simulated
 constexpr double years_wanted = 10.0;    ///< less says little of a year
 constexpr double decades_step = 300.0;   ///< [s] while water moves fast: capture ratios are within 0.03 % of the rain of those of 10 s (tests/study)

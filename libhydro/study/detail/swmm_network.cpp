@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/core/unit.h"
 #include "libhydro/io/swmm_file.h"
 #include "libhydro/network/rain_derived_inflow.h"
 #include "libhydro/network/rule_text.h"
@@ -21,7 +22,7 @@ using namespace network;
 namespace {
 
 constexpr const char* taken_as = "network.gpkg";
-constexpr double day = 86400.0;  // [s]
+constexpr double day = unit::d.to_si;  // [s]
 
 /// SWMM lets later lines about a link overwrite earlier ones.
 std::map<std::string, const swmm::CrossSection*> by_link(const std::vector<swmm::CrossSection>& sections) {
@@ -96,7 +97,7 @@ SwmmNetwork::SwmmNetwork(const swmm::Model& model, SwmmAccount& account, FaultLi
   account_for_options();
 }
 
-// --- helpers ---------------------------------------------------------------------------------------------------------------
+// Helpers.
 
 void SwmmNetwork::told_fault(int line, const std::string& message, const std::string& hint) { faults_.add({.file = model_.path, .line = line}, message, hint); }
 
@@ -165,7 +166,7 @@ void SwmmNetwork::add_pattern(Patterns& patterns, const std::string& name, int l
   }
 }
 
-// --- nodes -----------------------------------------------------------------------------------------------------------------
+// Nodes.
 
 void SwmmNetwork::take_nodes() {
   for (const swmm::Junction& one : model_.junctions)
@@ -286,7 +287,7 @@ void SwmmNetwork::draw() {
     if (const auto link = links_.find(swmm::folded(place.id)); link != links_.end()) network_.links[static_cast<std::size_t>(link->second)].bends.push_back({place.x, place.y});
 }
 
-// --- links -----------------------------------------------------------------------------------------------------------------
+// Links.
 
 void SwmmNetwork::take_conduits() {
   std::map<std::string, const swmm::Losses*> losses;
@@ -439,7 +440,7 @@ void SwmmNetwork::take_outlets() {
   }
 }
 
-// --- inlets of streets -----------------------------------------------------------------------------------------------------
+// Inlets of streets.
 
 void SwmmNetwork::take_inlets() {
   std::set<int> has_outlet;  // nodes from which a conduit leads on
@@ -501,7 +502,7 @@ void SwmmNetwork::return_over_rims() {
   if (!names.empty()) remarks_.push_back("what rises over the rim of nodes below inlets goes back through them to the street, as in SWMM: " + names);
 }
 
-// --- water from outside ----------------------------------------------------------------------------------------------------
+// Water from outside.
 
 void SwmmNetwork::take_inflows() {
   for (const swmm::Inflow& one : model_.inflows) {
@@ -557,7 +558,7 @@ void SwmmNetwork::take_rain_derived_inflows() {
   remarks_.push_back("rain that leaks into sewers (RDII) is computed from the model's rain: its series stay as they are when the rain of the scenario is changed");
 }
 
-// --- rules -----------------------------------------------------------------------------------------------------------------
+// Rules.
 
 void SwmmNetwork::take_rules() {
   RuleWords& words = words_;
@@ -592,7 +593,7 @@ void SwmmNetwork::take_rules() {
     if (!rules_.rules.empty()) account_.take("CURVES", name, fmt::format("{}: rules", taken_as));
 }
 
-// --- when it is computed ----------------------------------------------------------------------------------------------------
+// When it is computed.
 
 void SwmmNetwork::take_events() {
   for (const swmm::Event& event : model_.events) {
@@ -610,7 +611,7 @@ void SwmmNetwork::take_events() {
                                    periods_.size() == 1 ? "period" : "periods"));
 }
 
-// --- options ---------------------------------------------------------------------------------------------------------------
+// Options.
 
 void SwmmNetwork::account_for_options() {
   const swmm::Options& options = model_.options;
