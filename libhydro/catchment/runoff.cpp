@@ -12,6 +12,7 @@
 #include "libhydro/catchment/detail/reservoir.h"
 #include "libhydro/catchment/detail/weather_cursor.h"
 #include "libhydro/core/inter_event_time.h"
+#include "libhydro/core/parallel_for.h"
 
 namespace hydro::catchment {
 namespace {
@@ -586,17 +587,8 @@ State Runoff::initial_state() const {
 }
 
 void Runoff::advance(State& state, double end) {
-  const auto count = static_cast<std::ptrdiff_t>(content_->groups.size());
-  const auto one = [&](std::ptrdiff_t i) {
-    const auto group = static_cast<std::size_t>(i);
-    content_->advance(content_->groups[group], state.groups[group], state, end);
-  };
-  if (content_->threads > 1 && count > 1) {
-#pragma omp parallel for num_threads(content_->threads) schedule(dynamic, 1)
-    for (std::ptrdiff_t i = 0; i < count; ++i) one(i);
-  } else {
-    for (std::ptrdiff_t i = 0; i < count; ++i) one(i);
-  }
+  parallel_for(content_->groups.size(), content_->threads,
+               [&](std::size_t group) { content_->advance(content_->groups[group], state.groups[group], state, end); });
 }
 
 void Runoff::run_onto(State& state, std::size_t plot, double volume) const {
