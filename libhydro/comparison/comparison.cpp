@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/hazard/hazard_rating.h"
 
 namespace hydro::comparison {
@@ -200,7 +201,7 @@ double report_interval(const results::RunResult& run) { return run.report_times.
 /// What of a sum of harm may be noise. Times of hot spots are counted in whole report intervals: those of the runs, the longer one, are `step` [s].
 double noise_of(const results::RunResult& base, double Harm::*sum, double step, const Noise& noise) {
   if (sum == &Harm::flood_volume || sum == &Harm::loss) return noise.loss_share * base.harm.*sum;
-  if (sum == &Harm::area_over_015 || sum == &Harm::area_over_030) return area_within_noise(base, sum == &Harm::area_over_015 ? 0.15 : 0.30, noise.depth);
+  if (sum == &Harm::area_over_015 || sum == &Harm::area_over_030) return area_within_noise(base, sum == &Harm::area_over_015 ? flooded_street_depth : 0.30, noise.depth);
   if (sum == &Harm::people_in_danger) {
     double anybody = 0.0;
     for (const results::HarmRow& row : base.harm_rows)

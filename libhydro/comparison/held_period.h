@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "libhydro/comparison/study_outcome.h"
+#include "libhydro/core/flooded_street.h"
 
 namespace hydro::comparison {
 
@@ -16,13 +17,10 @@ struct HeldPeriod {
   bool beyond = false;         ///< held in its rarest storm too, so that the period is that or more
 };
 
-/// Depth on a street beyond which traffic stops: the lane that the waterlogging standard keeps dry [m] (GB 50014, 15 cm).
-inline constexpr double street_limit = 0.15;
-
 /// Where the mean of a curve comes over the limit: straight between the storms, over the logarithm of the return period.
 HeldPeriod held_period(const FrequencyCurve& curve, double limit);
 
 /// Of every place and variant, then of all places on dry land together (`deepest_place`).
-std::vector<HeldPeriod> held_periods(const StudyOutcome& outcome, double limit = street_limit);
+std::vector<HeldPeriod> held_periods(const StudyOutcome& outcome, double limit = flooded_street_depth);
 
 }  // namespace hydro::comparison

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "libhydro/comparison/ensemble.h"
+#include "libhydro/core/flooded_street.h"
 
 namespace hydro::comparison {
 
@@ -57,7 +58,7 @@ struct StudyDesign {
   int threads = 1;                    ///< of each run
   double memory = 0.0;                ///< [bytes] for all processes together; 0: what the machine has free
   bool keep_maps = true;              ///< greatest depths stay in the folder
-  std::vector<double> thresholds{0.15, 0.30, 0.50};  ///< [m] of the maps of probability
+  std::vector<double> thresholds{flooded_street_depth, 0.30, 0.50};  ///< [m] of the maps of probability
   std::vector<Choice> storms, layouts, plans;        ///< never empty once read: one nameless choice stands for none
   std::vector<Parameter> parameters;
   bool latin_hypercube = false;       ///< else every combination of listed values

@@ -8,6 +8,8 @@
 #include <fmt/format.h>
 
 #include "libhydro/comparison/held_period.h"
+#include "libhydro/core/flooded_street.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 
@@ -23,29 +25,28 @@ std::string held_table(const SweepPage& page) {
   std::vector<std::string> places;
   for (const HeldPeriod& each : held)
     if (std::ranges::find(places, each.quantity) == places.end()) places.push_back(each.quantity);
-  std::string html = fmt::format("<h3>{}</h3>\n<p>{}</p>\n<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr><th scope=\"col\">{}</th>", escape(say("Return period held", "可承受的重现期")),
-                                 escape(fmt::format(fmt::runtime(say("How rare a storm may be for a place to stay no deeper than {:.0f} cm, between the storms of the study. Last: all that were dry at the start.",
-                                                                     "各地点水深不超过 {:.0f} cm 所能承受的暴雨重现期（在各场暴雨之间内插）。末行：起初无水的全部地点。")),
-                                                    100.0 * comparison::street_limit)),
-                                 escape(say("Place", "地点")));
-  for (const auto& variant : page.outcome.variants) html += fmt::format("<th scope=\"col\" class=\"n\">{}</th>", escape(variant.name));
-  html += "</tr></thead><tbody>\n";
+  std::vector<std::string> heads{say("Place", "地点")};
+  for (const auto& variant : page.outcome.variants) heads.push_back(variant.name);
+  TableMarkup table(heads, 1);
   for (const std::string& place : places) {
     const std::size_t from = place.find('['), to = place.find(']');
     const bool all = from == std::string::npos;
-    html += fmt::format("<tr{0}><td data-value=\"{1}\">{1}</td>", all ? " class=\"sum\"" : "", escape(all ? say("all of them", "全部地点") : place.substr(from + 1, to - from - 1)));
+    table.row(all).words(all ? say("all of them", "全部地点") : place.substr(from + 1, to - from - 1));
     for (std::size_t v = 0; v < page.outcome.variants.size(); ++v) {
       const auto one = std::ranges::find_if(held, [&](const HeldPeriod& each) { return each.variant == v && each.quantity == place; });
-      std::string text = "\xE2\x80\x93";
-      if (one != held.end()) {
-        const std::string years = significant(one->return_period, 2) + say(" a", " 年");
-        text = one->return_period == 0.0 ? say("less than all", "均不能承受") : one->beyond ? "\xE2\x89\xA5 " + years : years;
+      if (one == held.end()) {
+        table.value(std::nan(""), "");
+        continue;
       }
-      html += fmt::format("<td class=\"n\" data-value=\"{:.6g}\">{}</td>", one != held.end() ? one->return_period : -1.0, escape(text));
+      const std::string years = significant(one->return_period, 2) + say(" a", " 年");
+      table.value(one->return_period, one->return_period == 0.0 ? say("less than all", "均不能承受") : one->beyond ? "\xE2\x89\xA5 " + years : years);
     }
-    html += "</tr>\n";
+    table.end_row();
   }
-  return html + "</tbody></table></div>\n<p class=\"source\">held.csv</p>\n";
+  const std::string note = fmt::format(fmt::runtime(say("How rare a storm may be for a place to stay no deeper than {:.0f} cm, between the storms of the study. Last: all that were dry at the start.",
+                                       "各地点水深不超过 {:.0f} cm 所能承受的暴雨重现期（在各场暴雨之间内插）。末行：起初无水的全部地点。")),
+                                       100.0 * flooded_street_depth);
+  return heading(say("Return period held", "可承受的重现期")) + paragraph(note) + table.end() + "<p class=\"source\">held.csv</p>\n";
 }
 
 }  // namespace hydro::report

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/core/language.h"
 
 namespace hydro::response {
@@ -64,7 +65,7 @@ struct CaseRules {
   double close = 1800.0;
   double supervision_after = 1800.0;  ///< after the deadline; the reminder goes out at the deadline itself
   double warning_after = 3600.0;      ///< after the deadline
-  double depth = 0.15;                ///< [m] of water at a place that makes a case: from here on a waterlogging notice is given
+  double depth = flooded_street_depth;  ///< [m] of water at a place that makes a case: from here on a waterlogging notice is given
 
   /// The time allowed for the step that leaves `state` [s]; 0 for a closed case.
   double allowed(CaseState state) const;
@@ -98,7 +99,7 @@ struct GridCase {
   std::optional<double> closed;                        ///< [s since 1970]
   int reopened = 0;                                    ///< failed checks
   std::vector<Slip> slips;
-  std::optional<double> deadline;                      ///< of the next step; none: closed
+  std::optional<double> deadline;                      ///< [s since 1970] of the next step; none: closed
 
   bool open() const { return state != CaseState::closed; }
 };

@@ -3,6 +3,7 @@
 #include <array>
 #include <string_view>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/results/run_result.h"
 
 namespace hydro::results {
@@ -16,7 +17,7 @@ struct HarmMeasure {
 
 /// The one list of them: files, comparisons and pages go through it.
 inline constexpr std::array harm_measures{HarmMeasure{"flood_volume_m3", &HarmResult::flood_volume},
-                                          HarmMeasure{"area_over_0.15_m2", &HarmResult::area_over_015, 0.15},
+                                          HarmMeasure{"area_over_0.15_m2", &HarmResult::area_over_015, flooded_street_depth},
                                           HarmMeasure{"area_over_0.30_m2", &HarmResult::area_over_030, 0.30},
                                           HarmMeasure{"people_in_danger", &HarmResult::people_in_danger},
                                           HarmMeasure{"loss_cny", &HarmResult::loss},

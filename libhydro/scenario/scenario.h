@@ -9,6 +9,7 @@
 
 #include "libhydro/catchment/catchment.h"
 #include "libhydro/core/error.h"
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/core/geometry.h"
 #include "libhydro/core/time_series.h"
 #include "libhydro/core/unit.h"
@@ -238,7 +239,7 @@ struct AreaPlace {
 };
 struct DiscPlace {
   Point centre;
-  double radius = 0.0;
+  double radius = 0.0;  ///< [m] greater than 0
 };
 struct FilePlace {
   FileReference file;
@@ -256,7 +257,7 @@ struct SeriesSource {
 
 struct WallCondition {};
 struct FreeOutflowCondition {
-  double slope = 0.001;
+  double slope = 0.001;  ///< [-] of the water surface beyond the edge, greater than 0
 };
 struct LevelCondition {
   SeriesSource level;
@@ -333,8 +334,8 @@ struct OutputOptions {
   bool depth = true, velocity = true;  ///< what frames hold
   std::vector<std::string> maxima{"depth",         "level",        "speed",   "depth_speed",
                                   "hazard_rating", "arrival_time", "duration"};
-  std::vector<double> thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m] of flooded areas
-  std::vector<double> duration_thresholds{0.15};           ///< [m] time over each is kept per cell
+  std::vector<double> thresholds{flooded_street_depth, 0.30, 0.50, 1.00};  ///< [m] of flooded areas
+  std::vector<double> duration_thresholds{flooded_street_depth};           ///< [m] time over each is kept per cell
   double arrival_threshold = 0.05;                         ///< [m]
   std::optional<double> checkpoint_interval;               ///< [s] simulated; absent: about every minute of wall time
 };

@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/simulation/cell_flow.h"
 
@@ -15,7 +16,7 @@ namespace hydro::simulation {
 namespace {
 
 constexpr float nothing = std::numeric_limits<float>::quiet_NaN();
-constexpr float dangerous_depth = 0.15f;  // [m] from which people meet water on a street
+constexpr auto flooded_street = static_cast<float>(flooded_street_depth);  // [m]
 
 int blocks_along(int cells) { return (cells + PeakRecorder::block_size - 1) / PeakRecorder::block_size; }
 
@@ -124,7 +125,7 @@ void PeakRecorder::observe_row(const Domain& domain, const State& state, int row
       block.time_of_max = state.time;
       block.cell = domain.ground.grid.cell(row, static_cast<int>(std::find(depth + first, depth + end, deepest) - depth));
     }
-    if (deepest > dangerous_depth && block.first_over_015 < 0.0) block.first_over_015 = state.time;
+    if (deepest > flooded_street && block.first_over_015 < 0.0) block.first_over_015 = state.time;
   }
 }
 

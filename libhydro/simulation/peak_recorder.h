@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/core/memory_block.h"
 #include "libhydro/results/run_result.h"
 #include "libhydro/simulation/observer.h"
@@ -19,7 +20,7 @@ struct PeakSelection {
   bool hazard_rating = true;
   bool arrival_time = true;
   double arrival_threshold = 0.05;               ///< [m]
-  std::vector<double> duration_thresholds{0.15}; ///< [m]
+  std::vector<double> duration_thresholds{flooded_street_depth};  ///< [m]
   double interval = 10.0;                        ///< [s] between looks
 };
 

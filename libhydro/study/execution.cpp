@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "libhydro/core/error.h"
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/hydrology/vertical_exchange.h"
 #include "libhydro/sponge/layout_cost.h"
@@ -19,7 +20,6 @@
 namespace hydro::study {
 namespace {
 
-constexpr double dangerous_depth = 0.15;   // [m] from which people meet water on a street
 constexpr double same_depth = 0.05;        // [m] by which a gauge may miss the deepest water beside it
 constexpr std::size_t most_deep_places = 10;
 
@@ -44,7 +44,7 @@ results::PlaceResult place_of(const results::GaugeSeries& gauge, int cell, const
   for (std::size_t i = 0; i < run.report_times.size(); ++i) {
     const float depth = gauge.depth[i];
     if (depth > place.max_depth) place.max_depth = depth, place.time_of_max = run.report_times[i];
-    if (depth > dangerous_depth && place.first_over_015 < 0.0) place.first_over_015 = run.report_times[i];
+    if (depth > flooded_street_depth && place.first_over_015 < 0.0) place.first_over_015 = run.report_times[i];
     greatest_rating = std::max(greatest_rating, hazard::hazard_rating(depth, gauge.speed[i]));
   }
   const auto at = static_cast<std::size_t>(cell);
@@ -192,7 +192,7 @@ std::vector<results::PlaceResult> deepest_places(const std::vector<simulation::B
                                                  const std::vector<results::PlaceResult>& watched, std::size_t most) {
   std::vector<simulation::BlockPeak> candidates;
   std::copy_if(blocks.begin(), blocks.end(), std::back_inserter(candidates),
-               [](const simulation::BlockPeak& block) { return block.cell >= 0 && block.depth > dangerous_depth; });
+               [](const simulation::BlockPeak& block) { return block.cell >= 0 && block.depth > flooded_street_depth; });
   std::stable_sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) { return a.depth > b.depth; });
 
   std::vector<results::PlaceResult> places;

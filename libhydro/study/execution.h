@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/core/memory_block.h"
 #include "libhydro/core/raster.h"
 #include "libhydro/hazard/exposure.h"
@@ -32,7 +33,7 @@ struct Job {
   bool frames_with_velocity = true;
   simulation::PeakSelection peaks;
   std::vector<double> solids_of_class;     ///< [kg/m3] in the runoff of each land class, and last of roofs; empty: not known
-  std::vector<double> flooded_thresholds{0.15, 0.30, 0.50, 1.00};  ///< [m]
+  std::vector<double> flooded_thresholds{flooded_street_depth, 0.30, 0.50, 1.00};  ///< [m]
   hazard::Exposure exposure;               ///< who and what is harmed; may be empty
   io::HarmTables harm;                     ///< how hot spots are judged
 };

@@ -18,6 +18,7 @@
 
 #include "libhydro/comparison/comparison.h"
 #include "libhydro/core/error.h"
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/core/version.h"
 #include "libhydro/io/checkpoint_file.h"
 #include "libhydro/io/output_folder.h"
@@ -36,7 +37,6 @@ namespace {
 
 using namespace detail;
 
-constexpr double street_depth = 0.15;  // [m] of which `HarmResult` counts the ground
 
 /// Passes frames on and adds up the time that they take.
 class TimedSink : public results::ResultSink {
@@ -261,7 +261,7 @@ class Run {
   bool run_without_orders(scenario::Scenario scenario, results::RunResult& result) {
     const Clock::time_point begin = Clock::now();
     scenario.output.maxima = {"depth", "hazard_rating"};
-    if (std::ranges::find(scenario.output.thresholds, street_depth) == scenario.output.thresholds.end()) scenario.output.thresholds.push_back(street_depth);
+    if (std::ranges::find(scenario.output.thresholds, flooded_street_depth) == scenario.output.thresholds.end()) scenario.output.thresholds.push_back(flooded_street_depth);
     std::vector<std::string> names{"*"};
     for (const results::OrderResult& order : told_)
       if (const std::string name = order.place.empty() ? order.action : order.action + "@" + order.place; order.applied && std::ranges::find(names, name) == names.end()) names.push_back(name);
@@ -284,7 +284,7 @@ class Run {
   static void add_ground(const comparison::GroundChange& ground, results::HarmResult& without) {
     without.drier = ground.drier, without.wetter = ground.wetter;
     for (const comparison::GroundChange::Crossing& crossing : ground.crossings)
-      if (crossing.threshold == street_depth) without.no_longer_over_015 = crossing.no_longer, without.newly_over_015 = crossing.newly;
+      if (crossing.threshold == flooded_street_depth) without.no_longer_over_015 = crossing.no_longer, without.newly_over_015 = crossing.newly;
   }
 
   /// Stands in for the result file until it is known whether the run begins or goes on.

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <string>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/hazard/hazard_rating.h"
 #include "libhydro/hazard/stability.h"
 #include "libhydro/hazard/underpass.h"
@@ -11,7 +12,6 @@
 namespace hydro::study::detail {
 namespace {
 
-constexpr double dangerous_depth = 0.15;  // [m] from which people meet water on a street
 constexpr std::string_view underpass = "underpass";
 
 /// Greatest of a raster over some cells; 0 where the raster was not kept.
@@ -31,7 +31,7 @@ results::PlaceResult place_of(const results::HotSpotSeries& spot, const std::vec
   for (std::size_t i = 0; i < run.report_times.size(); ++i) {
     const double depth = static_cast<double>(spot.depth[i]), speed = static_cast<double>(spot.speed[i]), time = run.report_times[i];
     if (depth > place.max_depth) place.max_depth = depth, place.time_of_max = time;
-    if (depth > dangerous_depth && place.first_over_015 < 0.0) place.first_over_015 = time;
+    if (depth > flooded_street_depth && place.first_over_015 < 0.0) place.first_over_015 = time;
     place.max_speed = std::max(place.max_speed, speed);
     rating = std::max(rating, spot.hazard_rating[i]);
     if (depth > spot.close_depth && i > 0) place.time_over += time - run.report_times[i - 1];

@@ -9,13 +9,13 @@
 
 #include "libhydro/compliance/driest_lane.h"
 #include "libhydro/core/error.h"
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/io/result_file.h"
 #include "libhydro/terrain/rasterise.h"
 
 namespace hydro::study {
 namespace {
 
-constexpr double passable = 0.15;     ///< [m] on the driest lane: 城镇内涝防治设计标准, rule SH-WLOG-LANE
 constexpr double door_sill = 0.15;    ///< [m] above the ground beside a building: inferred
 
 double kept(double depth) { return std::round(depth * 1e4) / 1e4; }  // a tenth of a millimetre is all that is kept of depths
@@ -84,7 +84,7 @@ std::optional<bool> RunNumbers::floods(const Run& run, std::size_t plot) const {
 std::optional<bool> RunNumbers::holds(const Run& run, std::size_t plot) const {
   if (!compliance::covers("zone", plots_.kinds[plot])) {
     const auto depth = lane_depth(run, plot);
-    return depth ? std::optional(*depth <= passable) : std::nullopt;
+    return depth ? std::optional(*depth <= flooded_street_depth) : std::nullopt;
   }
   // A zone holds when no ground floor in it floods and one lane of each of its roads stays passable.
   const std::vector<int> zone = cells_of(run, plot);
@@ -96,7 +96,7 @@ std::optional<bool> RunNumbers::holds(const Run& run, std::size_t plot) const {
     if (cells.empty() || !std::ranges::binary_search(zone, cells[cells.size() / 2])) continue;
     const auto depth = road ? lane_depth(run, other) : std::nullopt;
     const auto wet = road ? std::nullopt : floods(run, other);
-    if ((depth && *depth > passable) || wet.value_or(false)) return false;
+    if ((depth && *depth > flooded_street_depth) || wet.value_or(false)) return false;
     if (depth || wet) all = true;
   }
   return all;
