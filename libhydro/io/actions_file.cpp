@@ -265,10 +265,9 @@ std::string actions_csv(const ActionDocument& document) {
   std::string out = "id,department,title_en,title_zh,hazard,level,area,place,start,deadline,latest,status,resources,effect,because\n";
   for (const Task& task : document.evaluation.tasks) {
     const Action& action = action_of(document, task);
-    std::string resources, reasons;
+    std::string resources;
     for (const int r : action.resources) resources += (resources.empty() ? "" : " ") + document.plan.resources[static_cast<std::size_t>(r)].id;
-    for (const Reason& reason : explain(document.plan, document.situation, document.evaluation, task, document.offset_minutes))
-      reasons += fmt::format("{}{} {}: {}", reasons.empty() ? "" : "; ", reason.kind, reason.ref, reason.text);
+    const std::string reasons = in_one_line(explain(document.plan, document.situation, document.evaluation, task, document.offset_minutes));
     const std::array<std::string, 15> cells{action.id, department_of(document, task).id, action.title, action.title_zh, hazard_of(document, task.hazard).id,
                                             level_text(document, task), area_of(document, task.area).id, place_text(document, task),
                                             time_text(document, task.start), time_text(document, task.deadline), time_text(document, task.latest),

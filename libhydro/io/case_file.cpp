@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/io/csv_table.h"
+#include "libhydro/io/detail/plan_words.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/table_file.h"
 
@@ -33,8 +34,7 @@ class CaseReader {
     for (int row = 0; row < table_.rows(); ++row) {
       CaseEvent event{.id = std::string(table_.text(row, *id)), .by = std::string(table_.text(row, *by))};
       if (event.id.empty()) faults_.add(table_.place(row, *id), "the case has no id", "write the number of the case");
-      if (const auto moment = read_instant(table_.text(row, *at))) event.at = moment->utc;
-      else faults_.add(table_.place(row, *at), fmt::format("\"{}\" is no date and time with its zone", table_.text(row, *at)), "write 2024-09-16T07:30:00+08:00");
+      event.at = table_.moment(row, *at, faults_).value_or(0.0);
       if (const auto known = case_step_of(table_.text(row, *step))) event.step = *known;
       else faults_.add(table_.place(row, *step), fmt::format("\"{}\" is no step of a case", table_.text(row, *step)), choices_hint(std::string(table_.text(row, *step)), step_names()));
       read_rest(row, event);
@@ -59,22 +59,15 @@ class CaseReader {
     const std::string id(table_.text(row, *at));
     const auto found = std::ranges::find(named, id, &Named::id);
     if (found != named.end()) return static_cast<int>(found - named.begin());
-    std::vector<std::string> ids;
-    for (const Named& one : named) ids.push_back(one.id);
-    faults_.add(table_.place(row, *at), fmt::format("the plan has no {} \"{}\"", column, id), choices_hint(id, ids));
+    faults_.add(table_.place(row, *at), fmt::format("the plan has no {} \"{}\"", column, id), choices_hint(id, detail::ids_of(named)));
     return -1;
   }
 
-  std::string text(int row, std::string_view column) const {
-    const auto at = table_.find(column);
-    return at ? std::string(table_.text(row, *at)) : std::string();
-  }
-
   void read_rest(int row, CaseEvent& event) {
-    event.kind = text(row, "kind"), event.place = text(row, "place"), event.text = text(row, "note");
+    event.kind = table_.text(row, "kind"), event.place = table_.text(row, "place"), event.text = table_.text(row, "note");
     event.area = reference(row, "area", plan_.words->areas());
     event.department = reference(row, "department", plan_.departments);
-    const std::string source = text(row, "source");
+    const std::string source = table_.text(row, "source");
     const auto known = std::ranges::find(case_sources, source, &std::pair<std::string_view, CaseSource>::first);
     if (known != case_sources.end()) event.source = known->second;
     else if (!source.empty()) faults_.add(table_.place(row, *table_.find("source")), "\"" + source + "\" finds no cases", "choices: sensor, citizen, model, patrol");

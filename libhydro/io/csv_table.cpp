@@ -11,6 +11,7 @@
 
 #include "libhydro/io/detail/gdal.h"
 #include "libhydro/io/detail/text_encoding.h"
+#include "libhydro/io/instant.h"
 #include "libhydro/io/machine_memory.h"
 #include "libhydro/io/text_file.h"
 
@@ -83,6 +84,17 @@ void CsvTable::refuse_unknown(std::span<const std::string_view> known, FaultList
   for (int column = 0; column < columns_; ++column)
     if (const std::string name(text(-1, column)); std::ranges::find(names, name) == names.end())
       faults.add(header_place(column), "unknown column \"" + name + '"', choices_hint(name, names));
+}
+
+std::string CsvTable::text(int row, std::string_view column) const {
+  const auto at = find(column);
+  return at ? std::string(text(row, *at)) : std::string();
+}
+
+std::optional<double> CsvTable::moment(int row, int column, FaultList& faults) const {
+  if (const auto moment = read_instant(text(row, column))) return moment->utc;
+  faults.add(place(row, column), fmt::format("\"{}\" is no date and time with its zone", text(row, column)), "write 2024-09-16T07:30:00+08:00");
+  return std::nullopt;
 }
 
 std::optional<double> CsvTable::number(int row, int column, FaultList& faults) const {

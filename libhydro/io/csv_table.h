@@ -38,6 +38,12 @@ class CsvTable {
 
   std::string_view text(int row, int column) const { return cell(row, column).text; }  ///< without blanks around it
 
+  /// The same in a column that need not be there: empty where it is not.
+  std::string text(int row, std::string_view column) const;
+
+  /// A date and time with its zone [s since 1970]; a fault with its place, and nothing, when there is none.
+  std::optional<double> moment(int row, int column, FaultList& faults) const;
+
   /// A finite number; a fault with its place, and nothing, when there is none.
   std::optional<double> number(int row, int column, FaultList& faults) const;
 

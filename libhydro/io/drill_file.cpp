@@ -135,7 +135,7 @@ class DrillReader {
   int area(TomlTable& table, std::string_view example = {}) { return reference(table, "area", drill_.plan.words->areas(), "area", example); }
   int place(TomlTable& table, std::string_view example = {}) { return reference(table, "place", drill_.plan.places, "place", example); }
 
-  // ------------------------------------------------------------------------------------------------------------ warnings
+  // Warnings.
 
   /// Adds a warning that comes when it was sent; faults where it cannot be part of a drill.
   void add_alert(TomlTable& table, std::string_view key, const std::string& file, Inject inject, bool timed) {
@@ -174,7 +174,7 @@ class DrillReader {
     for (const std::string& file : cap_files(named)) add_alert(root, "alerts", file, {}, false);
   }
 
-  // ------------------------------------------------------------------------------------------------------------- injects
+  // Injects.
 
   /// A moment, or a time from the start: at = "+30 min".
   bool read_time(TomlTable& table, std::string_view key, double& utc) {
@@ -307,7 +307,7 @@ class DrillReader {
     inject.area = area(table);
   }
 
-  // ------------------------------------------------------------------------------------------------------------- scoring
+  // Scoring.
 
   void read_expected(TomlTable& root) {
     for (TomlTable& table : root.tables("expected")) {
@@ -351,7 +351,7 @@ class DrillReader {
   DrillFile file_;
 };
 
-// ---------------------------------------------------------------------------------------------------------------- scripts
+// Scripts.
 
 /// "2025-09-10T06:30:00+08:00", "75" or "75 min" from the start.
 std::optional<double> script_time(std::string_view text, const Drill& drill) {
@@ -378,20 +378,15 @@ class ScriptReader {
   }
 
  private:
-  std::string cell(int row, std::string_view column) const {
-    const auto at = table_.find(column);
-    return at ? std::string(table_.text(row, *at)) : std::string();
-  }
-
   SourcePlace place(int row, std::string_view column) const {
     const auto at = table_.find(column);
     return table_.place(row, at ? *at : *action_);
   }
 
   DrillEvent read_row(int row) {
-    DrillEvent event{.kind = DrillEventKind::done, .at = drill_.start, .by = cell(row, "by"), .subject = cell(row, "action_id"), .department = cell(row, "department"),
-                     .area = cell(row, "area"), .place = cell(row, "place"), .text = cell(row, "note")};
-    const std::string at = cell(row, "at");
+    DrillEvent event{.kind = DrillEventKind::done, .at = drill_.start, .by = table_.text(row, "by"), .subject = table_.text(row, "action_id"), .department = table_.text(row, "department"),
+                     .area = table_.text(row, "area"), .place = table_.text(row, "place"), .text = table_.text(row, "note")};
+    const std::string at = table_.text(row, "at");
     if (const auto time = script_time(at, drill_)) event.at = *time;
     else faults_.add(table_.place(row, *at_), "\"" + at + "\" is no time of a drill", "write 2025-09-10T06:30:00+08:00, or minutes from the start: 75");
     if (event.at < drill_.start || event.at > drill_.end) {
@@ -407,7 +402,7 @@ class ScriptReader {
   }
 
   void read_kind(int row, DrillEvent& event) {
-    const std::string what = cell(row, "what");
+    const std::string what = table_.text(row, "what");
     if (what.empty()) return;
     constexpr std::array<std::string_view, 7> kinds{"done", "ordered", "accepted", "refused", "decided", "message", "inject"};
     const bool is_case = std::ranges::any_of(drill_.injects, [&](const Inject& one) { return one.kind == InjectKind::found_case && one.id == event.subject; });
@@ -416,7 +411,7 @@ class ScriptReader {
       event.text = what;
     } else if (std::ranges::find(kinds, what) != kinds.end()) {
       event.kind = *drill_event_kind_of(what);
-      if (event.kind == DrillEventKind::decided) event.text = cell(row, "hazard") + (event.text.empty() ? "" : ": " + event.text);
+      if (event.kind == DrillEventKind::decided) event.text = table_.text(row, "hazard") + (event.text.empty() ? "" : ": " + event.text);
       if (event.kind == DrillEventKind::inject && std::ranges::find(drill_.injects, event.subject, &Inject::id) == drill_.injects.end())
         faults_.add(place(row, "action_id"), "the drill has no inject \"" + event.subject + '"', choices_hint(event.subject, ids_of(drill_.injects)));
     } else {

@@ -26,7 +26,7 @@ int index_of(const std::vector<Named>& named, const std::string& id) {
 
 int area_of(const Drill& drill, const std::string& id) { return id.empty() ? -1 : drill.plan.words->area(id); }
 
-// ---------------------------------------------------------------------------------------------------------------- values
+// Values.
 
 /// A value over time, as steps or as straight lines.
 struct Curve {
@@ -133,7 +133,7 @@ std::vector<Outage> outages_at(const Drill& drill, const Board& board, int place
   return outages(drill, board, [&](const Inject& one) { return one.place == place && place >= 0; });
 }
 
-// ------------------------------------------------------------------------------------------------------------- situation
+// Situation.
 
 void add_alerts(const Drill& drill, const Board& board, Situation& situation) {
   AlertStore store(drill.plan.words, AlertStatus::exercise);
@@ -204,7 +204,7 @@ void add_deeds(const Drill& drill, const Board& board, Situation& situation) {
                                  mark.place < 0 ? std::string() : drill.plan.places[static_cast<std::size_t>(mark.place)].id, mark.at, mark.by, mark.department});
 }
 
-// ---------------------------------------------------------------------------------------------------------------- events
+// Events.
 
 void take_inject(const Drill& drill, int i, const DrillEvent& event, Board& board) {
   const Inject& one = drill.injects[static_cast<std::size_t>(i)];
@@ -303,7 +303,7 @@ bool is_same(const ToldTask& told, const Task& task) {
          std::abs(told.response_from - task.response_from) < 1.0;
 }
 
-// --------------------------------------------------------------------------------------------------------------- passing
+// Passing.
 
 /// What happens without anybody's hand.
 class Passing {
@@ -393,11 +393,8 @@ class Passing {
     for (const Task& task : plan.tasks) {
       const bool waits = task.waits && task.start <= board_.now;  // for another action: told, so that somebody does that one
       if ((task.status == TaskStatus::planned && !waits) || task.status == TaskStatus::stood_down || is_history(drill_, task) || is_told(task)) continue;
-      std::string reasons;
-      for (const Reason& reason : explain(drill_.plan, situation, plan, task, drill_.offset_minutes))
-        reasons += (reasons.empty() ? "" : "; ") + std::string(reason.kind) + ' ' + reason.ref + ": " + reason.text;
       DrillEvent event = about(DrillEventKind::told, task);
-      event.text = std::move(reasons), event.value = task.response_from;
+      event.text = in_one_line(explain(drill_.plan, situation, plan, task, drill_.offset_minutes)), event.value = task.response_from;
       emit(std::move(event));
     }
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -114,7 +115,7 @@ struct Task {
 
 /// What the plan says at one moment.
 struct Evaluation {
-  double now = 0.0;
+  double now = 0.0;  ///< [s since 1970]
   std::vector<DerivedSignal> derived;
   std::vector<Cause> causes;
   std::vector<std::vector<LevelSpan>> spans;  ///< of area * hazard count + hazard, by time
@@ -147,6 +148,9 @@ struct Reason {
 /// `offset_minutes` east of Greenwich.
 std::vector<Reason> explain(const Plan& plan, const Situation& situation, const Evaluation& evaluation, const Task& task,
                             int offset_minutes);
+
+/// Reasons in one line: "kind ref: text; kind ref: text".
+std::string in_one_line(std::span<const Reason> reasons);
 
 /// Why a level holds now: one reason for each cause that is active there.
 std::vector<int> causes_now(const Plan& plan, const Evaluation& evaluation, int area, int hazard);

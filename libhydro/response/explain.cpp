@@ -188,6 +188,12 @@ class Explainer {
 
 }  // namespace
 
+std::string in_one_line(std::span<const Reason> reasons) {
+  std::string line;
+  for (const Reason& reason : reasons) line += (line.empty() ? "" : "; ") + std::string(reason.kind) + ' ' + reason.ref + ": " + reason.text;
+  return line;
+}
+
 std::vector<Reason> explain(const Plan& plan, const Situation& situation, const Evaluation& evaluation, const Task& task, int offset_minutes) {
   return Explainer(plan, situation, evaluation, offset_minutes).of(task);
 }

@@ -14,7 +14,7 @@
 #include "libhydro/io/best_track_file.h"
 #include "libhydro/io/cap_file.h"
 #include "libhydro/io/case_file.h"
-#include "libhydro/io/csv_table.h"
+#include "libhydro/io/deed_file.h"
 #include "libhydro/io/data_folder.h"
 #include "libhydro/io/instant.h"
 #include "libhydro/io/output_folder.h"
@@ -121,32 +121,6 @@ void read_onsets(PlanOutcome& outcome) {
   }
 }
 
-/// "at,action_id,by" and, if wanted, area, place and note.
-void read_deeds(const std::string& file, PlanOutcome& outcome) {
-  const io::CsvTable table = io::read_csv_table(file);
-  FaultList faults;
-  constexpr std::array<std::string_view, 6> columns{"at", "action_id", "by", "area", "place", "note"};
-  table.refuse_unknown(columns, faults);
-  const auto at = table.require("at", faults), action = table.require("action_id", faults), by = table.require("by", faults);
-  faults.throw_if_any();
-  const auto area = table.find("area"), place = table.find("place");
-  for (int row = 0; row < table.rows(); ++row) {
-    Deed deed{.action = std::string(table.text(row, *action)), .by = std::string(table.text(row, *by))};
-    const auto moment = io::read_instant(table.text(row, *at));
-    if (moment) deed.at = moment->utc;
-    else faults.add(table.place(row, *at), "\"" + std::string(table.text(row, *at)) + "\" is no date and time with its zone", "write 2024-09-16T07:30:00+08:00");
-    if (std::ranges::find(outcome.plan.actions, deed.action, &Action::id) == outcome.plan.actions.end())
-      faults.add(table.place(row, *action), "the plan has no action \"" + deed.action + '"');
-    if (area && !table.text(row, *area).empty()) {
-      deed.area = outcome.plan.words->area(table.text(row, *area));
-      if (deed.area < 0) faults.add(table.place(row, *area), "the plan has no area \"" + std::string(table.text(row, *area)) + '"');
-    }
-    if (place) deed.place = std::string(table.text(row, *place));
-    outcome.situation.deeds.push_back(std::move(deed));
-  }
-  faults.throw_if_any();
-}
-
 /// Cases of a record and of the water; each starts the actions of the plan whose event it is.
 void read_cases(const PlanRequest& request, PlanOutcome& outcome, double now) {
   std::vector<CaseEvent> events = find_cases(outcome.plan, outcome.situation, now);
@@ -230,7 +204,7 @@ PlanOutcome plan_response(const PlanRequest& request) {
   if (!request.results.empty()) read_results(request, outcome, now);
   if (!request.typhoon.empty()) read_typhoon(request, outcome, now);
   read_onsets(outcome);
-  if (!request.done.empty()) read_deeds(request.done, outcome);
+  if (!request.done.empty()) outcome.situation.deeds = io::read_deeds(request.done, outcome.plan);
   read_cases(request, outcome, now);
   if (!outcome.plan.zones.empty()) outcome.evacuation = evacuate(outcome.plan, outcome.problem ? outcome.problem->streets : outcome.plan.streets, outcome.situation.places, now);
   outcome.evaluation = evaluate(outcome.plan, outcome.situation, now);
