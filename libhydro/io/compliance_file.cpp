@@ -184,10 +184,10 @@ void write_place_table(const std::string& path, const ComplianceReport& report) 
 
 void write_change_table(const std::string& path, const ComplianceReport& report) {
   Appender file(path);
-  std::string text = "plot_id,rule_id,measure,amount,unit,capital_cny,yearly_cny\n";
+  std::string text = "plot_id,place,rule_id,measure,amount,unit,capital_cny,yearly_cny\n";
   const auto add = [&](std::size_t plot, const std::string& rule, const Change& change) {
     const Measure& measure = report.book.measures[static_cast<std::size_t>(change.measure)];
-    text += fmt::format("{},{},{},{},{},{:.0f},{:.0f}\n", csv_text(report.plots.ids[plot]), csv_text(rule), csv_text(measure.id), number_text(change.amount), measure.unit,
+    text += fmt::format("{},{},{},{},{},{},{:.0f},{:.0f}\n", csv_text(report.plots.ids[plot]), report.plots.places[plot], csv_text(rule), csv_text(measure.id), number_text(change.amount), measure.unit,
                         change.capital_cost, change.yearly_cost);
   };
   auto mix = report.mixes.begin();
@@ -206,11 +206,11 @@ void write_change_table(const std::string& path, const ComplianceReport& report)
 }
 
 void write_capture_table(const std::string& path, const ComplianceReport& report) {
-  std::string text = "plot_id,runoff_coefficient,design_depth_mm,capture_by_depth,capture_by_coefficient,capture_by_simulation,peak_m3s,peak_without_facilities_m3s,peak_before_building_m3s,peak_reduction,"
+  std::string text = "plot_id,place,runoff_coefficient,design_depth_mm,capture_by_depth,capture_by_coefficient,capture_by_simulation,peak_m3s,peak_without_facilities_m3s,peak_before_building_m3s,peak_reduction,"
                      "solids_kept_by_simulation,solids_kept_by_guide,missing\n";
   for (std::size_t plot = 0; plot < report.captures.size(); ++plot) {
     const Capture& capture = report.captures[plot];
-    text += csv_text(report.plots.ids[plot]);
+    text += fmt::format("{},{}", csv_text(report.plots.ids[plot]), report.plots.places[plot]);
     for (const double value : {capture.runoff_coefficient, capture.design_depth / unit::mm.to_si, capture.by_depth, capture.by_coefficient, capture.by_simulation, capture.peak, capture.peak_without,
                                capture.peak_before, std::round(capture.peak_reduction() * 1e6) / 1e6 + 0.0, capture.solids_by_simulation, capture.solids_by_guide})
       text += ',' + number_or_nothing(value, 6);

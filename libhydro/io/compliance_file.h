@@ -21,7 +21,7 @@ void write_fault_table(const std::string& path, const compliance::ComplianceRepo
 /// passing_area_share. Means are weighted by area.
 void write_place_table(const std::string& path, const compliance::ComplianceReport& report);
 
-/// `changes.csv`: what would make each failing plot pass: plot_id,rule_id,measure,amount,unit,capital_cny,yearly_cny; one line a single
+/// `changes.csv`: what would make each failing plot pass: plot_id,place,rule_id,measure,amount,unit,capital_cny,yearly_cny; one line a single
 /// measure, and where the cheapest mix was asked for its lines with rule_id `all`.
 void write_change_table(const std::string& path, const compliance::ComplianceReport& report);
 

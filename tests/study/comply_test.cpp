@@ -19,6 +19,7 @@
 #include "libhydro/core/error.h"
 #include "libhydro/district/years_of_rain.h"
 #include "libhydro/io/map_file.h"
+#include "libhydro/io/result_file.h"
 #include "libhydro/io/vector_file.h"
 #include "libhydro/io/vector_writer.h"
 #include "libhydro/scenario/assemble_plots.h"
@@ -126,6 +127,7 @@ TEST_F(Comply, ReckonsCaptureFromDailyRain) {
   EXPECT_NEAR(outcome.report.captures[0].by_coefficient, 0.43, 1e-12);
   EXPECT_EQ(outcome.failing, 1u);
   EXPECT_THAT(text_of("out/plots.csv"), HasSubstr("Z,SH-CAPTURE-CONC,binding,0.6,0.8,-0.2,fraction,fail"));
+  EXPECT_THAT(text_of("out/capture.csv"), HasSubstr("\nZ,2,"));
 }
 
 Polygon rectangle(double west, double south, double east, double north) { return {.outer = {{west, south}, {east, south}, {east, north}, {west, north}}, .holes = {}}; }
@@ -388,6 +390,45 @@ TEST_F(Comply, TellsShapesThatAreNone) {
   EXPECT_THAT(summary, HasSubstr("plot left: lies over plot right with 1000.0 m2"));
 }
 
+/// A finished run in which water stood equally deep everywhere [m].
+std::string flooded_run(const std::string& folder, const Grid& grid, float depth) {
+  results::RunResult run;
+  run.grid = grid;
+  run.peaks.depth = Raster<float>(grid, depth);
+  std::filesystem::create_directories(folder);
+  io::Hdf5ResultFile(folder + "/results.h5", run, {}).finish(run);
+  return folder;
+}
+
+TEST_F(Comply, JudgesByTheRarestOfSeveralStormsAndSaysSo) {
+  const Grid grid{.rows = 40, .columns = 40, .cell_size = 2.5, .west = 0.0, .north = 100.0, .crs = "EPSG:32651"};
+  io::VectorLayer plots{.name = "plots", .crs = grid.crs, .attribute_names = {"plot_id", "kind"},
+                        .features = {{.shape = rectangle(0, 40, 100, 60), .attributes = {std::string("street"), std::string("road")}},
+                                     {.shape = rectangle(40, 70, 60, 90), .attributes = {std::string("dip"), std::string("underpass")}}}};
+  io::write_vector(path("plots.gpkg"), plots);
+  const std::string ten = flooded_run(path("run10"), grid, 0.05f), fifty = flooded_run(path("run50"), grid, 0.12f), hundred = flooded_run(path("run100"), grid, 0.3f);
+  const auto judged = [&](std::vector<GivenRun> runs, const std::string& output) {
+    ComplyRequest batch = request(path("plots.gpkg"), output);
+    batch.results = std::move(runs);
+    return comply(batch, {}).report;
+  };
+  const auto value = [](const compliance::ComplianceReport& report, std::size_t plot, std::string_view column) { return report.plots.row(plot)[static_cast<std::size_t>(*report.book.column(column))]; };
+
+  const auto three = judged({{ten, 10.0}, {hundred, 100.0}, {fifty, 50.0}}, "three");
+  EXPECT_DOUBLE_EQ(value(three, 0, "driest_lane_max_depth_m"), 0.3) << "in the storm of 100 years, wherever it stands in the list";
+  EXPECT_EQ(value(three, 1, "return_period_yr"), 50.0) << "the rarest storm that leaves a lane dry";
+  EXPECT_THAT(text_of("three/summary.json"), HasSubstr("--results: lanes of roads and ground floors are judged by " + hundred + ", the storm of 100 years"));
+
+  const auto untold = judged({{fifty, std::nullopt}, {hundred, std::nullopt}}, "untold");
+  EXPECT_DOUBLE_EQ(value(untold, 0, "driest_lane_max_depth_m"), 0.12) << "no storm is known to be the rarest: the first run counts";
+  EXPECT_TRUE(std::isnan(value(untold, 1, "return_period_yr")));
+  EXPECT_THAT(text_of("untold/summary.json"), HasSubstr("--results: lanes of roads and ground floors are judged by " + fifty + ", the first"));
+
+  judged({{hundred, 100.0}}, "one");
+  EXPECT_THAT(text_of("one/summary.json"), Not(HasSubstr("are judged by"))) << "with one run there is no choice";
+  EXPECT_THROW(judged({{ten, 50.0}, {fifty, 50.0}}, "twice"), InputError);
+}
+
 const compliance::PlotTable& plots_of(const ComplyOutcome& outcome) { return outcome.report.plots; }
 
 TEST_F(Comply, TellsKindsThatNoRuleNames) {
@@ -423,6 +464,7 @@ TEST_F(Comply, MarksPlotsWhoseDataAreFaultyWhereverTheyAreShown) {
   EXPECT_EQ(plots.data_text(5, Language::english), "");
   EXPECT_THAT(text_of("out/plots.csv"), testing::AllOf(HasSubstr("A,SH-GROOF-PUBLIC,binding,0.3,0.3,0,fraction,pass,\"green_roof_m2 = 300; roof_m2 = 1000; data faulty (line 2)"), HasSubstr("data faulty (line 3)")));
   EXPECT_THAT(text_of("out/faults.csv"), HasSubstr("\nB,Court,5,doubtful,"));
+  EXPECT_THAT(text_of("out/changes.csv"), HasSubstr("\nA,3,SH-GROOF-PUBLIC,green_roof,200,m2,")) << "of two plots A the one of line 3";
   EXPECT_THAT(text_of("out/summary.json"), HasSubstr("\"plots_doubtful\": 2"));
   EXPECT_THAT(text_of("out/report.html"), HasSubstr("Plots with faulty data"));
 }
