@@ -7,9 +7,9 @@ namespace hydro::report {
 
 /// The numbers written beside an axis: round, evenly spaced, first and last enclose the data.
 struct Axis {
-  double from = 0.0;
-  double until = 1.0;         ///< greater than `from`
-  std::vector<double> ticks;  ///< increasing
+  double from = 0.0;          ///< in the unit of the data, at most their least
+  double until = 1.0;         ///< greater than `from`, at least their greatest
+  std::vector<double> ticks;  ///< increasing, from `from` to `until`
   int decimals = 0;           ///< needed to write every tick exactly
 
   /// Where a value lies: 0 at `from`, 1 at `until`.

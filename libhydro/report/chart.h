@@ -12,7 +12,7 @@ namespace hydro::report {
 /// One quantity in time, in the unit that the panel's title names. A value that is not finite leaves a gap.
 struct Series {
   std::string name;
-  std::vector<double> values;  ///< at the chart's times
+  std::vector<double> values;  ///< at the chart's times, in the unit of the panel
   Colour colour = okabe_ito[0];
   bool dashed = false;          ///< of lines
 };
@@ -48,7 +48,7 @@ std::string to_svg(const TimeChart& chart);
 
 struct BarSegment {
   std::string name;
-  double value = 0.0;
+  double value = 0.0;  ///< in the unit of the chart; negative: drawn as nothing
   Colour colour;
 };
 
@@ -63,7 +63,7 @@ struct BarChart {
   std::string title;  ///< accessible name
   std::vector<BarRow> rows;
   bool legend = false;  ///< names the segments below
-  double width = 1040.0;
+  double width = 1040.0;  ///< [px] of the drawing
 };
 
 std::string to_svg(const BarChart& chart);

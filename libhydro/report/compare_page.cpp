@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/response_words.h"
 #include "libhydro/report/detail/table_markup.h"
@@ -33,7 +34,7 @@ class View {
  public:
   View(const ComparePage& page, int side) : page_(page), base_(*page.runs.front().run), side_(side), zh_(page.language == Language::chinese) {
     for (const auto& [threshold, area] : base_.flooded_area)
-      if (threshold_ < 0.0 || threshold == 0.15) threshold_ = threshold;
+      if (threshold_ < 0.0 || threshold == flooded_street_depth) threshold_ = threshold;
     ranks_ = ranked(page.differences, threshold_);
     if (has_map()) {
       ground_ = draw_ground(base_.grid, page.bed_elevation.empty() ? flat_ground(base_.peaks.depth) : page.bed_elevation, side);
@@ -253,7 +254,7 @@ class View {
       heads.push_back(name(i));
       if (page_.differences[i].harm.size() > longest->size()) longest = &page_.differences[i].harm;
     }
-    TableMarkup table(heads, 1, false);
+    TableMarkup table(heads, 1, TableKind::wide);
     for (const HarmDifference& row : *longest) {
       const auto is_same = [&row](const HarmDifference& other) { return other.what == row.what && other.name == row.name; };
       const auto harms = [&](const Difference& each) { return std::ranges::any_of(each.harm, [&](const HarmDifference& other) { return is_same(other) && (other.base > 0.0 || other.other > 0.0); }); };
@@ -460,7 +461,7 @@ class View {
     if (base_.balance.empty()) return paragraph(say("No data.", "无数据。"));
     std::vector<std::string> heads{say("Term [m³]", "项 [m³]"), page_.runs.front().name};
     for (std::size_t i = 0; i < page_.differences.size(); ++i) heads.push_back(name(i) + say(" less base", " 减基准"));
-    TableMarkup table(heads, 1, false);
+    TableMarkup table(heads, 1, TableKind::wide);
     struct Word { std::string_view term; Text text; };
     static constexpr Word words[] = {{"initial", Text::term_initial}, {"rain", Text::term_rain}, {"inflow", Text::term_inflow}, {"outflow", Text::term_outflow}, {"infiltration", Text::term_infiltration}, {"evaporation", Text::term_evaporation},
                                      {"stored_surface", Text::term_surface}, {"stored_sponge", Text::term_sponge}, {"stored_soil", Text::term_soil}, {"stored_network", Text::term_network}, {"interception", Text::term_interception}};

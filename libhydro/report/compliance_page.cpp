@@ -15,6 +15,7 @@
 #include "libhydro/compliance/why.h"
 #include "libhydro/report/detail/compliance_script.h"
 #include "libhydro/report/detail/run_view.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
 
@@ -150,11 +151,14 @@ class CompliancePage {
     return html + "</div>\n";
   }
 
+  std::vector<std::string> heads(std::initializer_list<Text> texts) const {
+    std::vector<std::string> all;
+    for (const Text text : texts) all.emplace_back(words(text));
+    return all;
+  }
+
   std::string rule_table() const {
-    std::string html = "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr>";
-    for (const Text head : {Text::comply_rule, Text::comply_class, Text::comply_threshold, Text::comply_pass, Text::comply_fail, Text::comply_missing, Text::comply_na})
-      html += fmt::format("<th>{}</th>", escape(words(head)));
-    html += "</tr></thead><tbody>\n";
+    TableMarkup table(heads({Text::comply_rule, Text::comply_class, Text::comply_threshold, Text::comply_pass, Text::comply_fail, Text::comply_missing, Text::comply_na}), 3);
     std::vector<std::size_t> order(report_.book.rules.size());
     std::iota(order.begin(), order.end(), 0u);
     const auto holds_nowhere = [&](std::size_t i) { return report_.tallies[i].pass + report_.tallies[i].fail + report_.tallies[i].unknown == 0; };
@@ -162,12 +166,11 @@ class CompliancePage {
     for (const std::size_t i : order) {
       const Rule& rule = report_.book.rules[i];
       const Tally& tally = report_.tallies[i];
-      html += fmt::format("<tr><td data-value=\"{0}\">{1} <span class=\"tag\">{0}</span></td><td data-value=\"{2}\">{2}</td><td data-value=\"{3}\">{4} {5}</td>", escape(rule.id), escape(title(rule)),
-                          escape(class_words(rule.effective_class())), number_text(rule.threshold), rule.comparator == Comparator::at_least ? "≥" : "≤", escape(shown(rule).text(rule.threshold)));
-      for (const auto count : {tally.pass, tally.fail, tally.unknown, tally.not_applicable}) html += fmt::format("<td class=\"n\" data-value=\"{0}\">{0}</td>", count);
-      html += "</tr>\n";
+      table.row().markup(fmt::format("{} <span class=\"tag\">{}</span>", escape(title(rule)), escape(rule.id)), rule.id).words(class_words(rule.effective_class()));
+      table.words(fmt::format("{} {}", rule.comparator == Comparator::at_least ? "≥" : "≤", shown(rule).text(rule.threshold)), rule.threshold);
+      table.count(tally.pass).count(tally.fail).count(tally.unknown).count(tally.not_applicable).end_row();
     }
-    return html + "</tbody></table></div>\n";
+    return table.end();
   }
 
   /// How numbers of a rule are shown to people: times a factor, with the unit that they write.
@@ -182,10 +185,7 @@ class CompliancePage {
   }
 
   std::string place_table() const {
-    std::string html = "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr>";
-    for (const Text head : {Text::comply_level, Text::comply_place, Text::comply_rule, Text::comply_mean, Text::comply_threshold, Text::comply_share, Text::comply_pass, Text::comply_fail, Text::comply_missing})
-      html += fmt::format("<th>{}</th>", escape(words(head)));
-    html += "</tr></thead><tbody>\n";
+    TableMarkup table(heads({Text::comply_level, Text::comply_place, Text::comply_rule, Text::comply_mean, Text::comply_threshold, Text::comply_share, Text::comply_pass, Text::comply_fail, Text::comply_missing}), 3);
     std::size_t told = 0;
     for (const compliance::Place& place : report_.places)
       for (std::size_t i = 0; i < place.rules.size() && told < most_places; ++i) {
@@ -194,14 +194,11 @@ class CompliancePage {
         ++told;
         const Shown how = shown(report_.book.rules[i]);
         const Text level = place.level == "street" ? Text::comply_street : place.level == "district" ? Text::comply_district : place.level == "city" ? Text::comply_city : Text::comply_everything;
-        html += fmt::format("<tr><td data-value=\"{0}\">{0}</td><td data-value=\"{1}\">{1}</td><td data-value=\"{2}\">{2}</td><td class=\"n\" data-value=\"{3}\">{4}</td>"
-                            "<td class=\"n\" data-value=\"{5}\">{6}</td><td class=\"n\" data-value=\"{7}\">{8:.1f} %</td>",
-                            escape(words(level)), escape(place.name), escape(report_.book.rules[i].id), number_text(sum.mean_value(), 4), escape(number_text(how.factor * sum.mean_value(), 4) + (how.unit.empty() ? "" : " " + how.unit)),
-                            number_text(report_.book.rules[i].threshold), escape(how.text(report_.book.rules[i].threshold)), sum.passing_share(), 100.0 * sum.passing_share());
-        for (const auto count : {sum.pass, sum.fail, sum.unknown}) html += fmt::format("<td class=\"n\" data-value=\"{0}\">{0}</td>", count);
-        html += "</tr>\n";
+        table.row().words(words(level)).words(place.name).words(report_.book.rules[i].id).value(sum.mean_value(), number_text(how.factor * sum.mean_value(), 4) + (how.unit.empty() ? "" : " " + how.unit));
+        table.value(report_.book.rules[i].threshold, how.text(report_.book.rules[i].threshold)).value(sum.passing_share(), fmt::format("{:.1f} %", 100.0 * sum.passing_share()));
+        table.count(sum.pass).count(sum.fail).count(sum.unknown).end_row();
       }
-    return html + "</tbody></table></div>\n";
+    return table.end();
   }
 
   std::string plot_list() const {
@@ -235,13 +232,11 @@ class CompliancePage {
   }
 
   std::string sources() const {
-    std::string html = "<div class=\"scroll\"><table class=\"wide\"><thead><tr>";
-    for (const Text head : {Text::comply_rule, Text::comply_formula, Text::comply_source, Text::comply_status}) html += fmt::format("<th>{}</th>", escape(words(head)));
-    html += "</tr></thead><tbody>\n";
+    TableMarkup table(heads({Text::comply_rule, Text::comply_formula, Text::comply_source, Text::comply_status}), 4, TableKind::wide);
     for (const Rule& rule : report_.book.rules)
-      html += fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td>{}</td><td>{}{}</td><td>{}</td></tr>\n", escape(title(rule)), escape(rule.id), escape(formula(rule)), escape(rule.source),
-                          rule.note.empty() ? "" : "<br/>" + escape(rule.note), escape(status_text(rule.status, language_)));
-    html += "</tbody></table></div>\n";
+      table.row().markup(fmt::format("{} <span class=\"tag\">{}</span>", escape(title(rule)), escape(rule.id)), rule.id).words(formula(rule)).markup(escape(rule.source) + (rule.note.empty() ? "" : "<br/>" + escape(rule.note)), rule.source)
+          .words(status_text(rule.status, language_)).end_row();
+    std::string html = table.end();
     for (const auto& [path, hash] : report_.inputs) html += fmt::format("<p class=\"source\">{} <span class=\"tag\">sha256 {}</span></p>\n", escape(path), escape(hash));
     return html;
   }

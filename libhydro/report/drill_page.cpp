@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <span>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include "libhydro/report/detail/case_section.h"
 #include "libhydro/report/detail/level_chip.h"
 #include "libhydro/report/detail/response_words.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
@@ -139,14 +141,7 @@ class View {
                        asked, asked == 1 ? "" : "s", count[0], count[0] == 1 ? "was" : "were", count[1], count[2] + count[3], minutes(page_.drill.scoring.late));
   }
 
-  /// The columns after the first `words` hold numbers.
-  static std::string table_head(std::initializer_list<std::string> titles, bool sortable = true, std::size_t words = most_rows) {
-    std::string html = fmt::format("<div class=\"scroll\"><table class=\"wide{}\"><thead><tr>", sortable ? " sortable" : "");
-    for (const std::string& one : titles) html += fmt::format("<th{}>{}</th>", static_cast<std::size_t>(&one - titles.begin()) < words ? "" : " class=\"n\"", escape(one));
-    return html + "</tr></thead><tbody>\n";
-  }
-
-  // ----------------------------------------------------------------------------------------------------------- timeline
+  // Timeline.
 
   std::pair<double, double> shown() const {
     double from = page_.board.now, until = page_.drill.start + 600.0;
@@ -219,18 +214,19 @@ class View {
     return svg;
   }
 
-  // -------------------------------------------------------------------------------------------------------------- score
+  // Score.
 
   std::string delays_section() const {
     if (page_.score.delays.empty()) return fmt::format("<p>{}</p>\n", escape(say("Nothing was asked for.", "没有应完成的行动。")));
-    std::string html = table_head({say("department", "部门"), say("asked", "应完成"), say("on time", "按时"), say("late", "延误"), say("not done", "未完成"), say("mean delay of the late", "平均延误"),
-                                   say("worst delay", "最长延误"), say("points", "得分")}, true, 1);
-    for (const DepartmentDelays& one : page_.score.delays)
-      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\" data-value=\"{:.0f}\">{}</td>"
-                          "<td class=\"n\" data-value=\"{:.0f}\">{}</td><td class=\"n\">{} / {}</td></tr>\n",
-                          escape(department(one.department)), one.asked, one.on_time, one.late, one.missed, one.mean_delay, one.late ? escape(minutes(one.mean_delay)) : "–", one.worst_delay,
-                          one.late ? escape(minutes(one.worst_delay)) : "–", points(one.points), points(one.of));
-    return html + "</tbody></table></div>\n";
+    TableMarkup table({say("department", "部门"), say("asked", "应完成"), say("on time", "按时"), say("late", "延误"), say("not done", "未完成"), say("mean delay of the late", "平均延误"),
+                       say("worst delay", "最长延误"), say("points", "得分")}, 1);
+    for (const DepartmentDelays& one : page_.score.delays) {
+      const auto delay = [&](double seconds) { table.value(one.late > 0 ? seconds : std::nan(""), minutes(seconds)); };
+      table.row().words(department(one.department)).count(one.asked).count(one.on_time).count(one.late).count(one.missed);
+      delay(one.mean_delay), delay(one.worst_delay);
+      table.value(one.points, fmt::format("{} / {}", points(one.points), points(one.of))).end_row();
+    }
+    return table.end();
   }
 
   static std::string points(double value) { return fmt::format("{:g}", std::round(value * 100.0) / 100.0); }
@@ -249,21 +245,21 @@ class View {
   }
 
   std::string score_section() const {
-    std::string html = table_head({say("due", "截止"), say("done", "完成"), say("delay", "延误"), say("result", "结果"), say("who", "部门"), say("what", "行动"), say("where", "地点"), say("points", "得分"),
-                                   say("arithmetic", "计算")});
+    TableMarkup table({say("due", "截止"), say("done", "完成"), say("delay", "延误"), say("result", "结果"), say("who", "部门"), say("what", "行动"), say("where", "地点"), say("points", "得分"),
+                       say("arithmetic", "计算")}, 9);
     std::size_t rows = 0;
+    constexpr double never = std::numeric_limits<double>::infinity();
     for (const Answer& answer : page_.score.answers) {
       if (rows++ >= most_rows) continue;
       std::string words = answer.ordered ? fmt::format("<br/><span class=\"tag\">{} {}</span>", escape(say("ordered", "下令")), escape(moment(*answer.ordered))) : "";
       if (!answer.by.empty()) words += fmt::format("<br/><span class=\"tag\">{}{}</span>", escape(answer.by), escape(answer.text.empty() ? "" : ": " + answer.text));
       if (answer.expected >= 0) words += fmt::format("<br/><span class=\"tag\">{}</span>", escape(say("asked for by the drill", "演练要求")));
-      html += fmt::format("<tr><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td>{}</td><td>{} <span class=\"tag\">{}</span>{}</td><td>{}</td>"
-                          "<td class=\"n\" data-value=\"{:.4f}\">{} / {}</td><td>{}</td></tr>\n",
-                          answer.due, escape(moment(answer.due)), answer.done.value_or(1e12), escape(moment(answer.done)), answer.delay.value_or(1e9), escape(delay_text(answer)), result_chip(answer.result),
-                          escape(department(answer.department)), escape(title(answer.action)), escape(action(answer.action).id), words, escape(where(answer.area, answer.place)), answer.points, points(answer.points),
-                          points(answer.of), escape(arithmetic(answer)));
+      table.row().words(moment(answer.due), answer.due).words(moment(answer.done), answer.done.value_or(never)).words(delay_text(answer), answer.delay.value_or(never));
+      table.markup(result_chip(answer.result), static_cast<double>(answer.result)).words(department(answer.department));
+      table.markup(fmt::format("{} <span class=\"tag\">{}</span>{}", escape(title(answer.action)), escape(action(answer.action).id), words), title(answer.action)).words(where(answer.area, answer.place));
+      table.value(answer.points, fmt::format("{} / {}", points(answer.points), points(answer.of))).words(arithmetic(answer)).end_row();
     }
-    html += "</tbody></table></div>\n" + unneeded_text();
+    std::string html = table.end() + unneeded_text();
     const double lost = [&] {
       double sum = 0.0;
       for (const Unneeded& one : page_.score.unneeded) sum += one.points;
@@ -287,7 +283,7 @@ class View {
     return fmt::format("<p>{}</p><ul>{}</ul>\n", escape(say("Done, though nothing asked for it (or done twice):", "多余（或重复）的行动：")), items);
   }
 
-  // -------------------------------------------------------------------------------------------------------------- water
+  // Water.
 
   std::string water_section() const {
     const DrillWater& water = page_.water;
@@ -326,9 +322,9 @@ class View {
 
   std::string water_table() const {
     const DrillWater& water = page_.water;
-    std::string html = table_head({"", say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, false, 1);
+    TableMarkup table({"", say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, 1, TableKind::wide);
     const auto row = [&](const std::string& what, const std::string& due, const std::string& done, const std::string& difference) {
-      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(what), escape(due), escape(done), escape(difference));
+      table.row().words(what).number(due).number(done).number(difference).end_row();
     };
     for (const comparison::AreaDifference& area : water.difference->areas)
       row(fmt::format(fmt::runtime(say("ground flooded deeper than {} m", "积水超过 {} m 的面积")), results::threshold_name(area.threshold)), area_text(area.base), area_text(area.other), signed_text(area.effect(), area_text(std::abs(area.effect()))));
@@ -340,7 +336,7 @@ class View {
       row(std::string(detail::harm_words(harm.measure, page_.language)), detail::harm_text(harm.measure, harm.base, page_.language), detail::harm_text(harm.measure, harm.other, page_.language),
           signed_text(harm.effect(), detail::harm_text(harm.measure, std::abs(harm.effect()), page_.language)));
     }
-    return html + "</tbody></table></div>\n";
+    return table.end();
   }
 
   /// What an order became in a run; empty: the run had no such order.
@@ -354,15 +350,16 @@ class View {
   }
 
   std::string effect_table() const {
-    std::string html = fmt::format("<h3>{}</h3>\n", escape(say("Actions that act on water", "影响水流的行动"))) + table_head({say("what", "行动"), say("where", "地点"), say("effect", "效果"), say("due", "截止"), say("done", "完成"), say("in the runs", "模拟中")}, false);
+    std::string html = fmt::format("<h3>{}</h3>\n", escape(say("Actions that act on water", "影响水流的行动")));
+    TableMarkup table({say("what", "行动"), say("where", "地点"), say("effect", "效果"), say("due", "截止"), say("done", "完成"), say("in the runs", "模拟中")}, 6, TableKind::wide);
     for (const DrillEffect& effect : page_.water.effects) {
       std::string remark = became(page_.water.as_done, effect);
       if (remark.empty()) remark = became(page_.water.as_due, effect);
-      html += fmt::format("<tr><td>{} <span class=\"tag\">{}</span></td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(title(effect.action)), escape(action(effect.action).id),
-                          escape(where(effect.area, effect.place)), escape(detail::effect_words(action(effect.action).effect->kind, page_.language)),
-                          effect.due ? escape(moment(effect.due)) : escape(say("not asked for", "未要求")), effect.done ? escape(moment(effect.done)) : escape(say("not done", "未完成")), escape(remark));
+      table.row().markup(fmt::format("{} <span class=\"tag\">{}</span>", escape(title(effect.action)), escape(action(effect.action).id)), title(effect.action)).words(where(effect.area, effect.place));
+      table.words(detail::effect_words(action(effect.action).effect->kind, page_.language)).words(effect.due ? moment(effect.due) : say("not asked for", "未要求"));
+      table.words(effect.done ? moment(effect.done) : say("not done", "未完成")).words(remark).end_row();
     }
-    return html + "</tbody></table></div>\n";
+    return html + table.end();
   }
 
   /// Hot spots and deepest places, those first whose depth differs most.
@@ -373,17 +370,17 @@ class View {
     if (places.empty()) return {};
     std::ranges::stable_sort(places, [](const auto* a, const auto* b) { return std::abs(a->effect) > std::abs(b->effect); });
     constexpr std::size_t most_places = 30;
-    std::string html = fmt::format("<h3>{}</h3>\n", escape(say("Greatest depth at places", "各部位最大水深"))) + table_head({say("place", "部位"), say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, true, 1);
+    std::string html = fmt::format("<h3>{}</h3>\n", escape(say("Greatest depth at places", "各部位最大水深")));
+    TableMarkup table({say("place", "部位"), say("as due", "按时"), say("as done", "实际"), say("difference", "差异")}, 1);
     for (const comparison::PlaceDifference* one : std::span(places).first(std::min(places.size(), most_places))) {
       const auto known = std::ranges::find(plan_.places, one->id, &Place::id);
       const std::string shown = known != plan_.places.end() ? name(*known) : one->name.empty() ? one->id : one->name;
-      html += fmt::format("<tr><td>{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td></tr>\n", escape(shown), one->base,
-                          escape(length_text(one->base)), one->other, escape(length_text(one->other)), one->effect, escape(signed_text(one->effect, length_text(std::abs(one->effect)))));
+      table.row().words(shown).value(one->base, length_text(one->base)).value(one->other, length_text(one->other)).value(one->effect, signed_text(one->effect, length_text(std::abs(one->effect)))).end_row();
     }
-    return html + "</tbody></table></div>\n";
+    return html + table.end();
   }
 
-  // -------------------------------------------------------------------------------------------------------------- story
+  // Story.
 
   std::string inject_text(const Inject& one) const { return zh_ && !one.text_zh.empty() ? one.text_zh : one.text; }
 
@@ -440,19 +437,19 @@ class View {
   }
 
   std::string story_section() const {
-    std::string html = table_head({say("when", "时间"), say("who", "来源"), say("what", "内容")}, false);
+    TableMarkup table({say("when", "时间"), say("who", "来源"), say("what", "内容")}, 3, TableKind::wide);
     std::size_t rows = 0;
     for (const DrillEvent& event : effective(page_.events)) {
       const std::string what = told(event);
       if (what.empty() || rows++ >= most_rows) continue;
       const bool outside = event.kind == DrillEventKind::inject;
       const std::string text = event.kind == DrillEventKind::level ? level_chip(level_of_name(event.subject).value_or(Level::none)) + ' ' + escape(what) : outside ? "<strong>" + escape(what) + "</strong>" : escape(what);
-      html += fmt::format("<tr><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(moment(event.at)), escape(event.by == drill_itself ? say("drill", "导调") : event.by), text);
+      table.row().words(moment(event.at)).words(event.by == drill_itself ? say("drill", "导调") : event.by).markup(text, what).end_row();
     }
-    return html + "</tbody></table></div>\n";
+    return table.end();
   }
 
-  // ------------------------------------------------------------------------------------------------------------- places
+  // Places.
 
   double greatest_depth(int place) const {
     double depth = 0.0;
@@ -465,17 +462,18 @@ class View {
 
   std::string places_section() const {
     if (plan_.places.empty()) return fmt::format("<p>{}</p>\n", escape(say("The plan names no places.", "预案未列重点部位。")));
-    std::string html = place_map() + table_head({say("place", "部位"), say("kind", "类型"), say("greatest depth in the drill", "演练中最大水深"), say("asked for", "应完成"), say("on time", "按时"), say("late or not done", "延误或未完成")}, true, 2);
+    TableMarkup table({say("place", "部位"), say("kind", "类型"), say("greatest depth in the drill", "演练中最大水深"), say("asked for", "应完成"), say("on time", "按时"), say("late or not done", "延误或未完成")}, 2);
     for (int p = 0; p < static_cast<int>(plan_.places.size()); ++p) {
       const Place& place = plan_.places[static_cast<std::size_t>(p)];
       const bool watched = std::ranges::any_of(page_.situation.places, [&](const PlaceSeries& one) { return one.place == p; });
       int asked = 0, good = 0;
       for (const Answer& answer : page_.score.answers)
         if (answer.place == p) ++asked, good += answer.result == AnswerResult::on_time;
-      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{:.3f}\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(name(place)), escape(detail::place_kind_words(place.kind, page_.language)), greatest_depth(p),
-                          watched ? escape(length_text(greatest_depth(p))) : escape(say("no gauge", "无测站")), asked, good, asked - good);
+      const double depth = watched ? greatest_depth(p) : 0.0;
+      table.row().words(name(place)).words(detail::place_kind_words(place.kind, page_.language)).number(fmt::format("{:.3f}", depth), watched ? length_text(depth) : say("no gauge", "无测站"));
+      table.count(asked).count(good).count(asked - good).end_row();
     }
-    return html + "</tbody></table></div>\n";
+    return place_map() + table.end();
   }
 
   /// The places that have coordinates, coloured by the worst answer there; nothing when fewer than two have.

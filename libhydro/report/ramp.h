@@ -10,7 +10,7 @@ namespace hydro::report {
 
 /// One class of a map's colours.
 struct RampClass {
-  double from = 0.0;   ///< values from here up to the next class's `from`
+  double from = 0.0;   ///< values from here up to the next class's `from`, in the map's unit
   Colour colour;
   std::string label;   ///< "0.15 – 0.30"
   std::string meaning; ///< what it means to people; may be empty

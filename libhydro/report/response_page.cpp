@@ -12,6 +12,7 @@
 #include "libhydro/report/detail/case_section.h"
 #include "libhydro/report/detail/level_chip.h"
 #include "libhydro/report/detail/response_words.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/figures.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/report/page.h"
@@ -129,31 +130,25 @@ class View {
     return escape(moment(task.latest)) + (first ? fmt::format("<br/><span class=\"tag\">{}</span>", escape(say("counts, not the deadline", "以此为准，而非截止时间"))) : "");
   }
 
-  std::string row(const Task& task) const {
+  void add_row(TableMarkup& table, const Task& task) const {
     const std::size_t status = static_cast<std::size_t>(task.status);
     std::string level = action(task).at_end ? say("end", "终止") : action(task).any_level ? say("any", "各级") : std::string(name_of(task.level));
     std::string late = task.escalated_to >= 0 ? fmt::format("<br/><span class=\"tag\">{} {}</span>", escape(say("told to", "上报")), escape(department(task.escalated_to))) : "";
     if (task.waits) late += fmt::format("<br/><span class=\"tag\">{}</span>", escape(say("waits for what comes first", "等待前序行动")));
-    return fmt::format("<tr><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}{}</td><td>{}</td><td>{} <span class=\"tag\">{} · {}</span>{}</td><td>{}</td><td>{}</td></tr>\n",
-                       task.start, escape(moment(task.start)), std::isfinite(task.deadline) ? task.deadline : 1e12, escape(moment(task.deadline)),
-                       chip(status_word(task.status), status_fill[status], status == 0 || status == 4 ? "#1d2a36" : "#fff"), late, escape(department(task.department)), escape(title(task)),
-                       escape(action(task).id), escape(level), reasons(task), escape(where(task)), useful_until(task));
-  }
-
-  std::string table_head(std::initializer_list<std::string> titles) const {
-    std::string html = "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr>";
-    for (const std::string& one : titles) html += fmt::format("<th>{}</th>", escape(one));
-    return html + "</tr></thead><tbody>\n";
+    table.row().words(moment(task.start), task.start).words(moment(task.deadline), task.deadline);
+    table.markup(chip(status_word(task.status), status_fill[status], status == 0 || status == 4 ? "#1d2a36" : "#fff") + late, static_cast<double>(status)).words(department(task.department));
+    table.markup(fmt::format("{} <span class=\"tag\">{} · {}</span>{}", escape(title(task)), escape(action(task).id), escape(level), reasons(task)), title(task)).words(where(task));
+    table.markup(useful_until(task), task.latest).end_row();
   }
 
   std::string list_section() const {
     if (page_.evaluation.tasks.empty()) return fmt::format("<p>{}</p>\n", escape(say("Nothing is to be done.", "当前没有行动。")));
-    std::string html = table_head({say("start", "开始"), say("deadline", "截止"), say("status", "状态"), say("who", "责任部门"), say("what", "行动"),
-                                   say("where", "地点"), say("useful until", "最迟有效")});
+    TableMarkup table({say("start", "开始"), say("deadline", "截止"), say("status", "状态"), say("who", "责任部门"), say("what", "行动"),
+                       say("where", "地点"), say("useful until", "最迟有效")}, 7);
     std::size_t rows = 0;
     for (const Task& task : page_.evaluation.tasks)
-      if (rows++ < most_rows) html += row(task);
-    html += "</tbody></table></div>\n";
+      if (rows++ < most_rows) add_row(table, task);
+    std::string html = table.end();
     if (rows > most_rows) html += fmt::format("<p>{}</p>\n", escape(fmt::format("{} {}", rows - most_rows, say("more are in actions.csv", "项见 actions.csv"))));
     return html;
   }
@@ -216,13 +211,11 @@ class View {
   }
 
   std::string levels_section() const {
-    std::string html = area_map() + table_head({say("area", "区域"), say("hazard", "灾种"), say("level", "级别"), say("since", "自"), say("because of", "依据")});
-    bool any = false;
+    TableMarkup table({say("area", "区域"), say("hazard", "灾种"), say("level", "级别"), say("since", "自"), say("because of", "依据")}, 5);
     for (int a = 0; a < static_cast<int>(page_.plan.words->areas().size()); ++a)
       for (int h = 0; h < static_cast<int>(page_.evaluation.hazard_count); ++h) {
         const LevelSpan* span = page_.evaluation.current(a, h);
         if (!span) continue;
-        any = true;
         std::string because;
         for (const int c : causes_now(page_.plan, page_.evaluation, a, h)) {
           const Cause& cause = page_.evaluation.causes[static_cast<std::size_t>(c)];
@@ -230,11 +223,10 @@ class View {
                                                       : cause.trigger >= 0             ? page_.plan.triggers[static_cast<std::size_t>(cause.trigger)].id
                                                                                        : say("command", "指挥部"));
         }
-        html += fmt::format("<tr><td>{}</td><td>{}</td><td data-value=\"{}\">{}</td><td>{}</td><td class=\"hash\">{}</td></tr>\n", escape(name(area(a))),
-                            escape(name(page_.plan.words->hazards()[static_cast<std::size_t>(h)])), static_cast<int>(span->level), level_chip(span->level), escape(moment(span->from)), escape(because));
+        table.row().words(name(area(a))).words(name(page_.plan.words->hazards()[static_cast<std::size_t>(h)])).markup(level_chip(span->level), static_cast<double>(span->level));
+        table.words(moment(span->from), span->from).code(because).end_row();
       }
-    if (!any) html += fmt::format("<tr><td colspan=\"5\">{}</td></tr>\n", escape(say("no response anywhere", "当前无响应")));
-    return html + "</tbody></table></div>\n";
+    return area_map() + (table.empty() ? fmt::format("<p>{}</p>\n", escape(say("no response anywhere", "当前无响应"))) : table.end());
   }
 
   /// The seats of the areas, coloured by level; nothing when the plan does not know where they are.
@@ -269,17 +261,18 @@ class View {
   std::string places_section() const {
     if (page_.situation.places.empty())
       return fmt::format("<p>{}</p>\n", escape(say("No depths were given: name places in the plan and a run with --results.", "未提供水深：请在预案中列出部位并以 --results 指定计算结果。")));
-    std::string html = table_head({say("place", "部位"), say("kind", "类型"), say("greatest depth", "最大水深"), say("when", "时间"), say("over 0.25 m from", "超过0.25 m起"), say("until", "至")});
+    TableMarkup table({say("place", "部位"), say("kind", "类型"), say("greatest depth", "最大水深"), say("when", "时间"), say("over 0.25 m from", "超过0.25 m起"), say("until", "至")}, 6);
     for (const PlaceSeries& series : page_.situation.places) {
       const Place& place = page_.plan.places[static_cast<std::size_t>(series.place)];
       const auto peak = std::ranges::max_element(series.depth);
       if (peak == series.depth.end()) continue;
       const std::vector<Exceedance> over = exceedances(series.utc, series.depth, 0.25);
-      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\" data-value=\"{:.4f}\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(name(place)), escape(detail::place_kind_words(place.kind, page_.language)), *peak,
-                          escape(length_text(*peak)), escape(moment(series.utc[static_cast<std::size_t>(peak - series.depth.begin())])),
-                          escape(over.empty() ? "–" : moment(over.front().from)), escape(over.empty() ? "–" : moment(over.back().until)));
+      const double when = series.utc[static_cast<std::size_t>(peak - series.depth.begin())];
+      constexpr double never = std::numeric_limits<double>::infinity();
+      table.row().words(name(place)).words(detail::place_kind_words(place.kind, page_.language)).value(*peak, length_text(*peak)).words(moment(when), when);
+      table.words(over.empty() ? "–" : moment(over.front().from), over.empty() ? never : over.front().from).words(over.empty() ? "–" : moment(over.back().until), over.empty() ? never : over.back().until).end_row();
     }
-    return html + "</tbody></table></div>\n";
+    return table.end();
   }
 
   std::string evacuation_section() const {
@@ -290,25 +283,25 @@ class View {
     for (const DrownedShelter& one : moved.drowned)
       html += fmt::format("<p><strong>{}</strong></p>\n", escape(fmt::format(fmt::runtime(say("Water is forecast to reach {} ({:.2f} m, over its limit from {}): nobody is sent there.", "预报避难场所 {} 将受淹（{:.2f} m，自 {} 起超限）：不向该处安置人员。")),
                                                                         name(page_.plan.places[static_cast<std::size_t>(one.shelter)]), one.depth, moment(one.from))));
-    html += table_head({say("zone", "区域"), say("people", "人数"), say("to", "去向"), say("clear after", "清空用时"), say("without a place", "无处安置")});
+    TableMarkup table({say("zone", "区域"), say("people", "人数"), say("to", "去向"), say("clear after", "清空用时"), say("without a place", "无处安置")}, 5);
     for (const ZoneClearance& one : moved.zones) {
       const Zone& zone = page_.plan.zones[static_cast<std::size_t>(one.zone)];
       std::string to;
       for (const ShelterMove& move : moved.moves)
         if (move.zone == one.zone) to += fmt::format("{}{} ({:.0f})", to.empty() ? "" : ", ", name(page_.plan.places[static_cast<std::size_t>(move.shelter)]), move.people);
-      html += fmt::format("<tr><td>{}</td><td class=\"n\">{:.0f}</td><td>{}</td><td>{}</td><td class=\"n\">{:.0f}</td></tr>\n", escape(name(zone)), zone.people, escape(to), escape(time(one.time)), one.left_behind);
+      table.row().words(name(zone)).value(zone.people, fmt::format("{:.0f}", zone.people)).words(to).words(time(one.time), one.time).value(one.left_behind, fmt::format("{:.0f}", one.left_behind)).end_row();
     }
-    return html + "</tbody></table></div>\n";
+    return html + table.end();
   }
 
   std::string messages_section() const {
     const std::vector<PublicMessage> messages = messages_of(page_.plan, page_.situation, page_.evaluation);
     if (messages.empty()) return {};
-    std::string html = table_head({say("time", "时间"), say("message", "内容"), say("state", "状态"), say("action", "行动")});
+    TableMarkup table({say("time", "时间"), say("message", "内容"), say("state", "状态"), say("action", "行动")}, 4);
     for (const PublicMessage& message : messages)
-      html += fmt::format("<tr><td data-value=\"{:.0f}\">{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", message.utc, escape(moment(message.utc)), escape(zh_ ? message.text_zh : message.text),
-                          escape(message.utc <= page_.evaluation.now ? say("to be out by now", "应已发布") : say("later", "待发布")), escape(action(page_.evaluation.tasks[static_cast<std::size_t>(message.task)]).id));
-    return html + "</tbody></table></div>\n";
+      table.row().words(moment(message.utc), message.utc).words(zh_ ? message.text_zh : message.text).words(message.utc <= page_.evaluation.now ? say("to be out by now", "应已发布") : say("later", "待发布"))
+          .words(action(page_.evaluation.tasks[static_cast<std::size_t>(message.task)]).id).end_row();
+    return table.end();
   }
 
   std::string place_name(int demand) const {
@@ -325,13 +318,11 @@ class View {
                                                                    page_.problem->teams.size(), page_.problem->demands.size(), sent.avoided, sent.without, sent.without > 0.0 ? 100.0 * sent.avoided / sent.without : 0.0,
                                                                    proof(sent), page_.greedy->avoided)));
     html += dispatch_map();
-    html += table_head({say("team", "队伍"), say("leaves", "出发"), say("arrives", "到达"), say("place", "部位"), say("works from", "开始作业"), say("until", "至"), say("comes from", "来自"), say("avoids [points]", "避免 [分]")});
+    TableMarkup table({say("team", "队伍"), say("leaves", "出发"), say("arrives", "到达"), say("place", "部位"), say("works from", "开始作业"), say("until", "至"), say("comes from", "来自"), say("avoids [points]", "避免 [分]")}, 8);
     for (const Assignment& one : sent.assignments)
-      html += fmt::format("<tr><td>{}</td><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td data-value=\"{:.0f}\">{}</td><td data-value=\"{:.0f}\">{}</td><td>{}</td><td class=\"n\">{:.2f}</td></tr>\n",
-                          escape(name(page_.problem->teams[static_cast<std::size_t>(one.team)])), one.departure, escape(moment(one.departure)), one.arrival, escape(moment(one.arrival)),
-                          escape(place_name(one.demand)), one.works_from, escape(moment(one.works_from)), one.until, escape(moment(one.until)),
-                          escape(one.before < 0 ? say("its stand", "驻地") : place_name(one.before)), one.avoided);
-    html += "</tbody></table></div>\n";
+      table.row().words(name(page_.problem->teams[static_cast<std::size_t>(one.team)])).words(moment(one.departure), one.departure).words(moment(one.arrival), one.arrival).words(place_name(one.demand))
+          .words(moment(one.works_from), one.works_from).words(moment(one.until), one.until).words(one.before < 0 ? say("its stand", "驻地") : place_name(one.before)).value(one.avoided, fmt::format("{:.2f}", one.avoided)).end_row();
+    html += table.end();
     std::string nobody;
     for (std::size_t d = 0; d < page_.problem->demands.size(); ++d)
       if (std::ranges::none_of(sent.assignments, [&](const Assignment& one) { return one.demand == static_cast<int>(d); })) nobody += (nobody.empty() ? "" : ", ") + place_name(static_cast<int>(d));
@@ -392,11 +383,10 @@ class View {
 
   std::string alerts_section() const {
     if (page_.alerts.empty()) return fmt::format("<p>{}</p>\n", escape(say("No warnings were given.", "未提供预警信息。")));
-    std::string html = table_head({say("identifier", "标识"), say("sent", "发布时间"), say("headline", "标题"), say("state", "状态"), say("remark", "说明")});
+    TableMarkup table({say("identifier", "标识"), say("sent", "发布时间"), say("headline", "标题"), say("state", "状态"), say("remark", "说明")}, 5);
     for (const AlertLine& alert : page_.alerts)
-      html += fmt::format("<tr><td class=\"hash\">{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td></tr>\n", escape(alert.identifier), escape(alert.sent), escape(alert.headline),
-                          escape(alert.state), escape(alert.reason));
-    return html + "</tbody></table></div>\n";
+      table.row().code(alert.identifier).words(alert.sent).words(alert.headline).words(alert.state).words(alert.reason).end_row();
+    return table.end();
   }
 
   std::string sources_section() const {
@@ -404,10 +394,10 @@ class View {
                                                                     {"from memory, not checked", "记忆，未核对"}, {"computed", "推算"}, {"a proposal of hydro", "hydro 建议"}}};
     std::array<int, 5> actions{}, times{};
     for (const Action& one : page_.plan.actions) ++actions[static_cast<std::size_t>(one.source.status)], ++times[static_cast<std::size_t>(one.time_status)];
-    std::string html = table_head({say("basis", "依据"), say("actions", "行动"), say("their times", "时限")});
+    TableMarkup table({say("basis", "依据"), say("actions", "行动"), say("their times", "时限")}, 1);
     for (std::size_t i = 0; i < words.size(); ++i)
-      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", escape(say(words[i][0], words[i][1])), actions[i], times[i]);
-    return html + "</tbody></table></div>\n";
+      table.row().words(say(words[i][0], words[i][1])).count(actions[i]).count(times[i]).end_row();
+    return table.end();
   }
 
   const ResponsePage& page_;

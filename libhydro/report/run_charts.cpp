@@ -187,33 +187,27 @@ std::string balance_chart(const RunView& view) {
 
 std::string balance_table(const RunView& view) {
   const results::WaterBalance& balance = view.balance();
-  std::string html = fmt::format("<table><thead><tr><th>{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th><th class=\"n\">{}</th></tr></thead><tbody>\n",
-                                 escape(view.words(Text::balance_term)), escape(view.words(Text::balance_volume)),
-                                 escape(view.words(Text::balance_depth)), escape(view.words(Text::balance_share)));
+  TableMarkup table(view, {Text::balance_term, Text::balance_volume, Text::balance_depth, Text::balance_share}, 1, TableKind::narrow);
   const auto row = [&](Text name, double volume, bool sum, const std::string& share) {
     const double depth = view.ground_area > 0.0 ? volume / view.ground_area * 1000.0 : 0.0;
     const bool tiny = std::abs(volume) < 5e-3 && volume != 0.0;
-    html += fmt::format("<tr{}><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n", sum ? " class=\"sum\"" : "",
-                        escape(view.words(name)), escape(tiny ? significant(volume, 2) : number(volume, 2)),
-                        escape(number(depth, 2)), escape(share));
+    table.row(sum).words(view.words(name)).number(tiny ? significant(volume, 2) : number(volume, 2)).number(number(depth, 2)).number(share).end_row();
   };
   const auto share = [&](double volume) { return percent_text(balance.entered() > 0.0 ? volume / balance.entered() : 0.0, 2); };
   for (const Term& term : came_from) row(term.name, balance.*term.volume, false, share(balance.*term.volume));
   row(Text::balance_entered, balance.entered(), true, share(balance.entered()));
   for (const Term& term : went_to) row(term.name, balance.*term.volume, false, share(balance.*term.volume));
   row(Text::term_error, balance.error(), true, significant(balance.relative_error(), 2));
-  return html + "</tbody></table>\n" + source(view.words(Text::balance_source));
+  return table.end() + source(view.words(Text::balance_source));
 }
 
 std::string quality_table(const RunView& view) {
   const results::RunResult& result = view.result;
   double worst = 0.0;
   for (const results::WaterBalance& balance : result.balance) worst = std::max(worst, std::abs(balance.relative_error()));
-  std::string html = fmt::format("<table><thead><tr><th>{}</th><th class=\"n\">{}</th></tr></thead><tbody>\n",
-                                 escape(view.words(Text::quality_item)), escape(view.words(Text::quality_value)));
+  TableMarkup table(view, {Text::quality_item, Text::quality_value}, 1, TableKind::narrow);
   const auto row = [&](Text name, const std::string& value, std::string_view note = {}) {
-    html += fmt::format("<tr><td>{}{}</td><td class=\"n\">{}</td></tr>\n", escape(view.words(name)),
-                        note.empty() ? "" : fmt::format("<br/><span class=\"tag\">{}</span>", escape(note)), escape(value));
+    table.row().markup(escape(view.words(name)) + (note.empty() ? "" : fmt::format("<br/><span class=\"tag\">{}</span>", escape(note))), std::string(view.words(name))).number(value).end_row();
   };
   const double steps = static_cast<double>(result.steps);
   row(Text::quality_error, significant(view.balance().relative_error(), 2));
@@ -223,7 +217,7 @@ std::string quality_table(const RunView& view) {
   row(Text::quality_updates, number(static_cast<double>(result.cell_updates), 0));
   row(Text::quality_scaled, number(static_cast<double>(result.scaled_rows), 0), view.words(Text::quality_scaled_note));
   row(Text::quality_cells, number(static_cast<double>(result.ground_cells), 0));
-  return html + "</tbody></table>\n";
+  return table.end();
 }
 
 std::string quality_chart(const RunView& view) {
@@ -248,20 +242,15 @@ std::string limiting_table(const RunView& view) {
   std::vector<std::pair<std::pair<int, int>, std::size_t>> ranked(counts.begin(), counts.end());
   std::stable_sort(ranked.begin(), ranked.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
   if (ranked.size() > most_limiting_cells) ranked.resize(most_limiting_cells);
-  std::string html = heading(view.words(Text::quality_limiting)) + paragraph(view.words(Text::quality_limiting_note)) + "<table><thead><tr>";
-  for (const Text head : {Text::quality_cell, Text::place_position, Text::quality_reports, Text::quality_bed, Text::quality_cell_depth})
-    html += fmt::format("<th class=\"n\">{}</th>", escape(view.words(head)));
-  html += "</tr></thead><tbody>\n";
+  TableMarkup table(view, {Text::quality_cell, Text::place_position, Text::quality_reports, Text::quality_bed, Text::quality_cell_depth}, 0, TableKind::narrow);
   for (const auto& [cell, count] : ranked) {
     const auto [row, column] = cell;
     const Raster<float>& depth = view.result.peaks.depth;
-    html += fmt::format("<tr><td class=\"n\">{}, {}</td><td class=\"n\">{}, {}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>\n",
-                        row, column, number(grid.x(column), 0), number(grid.y(row), 0),
-                        percent_text(static_cast<double>(count) / static_cast<double>(view.result.quality.limiting.size()), 0),
-                        number(view.page.bed_elevation(row, column), 2),
-                        number(depth.empty() ? std::nan("") : depth(row, column), 2));
+    const double share = static_cast<double>(count) / static_cast<double>(view.result.quality.limiting.size());
+    table.row().number(fmt::format("{}, {}", row, column)).number(fmt::format("{}, {}", number(grid.x(column), 0), number(grid.y(row), 0))).number(percent_text(share, 0));
+    table.number(number(view.page.bed_elevation(row, column), 2)).number(number(depth.empty() ? std::nan("") : depth(row, column), 2)).end_row();
   }
-  return html + "</tbody></table>\n";
+  return heading(view.words(Text::quality_limiting)) + paragraph(view.words(Text::quality_limiting_note)) + table.end();
 }
 
 }  // namespace

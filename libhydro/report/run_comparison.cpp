@@ -117,14 +117,11 @@ std::string gauges(const RunView& view) {
 /// The account of both runs, row by row.
 std::string account(const RunView& view) {
   const results::WaterBalance &with = view.balance(), &without = view.result.without.balance.back();
-  std::string html = heading(view.words(Text::compare_account)) + "<div class=\"scroll\"><table><thead><tr><th></th>";
-  for (const Text head : {Text::hydrograph_without, Text::hydrograph_with, Text::compare_difference})
-    html += fmt::format("<th class=\"n\">{}</th>", escape(view.words(head)));
-  html += "</tr></thead><tbody>\n";
+  TableMarkup table({"", std::string(view.words(Text::hydrograph_without)), std::string(view.words(Text::hydrograph_with)), std::string(view.words(Text::compare_difference))}, 1, TableKind::narrow);
   const auto row = [&](Text name, double before, double after, int decimals, const char* unit) {
-    html += fmt::format("<tr><td>{} [{}]</td>", escape(view.words(name)), unit);
-    for (const double value : {before, after, after - before}) html += fmt::format("<td class=\"n\">{}</td>", escape(number(value, decimals)));
-    html += "</tr>\n";
+    table.row().words(fmt::format("{} [{}]", view.words(name), unit));
+    for (const double value : {before, after, after - before}) table.number(number(value, decimals));
+    table.end_row();
   };
   using Balance = results::WaterBalance;
   for (const auto& [name, term] : {std::pair{Text::term_initial, &Balance::initial}, std::pair{Text::term_rain, &Balance::rain}, std::pair{Text::term_inflow, &Balance::inflow}, std::pair{Text::term_outflow, &Balance::outflow},
@@ -134,7 +131,7 @@ std::string account(const RunView& view) {
     row(name, without.*term, with.*term, 0, "m³");
   const std::vector<double>& times = view.result.report_times;
   row(Text::compare_peak_outflow, results::greatest_outflow(times, view.result.without.balance), results::greatest_outflow(times, view.result.balance), 2, "m³/s");
-  return html + "</tbody></table></div>\n" + source(view.words(Text::compare_account_source));
+  return heading(view.words(Text::compare_account)) + table.end() + source(view.words(Text::compare_account_source));
 }
 
 }  // namespace

@@ -17,9 +17,6 @@ namespace {
 
 constexpr std::size_t most_lines = 7, most_rows = 300;
 
-/// What a table sorts by.
-std::string sortable(double value) { return std::isfinite(value) ? coordinate(value) : "0"; }
-
 /// Builds the section piece by piece.
 class HarmSection {
  public:
@@ -47,25 +44,17 @@ class HarmSection {
   std::string moment(double time) const { return view_.clock.short_date(time, view_.language) + " " + view_.clock.time_of_day(time); }
   std::string money(double cny) const { return view_.words(Text::harm_cny, number(cny, 0)); }
 
-  std::string table(std::initializer_list<Text> heads, std::string_view kind = "wide sortable") const {
-    std::string html = fmt::format("<div class=\"scroll\"><table class=\"{}\"><thead><tr>", kind);
-    for (const Text head : heads) html += fmt::format("<th scope=\"col\">{}</th>", escape(words(head)));
-    return html + "</tr></thead><tbody>\n";
-  }
-  static constexpr const char* end = "</tbody></table></div>\n";
-
   std::string places() const {
-    std::string html = table({Text::place_name, Text::harm_kind, Text::harm_people_there, Text::place_depth, Text::place_when, Text::harm_limit, Text::harm_over, Text::harm_unsafe});
+    TableMarkup table(view_, {Text::place_name, Text::harm_kind, Text::harm_people_there, Text::place_depth, Text::place_when, Text::harm_limit, Text::harm_over, Text::harm_unsafe}, 8);
     for (std::size_t i = 0; i < std::min(places_.size(), most_rows); ++i) {
       const results::PlaceResult& place = *places_[i];
       const results::HotSpotSeries& spot = *spots_.at(place.id);
       const std::string& unsafe = zh_ ? place.unsafe_for_zh : place.unsafe_for;
-      html += fmt::format("<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\" data-value=\"{}\">{}</td><td data-value=\"{}\">{}</td><td class=\"n\">{}</td><td data-value=\"{}\">{}</td><td>{}</td></tr>\n",
-                          escape(name(spot)), escape(detail::place_kind_words(spot.kind, view_.language)), spot.people > 0.0 ? number(spot.people, 0) : "", sortable(place.max_depth), number(place.max_depth, 2), sortable(place.time_of_max),
-                          escape(place.max_depth > 0.0 ? moment(place.time_of_max) : std::string("–")), number(spot.close_depth, 2), sortable(place.time_over),
-                          escape(place.time_over > 0.0 ? duration_text(place.time_over, view_.language) : std::string("–")), escape(unsafe.empty() ? words(Text::harm_nobody) : std::string_view(unsafe)));
+      table.row().words(name(spot)).words(detail::place_kind_words(spot.kind, view_.language)).number(fmt::format("{:g}", spot.people), spot.people > 0.0 ? number(spot.people, 0) : "").value(place.max_depth, number(place.max_depth, 2));
+      table.words(place.max_depth > 0.0 ? moment(place.time_of_max) : "–", place.time_of_max).value(spot.close_depth, number(spot.close_depth, 2));
+      table.words(place.time_over > 0.0 ? duration_text(place.time_over, view_.language) : "–", place.time_over).words(unsafe.empty() ? words(Text::harm_nobody) : std::string_view(unsafe)).end_row();
     }
-    return html + end;
+    return table.end();
   }
 
   std::string chart() const {
@@ -85,12 +74,11 @@ class HarmSection {
   }
 
   std::string closures() const {
-    std::string html = heading(words(Text::harm_closures)) + paragraph(words(Text::harm_closures_note)) + table({Text::place_name, Text::harm_closure_from, Text::harm_closure_until});
+    TableMarkup table(view_, {Text::place_name, Text::harm_closure_from, Text::harm_closure_until}, 3);
     for (const results::Closure& closure : run_.closures)
-      html += fmt::format("<tr><td>{}</td><td data-value=\"{}\">{}{}</td><td data-value=\"{}\">{}</td></tr>\n", escape(name_of(closure.place)), sortable(closure.from), escape(moment(closure.from)),
-                          closure.early ? fmt::format(" <span class=\"tag\">{}</span>", escape(words(Text::harm_closed_early))) : "", sortable(closure.until),
-                          escape(closure.reopened ? moment(closure.until) : std::string(words(Text::place_never))));
-    return html + end;
+      table.row().words(name_of(closure.place)).markup(escape(moment(closure.from)) + (closure.early ? fmt::format(" <span class=\"tag\">{}</span>", escape(words(Text::harm_closed_early))) : ""), closure.from)
+          .words(closure.reopened ? moment(closure.until) : std::string(words(Text::place_never)), closure.until).end_row();
+    return heading(words(Text::harm_closures)) + paragraph(words(Text::harm_closures_note)) + table.end();
   }
 
   static Text class_text(const std::string& hazard) {
@@ -98,31 +86,28 @@ class HarmSection {
   }
 
   std::string people() const {
-    std::string rows;
+    TableMarkup table(view_, {Text::harm_class, Text::harm_people}, 1, TableKind::narrow);
     for (const results::HarmRow& row : run_.harm_rows)
-      if (row.what == "people") rows += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td></tr>\n", escape(words(class_text(row.name))), number(row.harmed, 0));
-    if (rows.empty()) return {};
-    return heading(words(Text::harm_classes)) + paragraph(words(Text::harm_classes_note)) + table({Text::harm_class, Text::harm_people}, "") + rows + end;
+      if (row.what == "people") table.row().words(words(class_text(row.name))).value(row.harmed, number(row.harmed, 0)).end_row();
+    return table.empty() ? "" : heading(words(Text::harm_classes)) + paragraph(words(Text::harm_classes_note)) + table.end();
   }
 
   std::string losses() const {
-    std::string rows;
+    TableMarkup table(view_, {Text::harm_curve, Text::harm_value, Text::harm_lost}, 1, TableKind::narrow);
     for (const results::HarmRow& row : run_.harm_rows)
       if (row.what == "loss")
-        rows += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{} ({})</td></tr>\n", escape(zh_ && !row.title_zh.empty() ? row.title_zh : row.title), escape(money(row.exposed)),
-                            escape(money(row.harmed)), escape(percent_text(row.exposed > 0.0 ? row.harmed / row.exposed : 0.0)));
-    if (rows.empty()) return {};
-    return heading(words(Text::harm_losses)) + paragraph(words(Text::harm_losses_note)) + table({Text::harm_curve, Text::harm_value, Text::harm_lost}, "") + rows + end;
+        table.row().words(zh_ && !row.title_zh.empty() ? row.title_zh : row.title).value(row.exposed, money(row.exposed))
+            .value(row.harmed, fmt::format("{} ({})", money(row.harmed), percent_text(row.exposed > 0.0 ? row.harmed / row.exposed : 0.0))).end_row();
+    return table.empty() ? "" : heading(words(Text::harm_losses)) + paragraph(words(Text::harm_losses_note)) + table.end();
   }
 
   std::string orders() const {
-    std::string html = heading(words(Text::harm_orders)) + paragraph(words(Text::harm_orders_note)) +
-                       table({Text::harm_order, Text::harm_effect, Text::harm_target, Text::harm_from, Text::harm_until, Text::remarks});
+    TableMarkup table(view_, {Text::harm_order, Text::harm_effect, Text::harm_target, Text::harm_from, Text::harm_until, Text::remarks}, 6);
     for (const results::OrderResult& order : run_.orders)
-      html += fmt::format("<tr><td>{}</td><td>{}{}</td><td>{}</td><td data-value=\"{}\">{}</td><td data-value=\"{}\">{}</td><td>{}</td></tr>\n", escape(order.action), escape(detail::effect_words(order.kind, view_.language)),
-                          order.value != 0.0 ? escape(fmt::format(" {:g} {}", order.value, order.unit)) : "", escape(name_of(order.target)), sortable(order.from), escape(moment(order.from)),
-                          sortable(order.until), escape(moment(order.until)), escape(view_.words(order.applied ? Text::harm_done : Text::harm_not_done, zh_ && !order.remark_zh.empty() ? order.remark_zh : order.remark)));
-    return html + end;
+      table.row().words(order.action).words(std::string(detail::effect_words(order.kind, view_.language)) + (order.value != 0.0 ? fmt::format(" {:g} {}", order.value, order.unit) : "")).words(name_of(order.target))
+          .words(moment(order.from), order.from).words(moment(order.until), order.until)
+          .words(view_.words(order.applied ? Text::harm_done : Text::harm_not_done, zh_ && !order.remark_zh.empty() ? order.remark_zh : order.remark)).end_row();
+    return heading(words(Text::harm_orders)) + paragraph(words(Text::harm_orders_note)) + table.end();
   }
 
   /// What the run without some actions has more than this one, by measure.
@@ -140,26 +125,24 @@ class HarmSection {
 
   std::string saved() const {
     const std::vector<Saved> all = savings();
-    std::string html = heading(words(Text::harm_saved)) + paragraph(words(Text::harm_saved_note)) + table({Text::harm_measure, Text::harm_without, Text::harm_with, Text::harm_difference}, "");
+    TableMarkup sums(view_, {Text::harm_measure, Text::harm_without, Text::harm_with, Text::harm_difference}, 1, TableKind::narrow);
+    const auto text = [&](const comparison::SumDifference& one, double value) { return detail::harm_text(one.measure, value, view_.language); };
     for (const comparison::SumDifference& one : all.front())
-      html += fmt::format("<tr><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\"><b>{}</b></td></tr>\n", escape(detail::harm_words(one.measure, view_.language)),
-                          escape(detail::harm_text(one.measure, one.other, view_.language)), escape(detail::harm_text(one.measure, one.base, view_.language)), escape(detail::harm_text(one.measure, one.effect(), view_.language)));
-    html += end + turned_aside();
+      sums.row().words(detail::harm_words(one.measure, view_.language)).value(one.other, text(one, one.other)).value(one.base, text(one, one.base)).value(one.effect(), text(one, one.effect())).end_row();
+    const std::string html = heading(words(Text::harm_saved)) + paragraph(words(Text::harm_saved_note)) + sums.end() + turned_aside();
     if (all.size() < 2) return html + paragraph(words(Text::harm_saved_note_single));
-    html += heading(words(Text::harm_shares)) + paragraph(words(Text::harm_shares_note)) + "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr><th scope=\"col\">" +
-            escape(words(Text::harm_order)) + "</th>";
-    for (const auto& one : all.front()) html += fmt::format("<th scope=\"col\">{}</th>", escape(detail::harm_words(one.measure, view_.language)));
-    html += fmt::format("<th scope=\"col\">{}</th><th scope=\"col\">{}</th></tr></thead><tbody>\n", escape(words(Text::harm_no_longer)), escape(words(Text::harm_newly)));
+    std::vector<std::string> heads{std::string(words(Text::harm_order))};
+    for (const auto& one : all.front()) heads.emplace_back(detail::harm_words(one.measure, view_.language));
+    heads.insert(heads.end(), {std::string(words(Text::harm_no_longer)), std::string(words(Text::harm_newly))});
+    TableMarkup shares(heads, 1);
     for (std::size_t i = 1; i < all.size(); ++i) {
       const results::HarmResult& without = run_.harm_without[i];
-      html += fmt::format("<tr><td>{}</td>", escape(without.left_out));
-      for (const auto& one : all[i]) html += number_cell(one.effect(), detail::harm_text(one.measure, one.effect(), view_.language));
-      html += number_cell(without.no_longer_over_015, area_text(without.no_longer_over_015)) + number_cell(without.newly_over_015, area_text(without.newly_over_015)) + "</tr>\n";
+      shares.row().words(without.left_out);
+      for (const auto& one : all[i]) shares.value(one.effect(), text(one, one.effect()));
+      shares.value(without.no_longer_over_015, area_text(without.no_longer_over_015)).value(without.newly_over_015, area_text(without.newly_over_015)).end_row();
     }
-    return html + end;
+    return html + heading(words(Text::harm_shares)) + paragraph(words(Text::harm_shares_note)) + shares.end();
   }
-
-  static std::string number_cell(double value, const std::string& text) { return fmt::format("<td class=\"n\" data-value=\"{}\">{}</td>", sortable(value), escape(text)); }
 
   /// Water that is kept from one place stands at another: who pays for it.
   std::string turned_aside() const {

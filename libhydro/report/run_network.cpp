@@ -52,7 +52,7 @@ bool is_outfall(const NodeSeries& node) { return node.kind == "outfall"; }
 std::string instant(const RunView& view, double time) { return view.clock.short_date(time, view.language) + " " + view.clock.time_of_day(time); }
 std::string cubic_metres(double volume) { return number(volume, std::abs(volume) < 10.0 ? 2 : 0); }
 
-// --- the map ------------------------------------------------------------------------------------------------------------------
+// The map.
 
 /// Brings places onto a drawing whose y axis points down.
 struct MapFrame {
@@ -157,7 +157,7 @@ Section map_section(const RunView& view) {
   return section;
 }
 
-// --- long profiles ------------------------------------------------------------------------------------------------------------
+// Long profiles.
 
 /// A way through the network: its nodes from the far end to the outfall, and the links between them.
 struct Way {
@@ -382,7 +382,7 @@ Section profiles_section(const RunView& view) {
   return section;
 }
 
-// --- pumps and gates -----------------------------------------------------------------------------------------------------------
+// Pumps and gates.
 
 /// Pumps, and other links whose setting changed, those that passed most water first.
 std::vector<const LinkSeries*> machines_of(const results::RunResult& result) {
@@ -429,7 +429,7 @@ Section machines_section(const RunView& view) {
   return section;
 }
 
-// --- tables ----------------------------------------------------------------------------------------------------------------------
+// Tables.
 
 /// The nodes whose water reaches a well without being pumped: those that it can come from, over all links but pumps.
 std::vector<bool> drained_by(const results::RunResult& result, std::size_t well) {

@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include "libhydro/core/flooded_street.h"
 #include "libhydro/report/chart.h"
 #include "libhydro/report/detail/run_view.h"
+#include "libhydro/report/detail/table_markup.h"
 #include "libhydro/report/markup.h"
 #include "libhydro/results/threshold_name.h"
 
@@ -34,14 +36,17 @@ constexpr std::array hazard_words{HazardWord{"none", Text::hazard_none, -1}, Haz
                                   HazardWord{"significant", Text::hazard_significant, 2},
                                   HazardWord{"extreme", Text::hazard_extreme, 3}};
 
-std::string hazard_cell(const RunView& view, const std::string& word) {
+void add_hazard(TableMarkup& table, const RunView& view, const std::string& word) {
   const auto known = std::find_if(hazard_words.begin(), hazard_words.end(), [&](const HazardWord& h) { return h.word == word; });
-  if (known == hazard_words.end()) return fmt::format("<td data-value=\"-2\">{}</td>", escape(word));
+  if (known == hazard_words.end()) {
+    table.words(word, -2.0);
+    return;
+  }
   std::string chip;
   if (known->hazard_class >= 0)
     chip = fmt::format("<span class=\"chip\" style=\"background:{}\"></span>",
                        hex(hazard_ramp(view.language).classes[static_cast<std::size_t>(known->hazard_class)].colour));
-  return fmt::format("<td data-value=\"{}\">{}{}</td>", known->hazard_class, chip, escape(view.words(known->text)));
+  table.markup(chip + escape(view.words(known->text)), known->hazard_class);
 }
 
 struct Deepest {
@@ -101,7 +106,7 @@ std::string flooded_card(const RunView& view) {
     return std::nan("");
   };
   std::vector<std::string> lines;
-  const double low = listed(0.15), high = listed(0.30);
+  const double low = listed(flooded_street_depth), high = listed(0.30);
   if (std::isfinite(high))
     lines.push_back(view.words(Text::card_flooded_also, area_text(high), "0.30",
                                percent_text(view.ground_area > 0.0 ? low / view.ground_area : 0.0), "0.15"));
@@ -158,32 +163,22 @@ Section places_section(const RunView& view) {
     section.body = paragraph(view.words(Text::no_data));
     return section;
   }
-  std::string& html = section.body;
-  html = paragraph(view.words(Text::places_note));
-  html += "<div class=\"scroll\"><table class=\"wide sortable\"><thead><tr>";
-  constexpr std::array heads{Text::place_number, Text::place_name,   Text::place_depth,   Text::place_when,
-                             Text::place_first,  Text::place_hazard, Text::place_position};
-  for (const Text head : heads)
-    html += fmt::format("<th scope=\"col\"{}>{}</th>", head == Text::place_depth ? " class=\"n\"" : "", escape(view.words(head)));
-  html += "</tr></thead><tbody>\n";
+  TableMarkup table(view, {Text::place_number, Text::place_name, Text::place_depth, Text::place_when, Text::place_first, Text::place_hazard, Text::place_position}, 7);
   for (const RankedPlace& ranked : view.places) {
     if (static_cast<std::size_t>(ranked.number) > most_places) break;
     const results::PlaceResult& place = *ranked.place;
-    const double depth = std::isfinite(place.max_depth) ? place.max_depth : 0.0;
-    html += fmt::format("<tr><td data-value=\"{0}\"><span class=\"badge{1}\">{0}</span></td>", ranked.number, ranked.gauge ? "" : " spot");
-    html += fmt::format("<td data-value=\"{0}\">{0}", escape(place_name(place)));
-    if (ranked.standing) html += fmt::format(" <span class=\"tag\">({})</span>", escape(view.words(Text::place_standing)));
-    html += fmt::format("</td><td class=\"n\" data-value=\"{}\">{}</td>", coordinate(depth), escape(number(place.max_depth, 2)));
+    table.row().markup(fmt::format("<span class=\"badge{}\">{}</span>", ranked.gauge ? "" : " spot", ranked.number), ranked.number);
+    table.markup(escape(place_name(place)) + (ranked.standing ? fmt::format(" <span class=\"tag\">({})</span>", escape(view.words(Text::place_standing))) : ""), place_name(place));
+    table.number(coordinate(std::isfinite(place.max_depth) ? place.max_depth : 0.0), number(place.max_depth, 2));
     for (const double time : {place.time_of_max, place.first_over_015}) {
-      const bool happened = time >= 0.0 && std::isfinite(time);
-      html += fmt::format("<td data-value=\"{}\">{}</td>", happened ? coordinate(time) : "-1", escape(when(view, happened ? time : -1.0)));
+      const double known = time >= 0.0 && std::isfinite(time) ? time : -1.0;
+      table.words(when(view, known), known);
     }
-    html += hazard_cell(view, place.hazard);
-    html += fmt::format("<td data-value=\"{}\">{}, {}</td></tr>\n", std::isfinite(place.place.x) ? coordinate(place.place.x) : "0",
-                        escape(number(place.place.x, 0)), escape(number(place.place.y, 0)));
+    add_hazard(table, view, place.hazard);
+    table.words(fmt::format("{}, {}", number(place.place.x, 0), number(place.place.y, 0)), place.place.x).end_row();
   }
-  html += "</tbody></table></div>\n";
-  if (view.places.size() > most_places) html += source(view.words(Text::places_more, view.places.size() - most_places));
+  section.body = paragraph(view.words(Text::places_note)) + table.end();
+  if (view.places.size() > most_places) section.body += source(view.words(Text::places_more, view.places.size() - most_places));
   return section;
 }
 
@@ -213,12 +208,9 @@ Section inputs_section(const RunView& view) {
   if (view.result.inputs.empty()) {
     html += paragraph(view.words(Text::inputs_none));
   } else {
-    html += paragraph(view.words(Text::inputs_note));
-    html += fmt::format("<div class=\"scroll\"><table><thead><tr><th>{}</th><th>SHA-256</th></tr></thead><tbody>\n",
-                        escape(view.words(Text::inputs_path)));
-    for (const results::InputFile& input : view.result.inputs)
-      html += fmt::format("<tr><td>{}</td><td class=\"hash\">{}</td></tr>\n", escape(input.path), escape(input.sha256));
-    html += "</tbody></table></div>\n";
+    TableMarkup table({std::string(view.words(Text::inputs_path)), "SHA-256"}, 2, TableKind::narrow);
+    for (const results::InputFile& input : view.result.inputs) table.row().words(input.path).code(input.sha256).end_row();
+    html += paragraph(view.words(Text::inputs_note)) + table.end();
   }
   html += fmt::format("<h3>{}</h3>\n", escape(view.words(Text::remarks)));
   if (view.result.remarks.empty()) return html += paragraph(view.words(Text::remarks_none)), section;

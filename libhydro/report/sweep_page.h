@@ -19,7 +19,7 @@ struct ProbabilityMap {
   std::size_t variant = 0;
   double threshold = 0.0;       ///< [m]
   Raster<float> probability;    ///< [-] in a year, or of the runs; NaN where there is no ground
-  Raster<float> standing;       ///< -1 where water stood at the start; of the first threshold of a variant only
+  Raster<float> standing;       ///< [-] -1 where water stood at the start; of the first threshold of a variant only
 };
 
 struct FailedRun {
