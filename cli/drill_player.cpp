@@ -123,7 +123,7 @@ class Player {
     return area >= 0 ? name(drill_.plan.words->areas()[static_cast<std::size_t>(area)]) : std::string();
   }
 
-  // --------------------------------------------------------------------------------------------------------------- clock
+  // Clock.
 
   void set_clock() { clock_ = {.steady = steady_seconds(), .virtual_at = session_.board().now, .speed = session_.board().speed, .paused = session_.board().paused}; }
 
@@ -143,7 +143,7 @@ class Player {
     announce(came, told);
   }
 
-  // ------------------------------------------------------------------------------------------------------------- showing
+  // Showing.
 
   void greet() const {
     const std::string& title = zh_ && !drill_.title_zh.empty() ? drill_.title_zh : drill_.title;
@@ -333,7 +333,7 @@ class Player {
       print(fmt::format("  {}: {}", reason.ref, zh_ ? reason.text_zh : reason.text));
   }
 
-  // ------------------------------------------------------------------------------------------------------------ commands
+  // Commands.
 
   /// An event that the player causes; says why it cannot be.
   bool act(DrillEvent event) {

@@ -59,7 +59,7 @@ struct PlotState {
   std::array<double, 2> washed{};  ///< [m3] that flowed off the impervious and the pervious part
 
   double rain_end = -1e30;                    ///< [s] when it last rained
-  std::int32_t storms = 0;                    ///< parted by `inter_event_time`
+  std::int32_t storms = 0;                    ///< [-] parted by `inter_event_time`
   std::int32_t last_spill = 0;                ///< number of the latest storm in which a facility spilled
   std::int32_t spills = 0;                    ///< storms in which a facility spilled
   std::int32_t is_soil_limited = 0;           ///< whether more water stood there than entered
@@ -69,7 +69,7 @@ struct PlotState {
 struct GroupState {
   double time = 0.0;       ///< [s]
   double time_step = 0.0;  ///< [s] proposed for the next step
-  std::int64_t steps = 0;
+  std::int64_t steps = 0;  ///< [-] taken so far
 };
 
 /// All that changes during a run: plain data, as a checkpoint writes it.

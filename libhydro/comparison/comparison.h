@@ -82,16 +82,16 @@ struct HarmDifference {
   What what = What::people;
   std::string name;             ///< class of hazard, or damage curve; empty: of the whole run
   std::string title, title_zh;  ///< of a curve, for readers
-  double base = 0.0, other = 0.0;
-  double noise = 0.0;           ///< what of their difference would be noise
+  double base = 0.0, other = 0.0;  ///< in the unit of `what`
+  double noise = 0.0;           ///< in the same unit, not negative: what of their difference would be noise
   double effect() const;        ///< other less base; 0 within the noise
 };
 
 /// A sum of harm in two runs of which the other left only its sums behind.
 struct SumDifference {
   results::HarmMeasure measure;
-  double base = 0.0, other = 0.0;
-  double noise = 0.0;     ///< what of their difference would be noise
+  double base = 0.0, other = 0.0;  ///< in the unit of `measure`
+  double noise = 0.0;     ///< in the same unit, not negative: what of their difference would be noise
   double effect() const;  ///< other less base; 0 within the noise
 };
 
@@ -107,8 +107,8 @@ struct SewerDifference {
   What what = What::peak_depth;
   std::string id;
   std::string kind;              ///< of the node or link: "junction", "storage", "outfall", "pump", "conduit"
-  double base = 0.0, other = 0.0;
-  double effect = 0.0;           ///< other less base, beyond the noise
+  double base = 0.0, other = 0.0;  ///< in the unit of `what`
+  double effect = 0.0;           ///< in the same unit: other less base, beyond the noise
 };
 
 /// Costs of the layout of facilities of a run.

@@ -10,8 +10,8 @@ namespace hydro::comparison {
 /// How an uncertain parameter is spread.
 struct Distribution {
   enum class Kind { uniform, log_uniform, triangular, normal } kind = Kind::uniform;
-  double from = 0.0, until = 1.0;  ///< ends; of `normal` the mean and the standard deviation
-  double likely = 0.5;             ///< of `triangular`: the most likely value
+  double from = 0.0, until = 1.0;  ///< ends, in the unit of the parameter; of `normal` the mean and the standard deviation
+  double likely = 0.5;             ///< of `triangular`: the most likely value, within the ends
 
   /// The value below which a share [0, 1] of all lies. A normal one is cut at three deviations.
   double quantile(double share) const;
@@ -37,7 +37,7 @@ std::vector<std::size_t> pareto_front(const std::vector<double>& cost, const std
 struct Effect {
   std::string name;
   std::string low_label, high_label;  ///< of the values with the lowest and the highest mean
-  double low = 0.0, high = 0.0;       ///< the means
+  double low = 0.0, high = 0.0;       ///< the means, in the unit of the result
   double swing() const { return high - low; }
 };
 

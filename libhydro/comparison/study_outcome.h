@@ -26,7 +26,7 @@ struct Variant {
   std::string name;          ///< of both, as far as there is a choice
   std::size_t runs = 0, done = 0;
   double capital = 0.0, yearly = 0.0;  ///< [CNY], [CNY/a] mean of its runs, or what the study says
-  std::vector<double> expected;        ///< of each number: a year's expectation over the storms, or the mean where not all of them have return periods
+  std::vector<double> expected;        ///< of each number, in its unit: a year's expectation over the storms, or the mean where not all of them have return periods
 };
 
 /// A number over the return period, of one variant: mean and span over the samples.
@@ -34,7 +34,7 @@ struct FrequencyCurve {
   std::size_t variant = 0;
   std::string quantity;
   std::vector<double> return_periods;  ///< [a] increasing
-  std::vector<double> mean, lowest, highest;
+  std::vector<double> mean, lowest, highest;  ///< in the unit of `quantity`, one a return period; NaN: no run
 };
 
 /// The number of a run that is the greatest depth at any gauge that was dry at the start.

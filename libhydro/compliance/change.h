@@ -12,7 +12,7 @@ namespace hydro::compliance {
 /// So much of a measure.
 struct Change {
   int measure = 0;             ///< place in `RuleBook::measures`
-  double amount = 0.0;         ///< in the measure's unit
+  double amount = 0.0;         ///< in the measure's unit, greater than 0
   double capital_cost = 0.0;   ///< [CNY]
   double yearly_cost = 0.0;    ///< [CNY/a]
 };
@@ -33,10 +33,10 @@ struct MixProblem {
   std::vector<int> measures;         ///< that may be used; amounts have this order and are not negative
   std::vector<double> cost;          ///< [CNY] for one unit
   std::vector<double> fixed_cost;    ///< [CNY] for any amount
-  std::vector<double> most;          ///< largest useful amount
+  std::vector<double> most;          ///< largest useful amount, in the measure's unit
   struct Row {
-    std::vector<double> factors;     ///< sum of factors * amounts
-    double at_least = 0.0;
+    std::vector<double> factors;     ///< of the amounts, in their order: sum of factors * amounts
+    double at_least = 0.0;           ///< the least that this sum may be, in the unit of what the row limits
   };
   std::vector<Row> rows;
 };

@@ -34,9 +34,9 @@ enum class Reason : std::uint8_t {
 struct Check {
   Result result = Result::not_applicable;
   Reason reason = Reason::kind;
-  double numerator = 0.0, denominator = 0.0;  ///< of `compared`
-  double value = 0.0;                         ///< numerator / denominator
-  double margin = 0.0;                        ///< to the threshold; below 0: fail; exactly 0: equal, which passes
+  double numerator = 0.0, denominator = 0.0;  ///< of `compared`, in the units of the rule's expressions
+  double value = 0.0;                         ///< numerator / denominator, in the rule's unit
+  double margin = 0.0;                        ///< to the threshold, in the rule's unit; below 0: fail; exactly 0: equal, which passes
 };
 
 /// Judges one plot by one rule. Comparison is exact for the numbers as written (see `Expression`).

@@ -13,7 +13,7 @@ struct ColumnUnit {
   int length = 0;           ///< powers of the metre,
   int time = 0;             ///< the second
   int mass = 0;             ///< and the kilogram
-  double to_si = 1.0;       ///< multiply a value by this to get SI
+  double to_si = 1.0;       ///< multiply a value by this to get SI (mass in kg); greater than 0
 
   bool same_dimension(const ColumnUnit& other) const {
     return length == other.length && time == other.time && mass == other.mass;

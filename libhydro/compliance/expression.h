@@ -25,16 +25,16 @@ struct ExpressionFault {
 /// The unit of an expression's value: its dimension, and whether its size is known. "area_m2/10000" has the dimension of an
 /// area; the 10000 may be what makes hectares of it.
 struct ExpressionUnit {
-  int length = 0, time = 0, mass = 0;
-  double to_si = 1.0;
+  int length = 0, time = 0, mass = 0;  ///< powers of metre, second and kilogram
+  double to_si = 1.0;                  ///< multiply a value by this to get SI; greater than 0
   bool sized = true;     ///< false: a number in it may be part of the unit
   bool literal = false;  ///< a number alone, which takes on the unit of what it is compared with or added to
 };
 
 /// A number and how far it may be from the exact one. NaN: only exact arithmetic can tell.
 struct Estimate {
-  double value = 0.0;
-  double error = 0.0;
+  double value = 0.0;  ///< in the expression's unit
+  double error = 0.0;  ///< in the same unit, not negative: the exact number lies at most so far away
 };
 
 /// Small arithmetic over the columns of a plot: + - * / ( ) numbers names, the comparisons < <= > >= == !=, `and`, `or`, `not`.

@@ -34,7 +34,7 @@ struct PlotTable {
   std::vector<std::string> ids, names, kinds;  ///< a kind may be empty: unknown
   std::vector<std::optional<Stage>> stages;
   std::vector<std::string> streets, districts, cities;  ///< empty, or one a plot
-  std::vector<double> values;      ///< a row for each plot; NaN: unknown
+  std::vector<double> values;      ///< a row for each plot, each in the unit of its column; NaN: unknown
   std::vector<int> places;         ///< where each plot stands in the file: line of a table, record of a map, from 1
   bool places_are_lines = true;    ///< false: records
   std::vector<Data> data;          ///< of each plot

@@ -35,7 +35,7 @@ struct Capture {
 
 /// How many checks came out how.
 struct Tally {
-  std::int64_t pass = 0, fail = 0, not_applicable = 0, unknown = 0;
+  std::int64_t pass = 0, fail = 0, not_applicable = 0, unknown = 0;  ///< [-] checks
   void add(Result result) {
     ++(result == Result::pass ? pass : result == Result::fail ? fail : result == Result::not_applicable ? not_applicable : unknown);
   }

@@ -48,7 +48,7 @@ struct Rule {
   Expression numerator, denominator;
   std::optional<Expression> trigger;     ///< the rule holds where this is true; none: always
   Comparator comparator = Comparator::at_least;
-  double threshold = 0.0;                ///< in `unit`
+  double threshold = 0.0;                ///< in `unit`, as it stands in the standard
   std::string unit;                      ///< symbol of a `ColumnUnit`
   RuleClass rule_class = RuleClass::binding;  ///< as the document has it
   std::string source, clause, note;
@@ -66,7 +66,7 @@ struct Measure {
   std::string unit;             ///< of its amount: "m3"
   struct Effect {
     int column = 0;
-    double change = 0.0;        ///< of the column, for one unit of the measure
+    double change = 0.0;        ///< of the column, in its unit, for one unit of the measure; negative: less
   };
   std::vector<Effect> effects;
   std::vector<std::string> kinds;    ///< it can be built on; empty: everywhere
@@ -114,7 +114,7 @@ struct Simulation {
   std::string soil;                 ///< below pervious ground, by name
   double flow_length = 50.0;        ///< [m] over the plot's ground to its outlet
   double slope = 0.01;              ///< [-]
-  double manning_n_impervious = 0.015, manning_n_pervious = 0.2;
+  double manning_n_impervious = 0.015, manning_n_pervious = 0.2;  ///< [s/m^(1/3)] greater than 0
   double depression_impervious = 1.5e-3, depression_pervious = 4e-3;  ///< [m]
   double zero_storage_share = 0.25; ///< [-] of impervious ground without hollows
   std::vector<double> evaporation;  ///< [m/s] of each month, January first

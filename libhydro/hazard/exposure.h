@@ -38,7 +38,7 @@ struct Exposure {
 /// People who live where the water was of a class of hazard at its worst.
 struct PeopleInClass {
   std::string hazard;    ///< `RatingClass::name`
-  double people = 0.0;
+  double people = 0.0;   ///< [persons]
 };
 
 /// What water took of the things of one curve.

@@ -29,7 +29,7 @@ struct ConstantRate {
   /// What one step makes of the parameters.
   struct Coefficients {
     float capacity = 0.0f;  ///< [water units of the cell] in the step
-    float rounding_share = 0.0f;
+    float rounding_share = 0.0f;  ///< [-] of a unit, added before truncation, in [0, 1)
     void infiltrate(const SoilBlock& block) const;
   };
   Coefficients prepare(const StepConditions& step) const;

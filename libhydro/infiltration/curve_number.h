@@ -36,8 +36,8 @@ struct CurveNumber {
     float clock = 0.0f;             ///< [counts of the event clock] dt
     float rate_scale = 0.0f;        ///< [1/units] full-scale rate times dt, inverted
     float least_ponding = 0.0f;     ///< [units]
-    float pervious_share = 1.0f;
-    float rounding_share = 0.0f;
+    float pervious_share = 1.0f;  ///< [-] of the cell that takes water in, in [0, 1]
+    float rounding_share = 0.0f;  ///< [-] of a unit, added before truncation, in [0, 1)
     void infiltrate(const SoilBlock& block) const;
   };
   Coefficients prepare(const StepConditions& step) const;

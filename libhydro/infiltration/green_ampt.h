@@ -16,8 +16,8 @@ struct GreenAmptCoefficients {
   float upper_zone = 0.0f;      ///< [units] water that fills the upper zone of dry soil
   float drained = 0.0f;         ///< [units] that leave the upper zone in a dry step
   float clock = 0.0f;           ///< [counts of the event clock] dt
-  float pervious_share = 1.0f;
-  float rounding_share = 0.0f;
+  float pervious_share = 1.0f;  ///< [-] of the cell that takes water in, in [0, 1]
+  float rounding_share = 0.0f;  ///< [-] of a unit, added before truncation, in [0, 1)
   bool renews_in_light_rain = true;  ///< the plain model's habit that the modified one mends
   void infiltrate(const SoilBlock& block) const;
 };

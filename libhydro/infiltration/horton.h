@@ -43,8 +43,8 @@ struct Horton {
     float decayed = 0.0f;        ///< [-] 1 - exp(-decay dt)
     float recovered = 0.0f;      ///< [-] share of the way back to dry
     float most_held = 0.0f;      ///< [units] 0: no limit
-    float pervious_share = 1.0f;
-    float rounding_share = 0.0f;
+    float pervious_share = 1.0f;  ///< [-] of the cell that takes water in, in [0, 1]
+    float rounding_share = 0.0f;  ///< [-] of a unit, added before truncation, in [0, 1)
     void infiltrate(const SoilBlock& block) const;
   };
   Coefficients prepare(const StepConditions& step) const;
@@ -83,8 +83,8 @@ struct ModifiedHorton {
     float decayed = 0.0f;         ///< [-] 1 - exp(-decay dt)
     float dried = 0.0f;           ///< [-] share of the remembered water that a dry step removes
     float most_held = 0.0f;       ///< [units] 0: no limit
-    float pervious_share = 1.0f;
-    float rounding_share = 0.0f;
+    float pervious_share = 1.0f;  ///< [-] of the cell that takes water in, in [0, 1]
+    float rounding_share = 0.0f;  ///< [-] of a unit, added before truncation, in [0, 1)
     void infiltrate(const SoilBlock& block) const;
   };
   Coefficients prepare(const StepConditions& step) const;

@@ -11,7 +11,7 @@ namespace hydro::io {
 
 /// One class of a map's colours, for programs that draw it.
 struct MapClass {
-  double from = 0.0;   ///< values from here up to the next class's `from`
+  double from = 0.0;   ///< values from here up to the next class's `from`, in the map's unit
   std::string colour;  ///< "#rrggbb"; empty: transparent
   std::string label;   ///< with its unit
 };

@@ -33,7 +33,7 @@ constexpr unsigned all_links = std::variant_size_v<decltype(Link::kind)>;
 /// Layers of links, in the order of the alternatives of `Link::kind`.
 constexpr std::array<std::string_view, all_links> link_layers{"conduits", "pumps", "orifices", "gates", "weirs", "outlets", "inlets"};
 
-// --- reading -----------------------------------------------------------------------------------------------------------------
+// Reading.
 
 /// Tables that others refer to by name.
 struct Shelves {
@@ -383,7 +383,7 @@ class NetworkReader {
   std::map<std::string, int> node_of_;
 };
 
-// --- writing -----------------------------------------------------------------------------------------------------------------
+// Writing.
 
 /// Fills the columns of one layer and keeps tables that cells refer to.
 class TableWriter {

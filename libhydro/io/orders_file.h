@@ -11,7 +11,7 @@ namespace hydro::io {
 struct Order {
   std::string action, place;      ///< `place` empty: none
   std::string kind, target, unit;
-  double value = 0.0;             ///< as written, in `unit`
+  double value = 0.0;             ///< as written, in `unit`; its range is that of the kind of order
   double from = 0.0;              ///< [s since 1970]
   std::optional<double> until;    ///< [s since 1970] none: to the end
 

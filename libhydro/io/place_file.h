@@ -18,7 +18,7 @@ struct PlaceRecord {
   std::optional<Point> at;              ///< [m] a polygon's middle
   std::optional<Polygon> shape;
   double radius = 0.0;                  ///< [m] around the point that counts as it
-  double people = 0.0;
+  double people = 0.0;                  ///< [persons] who are there
   std::optional<double> close_depth;    ///< [m]
   double traffic = 0.0;                 ///< [vehicles/h] that pass it
   double capacity = 0.0;                ///< [persons] that a shelter takes in

@@ -17,8 +17,8 @@ namespace hydro::io {
 struct RasterFileInfo {
   std::string path;
   std::string driver;  ///< short name of the format: "GTiff", "AAIGrid", "EHdr", "HFA"
-  std::int64_t rows = 0;
-  std::int64_t columns = 0;
+  std::int64_t rows = 0;  ///< [-]
+  std::int64_t columns = 0;  ///< [-]
   int bands = 0;                   ///< without alpha
   bool placed = false;             ///< it says where it lies
   bool rotated = false;            ///< its rows do not run from west to east
@@ -28,11 +28,11 @@ struct RasterFileInfo {
   double west = 0.0, north = 0.0;  ///< [units of the CRS] of the outer edges
   std::string crs;                 ///< "EPSG:n" or WKT; empty: none
   bool geographic = false;         ///< degrees instead of metres
-  double metres_per_unit = 1.0;    ///< of the CRS's linear unit
-  std::optional<double> nodata;
+  double metres_per_unit = 1.0;    ///< [m] of the CRS's linear unit
+  std::optional<double> nodata;    ///< in the unit of the values; none: not declared
   std::string data_type;  ///< "Float32", "Byte", ...
   std::string unit;       ///< of the values, as the file writes it; often empty
-  std::uint64_t file_bytes = 0;
+  std::uint64_t file_bytes = 0;  ///< [bytes]
   std::vector<std::string> files;  ///< the file and its side files (.hdr, .prj, .aux.xml)
 
   double value_bytes() const {

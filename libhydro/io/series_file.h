@@ -28,7 +28,7 @@ enum class SeriesKind {
 /// A column, its name without the unit, in SI units.
 struct NamedSeries {
   std::string name;
-  TimeSeries series;
+  TimeSeries series;  ///< in SI, over [s from the start of the run]
 };
 
 /// Reads instants [s from the start of the run]: the column `time_s`, `time_min`, `time_h`, or `time` with ISO 8601

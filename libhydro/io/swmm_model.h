@@ -69,7 +69,7 @@ struct Options {
   double duration() const { return end - start; }  ///< [s]
 };
 
-// --- climate and catchments ------------------------------------------------------------------------------------------
+// Climate and catchments.
 
 enum class RainFormat { intensity, volume, cumulative };
 
@@ -133,7 +133,7 @@ struct Infiltration {
   double curve_number = 0.0;                    ///< [-]
 };
 
-// --- facilities ------------------------------------------------------------------------------------------------------
+// Facilities.
 
 enum class LidKind {
   bioretention, rain_garden, green_roof, trench, pavement, rain_barrel, roof_disconnection, swale,
@@ -188,7 +188,7 @@ struct LidUsage {
   std::string report_file, drain_to;
 };
 
-// --- network ---------------------------------------------------------------------------------------------------------
+// Network.
 
 struct Junction {
   int line = 0;

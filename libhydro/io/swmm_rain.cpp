@@ -32,7 +32,7 @@ std::vector<std::string> lines_of(const std::string& path) {
   return lines;
 }
 
-// --- files of the weather services, as SWMM 5.2 reads them --------------------------------------------------------------
+// Files of the weather services, as SWMM 5.2 reads them.
 
 enum class Layout { unknown, columns, nws_tape, nws_spaces, nws_commas, nws_online, aes_hourly, cmc_hourly, cmc_quarters };
 
@@ -247,7 +247,7 @@ class WeatherFile {
   std::optional<double> accumulated_since_;
 };
 
-// --- one gage -------------------------------------------------------------------------------------------------------------
+// One gage.
 
 /// Amounts of a gage's records become rain that holds from each for an interval.
 TimeSeries held(const std::vector<Fallen>& fallen, double interval, double duration) {

@@ -122,7 +122,7 @@ class SwmmWriter {
     return std::ranges::max_element(counts, {}, [](const auto& entry) { return entry.second; })->first;
   }
 
-  // --- tables ----------------------------------------------------------------------------------------------------------------
+  // Tables.
 
   /// The name of a series whose values are multiplied by `factor`.
   std::string series_name(const TimeSeries& series, double factor, const std::string& wanted = {}) {
@@ -158,7 +158,7 @@ class SwmmWriter {
     return at->second;
   }
 
-  // --- nodes -----------------------------------------------------------------------------------------------------------------
+  // Nodes.
 
   void write_node(const Node& node) {
     const bool sealed = node.rim == Rim::sealed && !std::holds_alternative<Outfall>(node.kind);
@@ -194,7 +194,7 @@ class SwmmWriter {
     return std::visit(Look{*this}, shape);
   }
 
-  // --- links -----------------------------------------------------------------------------------------------------------------
+  // Links.
 
   void write_link(const Link& link) {
     const std::string begin = fmt::format("{} {} {}", link.id, node(link.from).id, node(link.to).id);
@@ -322,7 +322,7 @@ class SwmmWriter {
     outlets_.add("{} {} {} {}", begin, outlet.crest_elevation, rating, yes(outlet.flap_gate));
   }
 
-  // --- water from outside ------------------------------------------------------------------------------------------------------
+  // Water from outside.
 
   void write_inflows() {
     std::set<int> with_series, with_base;
@@ -343,7 +343,7 @@ class SwmmWriter {
     }
   }
 
-  // --- rules -------------------------------------------------------------------------------------------------------------------
+  // Rules.
 
   void write_rules() {
     RuleWords words;

@@ -45,7 +45,7 @@ struct Expression {
   enum class Operation { number, quantity, add, subtract, multiply, divide, power, negate };
   struct Step {
     Operation operation = Operation::number;
-    double number = 0.0;  ///< or the factor that brings a quantity to the unit of the expression
+    double number = 0.0;  ///< in the unit of the expression; of a quantity the factor that brings it to that unit
     Quantity quantity;
   };
   std::string name;
@@ -60,7 +60,7 @@ struct Premise {
   Quantity left;
   Comparison comparison = Comparison::greater;
   std::variant<double, Quantity> right = 0.0;
-  double hysteresis = 0.0;  ///< once it holds it goes on holding until the quantity has come back by so much
+  double hysteresis = 0.0;  ///< in the unit of `left`, not negative: once it holds it goes on holding until the quantity has come back by so much
 };
 
 /// How an action finds its setting.
@@ -69,11 +69,11 @@ struct FixedSetting {
 };
 /// The setting follows the quantity of the rule's last premise through a table.
 struct SettingCurve {
-  std::vector<double> x, setting;
+  std::vector<double> x, setting;  ///< quantity in its own unit, rising, and [-] the setting at it
 };
 /// ... or the time.
 struct SettingSeries {
-  TimeSeries settings;
+  TimeSeries settings;  ///< [-] over [s from the start of the run]
 };
 /// ... or brings the quantity of the last premise to the number it is compared with: gain, reset and derivative time as SWMM has them.
 struct SettingPid {
@@ -93,7 +93,7 @@ struct Rule {
   std::vector<Premise> premises;
   std::vector<Action> then_actions;
   std::vector<Action> else_actions;
-  double priority = 0.0;
+  double priority = 0.0;          ///< [-] the higher wins
   double minimum_duration = 0.0;  ///< [s] that no rule of lower or equal priority overrules what this one set
 };
 

@@ -18,7 +18,7 @@ namespace hydro::network {
 // What a drainage network is made of, as it is drawn: nodes joined by links. Nothing here changes during a run. Elevations share
 // one datum; depths count from the invert of their node. Discharge is positive from a link's first node to its second.
 
-// --- nodes ---------------------------------------------------------------------------------------------------------------
+// Nodes.
 
 /// What water does that rises to the rim of a node.
 enum class Rim {
@@ -93,7 +93,7 @@ struct Node {
   std::optional<Point> place;     ///< where it is drawn on a map
 };
 
-// --- links ---------------------------------------------------------------------------------------------------------------
+// Links.
 
 /// A pipe, culvert or open channel.
 struct Conduit {
@@ -176,7 +176,7 @@ struct Weir {
 struct Outlet {
   double crest_elevation = 0.0;  ///< [m]
   bool by_head_difference = false;
-  double coefficient = 0.0, exponent = 0.0;  ///< discharge = coefficient depth^exponent, where there is no table
+  double coefficient = 0.0, exponent = 0.0;  ///< [m^(3 - exponent)/s], [-] discharge = coefficient depth^exponent, where there is no table
   std::vector<double> depths;                ///< [m] rising
   std::vector<double> discharge;             ///< [m3/s]
   bool flap_gate = false;
@@ -203,14 +203,14 @@ struct Link {
   Polyline bends;                ///< where it bends on a map between its nodes, the first one first
 };
 
-// --- water from outside --------------------------------------------------------------------------------------------------
+// Water from outside.
 
 /// Multipliers that follow the calendar; an empty list means 1.
 struct Patterns {
-  std::vector<double> monthly;         ///< 12, from January
-  std::vector<double> daily;           ///< 7, from Sunday
-  std::vector<double> hourly;          ///< 24
-  std::vector<double> weekend_hourly;  ///< 24, in place of `hourly` on Saturday and Sunday
+  std::vector<double> monthly;         ///< [-] 12, from January
+  std::vector<double> daily;           ///< [-] 7, from Sunday
+  std::vector<double> hourly;          ///< [-] 24
+  std::vector<double> weekend_hourly;  ///< [-] 24, in place of `hourly` on Saturday and Sunday
 };
 
 /// Water that enters a node: a series, and a base (dry weather) flow.

@@ -34,18 +34,18 @@ struct NetworkState {
   std::vector<double> held_priority;    ///< [-]
 
   // Accounts since the start [m3].
-  std::vector<double> lateral_volume;  ///< a node: entered from outside, series and base flow included
-  std::vector<double> outfall_volume;  ///< a node: left through an outfall, less what came back
-  std::vector<double> spilled_volume;  ///< a node: left at the rim
-  std::vector<double> street_volume;   ///< a node: entered through openings to the street, less what came up
-  std::vector<double> link_volume;     ///< a link: passed, at its middle
+  std::vector<double> lateral_volume;  ///< [m3] a node: entered from outside, series and base flow included
+  std::vector<double> outfall_volume;  ///< [m3] a node: left through an outfall, less what came back
+  std::vector<double> spilled_volume;  ///< [m3] a node: left at the rim
+  std::vector<double> street_volume;   ///< [m3] a node: entered through openings to the street, less what came up
+  std::vector<double> link_volume;     ///< [m3] a link: passed, at its middle
   double evaporated_volume = 0.0;      ///< [m3]
   double seepage_volume = 0.0;         ///< [m3]
   double initial_volume = 0.0;         ///< [m3]
 
   // What passed in the last step [m3/s].
-  std::vector<double> lateral_rate;    ///< a node: from outside
-  std::vector<double> spill_rate;      ///< a node: over the rim
+  std::vector<double> lateral_rate;    ///< [m3/s] a node: from outside
+  std::vector<double> spill_rate;      ///< [m3/s] a node: over the rim
 
   // What they went through, step by step since the start.
   std::vector<double> peak_level, peak_level_time;          ///< [m], [s] a node

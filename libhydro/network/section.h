@@ -106,7 +106,7 @@ class Section {
 
   /// Width [m], area [m2] and hydraulic radius [m] in one go.
   struct Wet {
-    double width = 0.0, area = 0.0, hydraulic_radius = 0.0;
+    double width = 0.0, area = 0.0, hydraulic_radius = 0.0;  ///< [m], [m2], [m] none negative
   };
   Wet wet(double depth) const;
 

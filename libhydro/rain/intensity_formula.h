@@ -30,21 +30,21 @@ enum class IntensityUnit { litres_per_second_hectare, millimetres_per_minute };
 
 /// A (1 + C lg P) / (t + b)^n: the general form of GB 50014.
 struct LogarithmicLaw {
-  double A = 0.0;
-  double C = 0.0;
-  double b = 0.0;
-  double n = 0.0;
+  double A = 0.0;  ///< [L/(s*ha) * min^n] or [mm/min * min^n] as `IntensityUnit` says; greater than 0
+  double C = 0.0;  ///< [-] not negative
+  double b = 0.0;  ///< [min] not negative
+  double n = 0.0;  ///< [-] greater than 0
 };
 
 /// A (P^m - d) / (t + b + b_lg lg P)^(n + n_lg lg P): the older formula of Shanghai.
 struct PowerLaw {
-  double A = 0.0;
-  double m = 0.0;
-  double d = 0.0;
-  double b = 0.0;
-  double b_lg = 0.0;
-  double n = 0.0;
-  double n_lg = 0.0;
+  double A = 0.0;  ///< as in `LogarithmicLaw`
+  double m = 0.0;  ///< [-]
+  double d = 0.0;  ///< [-]
+  double b = 0.0;  ///< [min]
+  double b_lg = 0.0;  ///< [min] for each decade of the return period
+  double n = 0.0;     ///< [-]
+  double n_lg = 0.0;  ///< [-] for each decade of the return period
 };
 
 /// 167 A(P) / (t + b(P))^n(P), each parameter p1 + p2 ln(P - p3), with constants for pieces of the range of P
@@ -65,9 +65,9 @@ struct IntervalLaw {
 struct PeriodTable {
   struct Row {
     double return_period = 0.0;  ///< [a]
-    double A = 0.0;
-    double b = 0.0;
-    double n = 0.0;
+    double A = 0.0;              ///< as in `LogarithmicLaw`
+    double b = 0.0;              ///< [min] not negative
+    double n = 0.0;              ///< [-] greater than 0
   };
   std::vector<Row> rows;
 };

@@ -60,7 +60,7 @@ struct Assignment {
 struct Move {
   int kind = 0;                  ///< index of the team where `before` is -1, else of the kind of team
   int before = -1, demand = -1;
-  double departure = 0.0, arrival = 0.0, works_from = 0.0, until = 0.0;
+  double departure = 0.0, arrival = 0.0, works_from = 0.0, until = 0.0;  ///< [s since 1970] in this order
   double avoided = 0.0;          ///< [points] greater than 0
 };
 

@@ -16,7 +16,7 @@
 
 namespace hydro::response {
 
-// ------------------------------------------------------------------------------------------------- what a drill is made of
+// What a drill is made of.
 
 /// Who plays: the departments whose actions this role answers for.
 struct DrillRole {
@@ -82,15 +82,15 @@ struct ExpectedAnswer {
   int after = -1;                          ///< inject from which `within` counts; -1: `due` counts
   double within = 0.0;                     ///< [s]
   double due = 0.0;                        ///< [s since 1970]
-  double points = 1.0;
+  double points = 1.0;                     ///< [points] not negative
 };
 
 struct Scoring {
-  double pass_mark = 60.0;                             ///< of 100
+  double pass_mark = 60.0;                             ///< [-] of 100
   double late = 1800.0;                                ///< [s] after the deadline an answer is worth nothing; straight line to it
-  std::array<double, 4> of_level{1.0, 1.0, 1.0, 1.0};  ///< points of an action of level IV, III, II, I
-  std::vector<std::pair<int, double>> of_action;       ///< action, points
-  double unneeded = 0.0;                               ///< points lost for an answer that nothing asked for
+  std::array<double, 4> of_level{1.0, 1.0, 1.0, 1.0};  ///< [points] of an action of level IV, III, II, I
+  std::vector<std::pair<int, double>> of_action;       ///< action, [points]
+  double unneeded = 0.0;                               ///< [points] lost for an answer that nothing asked for
 };
 
 /// What the players see of the water.
@@ -120,7 +120,7 @@ struct Drill {
   int role_of(int department) const;
 };
 
-// ------------------------------------------------------------------------------------------------------- what happened in it
+// What happened in it.
 
 enum class DrillEventKind : unsigned char {
   begin,      ///< of the drill, at speed `value`; `text` says what it is made of
@@ -152,7 +152,7 @@ struct DrillEvent {
   double at = 0.0;  ///< [s since 1970] on the virtual clock
   std::string by;   ///< role, person, "drill"
   std::string subject, department, area, place, text;
-  double value = 0.0;
+  double value = 0.0;  ///< as its kind says: [-] speed of the clock, or [s since 1970]; else 0
 
   bool operator==(const DrillEvent&) const = default;
 };
@@ -187,7 +187,7 @@ struct BoardLine {
 /// The state of a drill: what its events add up to.
 struct Board {
   double now = 0.0;    ///< [s since 1970] virtual
-  double speed = 1.0;
+  double speed = 1.0;  ///< [-] virtual seconds a second
   bool begun = false, paused = true, ended = false;
   int put_back = 0;    ///< how often the clock was put back
   std::vector<std::optional<double>> came;  ///< when each inject came
@@ -238,8 +238,8 @@ std::string why_not(const Drill& drill, const Board& board, const DrillEvent& ev
 /// The virtual clock: a straight line from a moment of a steady clock. It knows no date.
 struct DrillClock {
   double steady = 0.0;   ///< [s] of a clock that never jumps
-  double virtual_at = 0.0;
-  double speed = 1.0;
+  double virtual_at = 0.0;  ///< [s since 1970] then
+  double speed = 1.0;       ///< [-] virtual seconds a second
   bool paused = true;
 
   double now(double steady_now) const { return paused || steady_now <= steady ? virtual_at : virtual_at + (steady_now - steady) * speed; }

@@ -28,14 +28,14 @@ struct Answer {
   AnswerResult result = AnswerResult::missed;
   std::optional<double> delay;                      ///< [s] after `due`, negative before it; none: not done
   double until = 0.0;                               ///< [s since 1970] the response it belongs to ended; infinity: not known
-  double points = 0.0, of = 0.0;
+  double points = 0.0, of = 0.0;                    ///< [points] gained, and to be gained
   int expected = -1;                                ///< of the drill; -1: the plan asked for it
 };
 
 /// An answer that nothing asked for.
 struct Unneeded {
   ActionMark mark;
-  double points = 0.0;  ///< not above 0
+  double points = 0.0;  ///< [points] not above 0
 };
 
 /// How fast a department was.
@@ -43,7 +43,7 @@ struct DepartmentDelays {
   int department = -1;
   int asked = 0, on_time = 0, late = 0, missed = 0;
   double mean_delay = 0.0, worst_delay = 0.0;  ///< [s] of what was done late
-  double points = 0.0, of = 0.0;
+  double points = 0.0, of = 0.0;               ///< [points] gained, and to be gained
 };
 
 /// What a drill is worth, and why.
@@ -55,8 +55,8 @@ struct DrillScore {
   int not_due = 0;                       ///< actions whose deadline was not reached when the drill ended
   int still_to_come = 0;                 ///< injects whose time had not come when the drill ended: it was cut short, and is not passed
   double cut_short = 0.0;                ///< [s] before its end; 0 where nothing was still to come
-  double points = 0.0, of = 0.0;
-  double score = 0.0;                    ///< 100 points / of, not below 0; 100 when nothing was asked for
+  double points = 0.0, of = 0.0;         ///< [points] gained, and to be gained
+  double score = 0.0;                    ///< [-] 100 points / of, not below 0; 100 when nothing was asked for
   bool passed = false;
 };
 

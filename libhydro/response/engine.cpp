@@ -39,7 +39,7 @@ std::vector<int> roots(const Plan& plan) {
   return found;
 }
 
-// ---------------------------------------------------------------------------------------------------------------- causes
+// Causes.
 
 class CauseFinder {
  public:
@@ -147,7 +147,7 @@ class CauseFinder {
   Evaluation& out_;
 };
 
-// ----------------------------------------------------------------------------------------------------------------- spans
+// Spans.
 
 /// Something that holds a level for a time.
 enum class Standing {
@@ -285,7 +285,7 @@ void find_spans(const Plan& plan, Evaluation& out) {
     }
 }
 
-// ----------------------------------------------------------------------------------------------------------------- tasks
+// Tasks.
 
 /// A time during which a response is at least at a level, for any of some hazards.
 struct Episode {

@@ -10,7 +10,7 @@ namespace hydro::response {
 /// People of one zone who are brought to one shelter.
 struct ShelterMove {
   int zone = -1, shelter = -1;   ///< of the plan's zones and places
-  double people = 0.0;
+  double people = 0.0;           ///< [persons]
   double way = 0.0;              ///< [s] from the zone to the shelter
 };
 

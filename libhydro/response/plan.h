@@ -49,7 +49,7 @@ struct Place {
   int area = -1;
   std::optional<Point> at;  ///< [m] in the coordinates of the run
   std::string gauge;        ///< id of its gauge in the results of a run; empty: its own id
-  double people = 0.0;      ///< who are there
+  double people = 0.0;      ///< [persons] who are there
   std::optional<double> limit;   ///< [m] closed or lost beyond this depth; absent: that of the dispatch
   std::optional<double> weight;  ///< [points/h] harm of each hour over it; absent: that of its kind
   double inflow = 0.0;      ///< [m3/s] that a pump must take to keep it dry; 0: not known, any pump does
@@ -126,7 +126,7 @@ struct PlanTime {
 struct Effect {
   std::string kind;  ///< one of `effect_kinds`
   std::string target;
-  double value = 0.0;
+  double value = 0.0;  ///< in `unit`
   std::string unit;
   std::optional<double> lasts;  ///< [s] from the start of the action; none: until the response ends
 };

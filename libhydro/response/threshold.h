@@ -99,7 +99,7 @@ struct DerivedSignal {
   std::size_t row = 0, condition = 0, series = 0;
   int area = -1;
   double from = 0.0, until = 0.0;  ///< [s since 1970] in force
-  double known = 0.0;
+  double known = 0.0;              ///< [s since 1970] when it could be known: with the forecast, or when what was measured passed the limit
   Exceedance values;
 };
 

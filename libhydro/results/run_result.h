@@ -52,7 +52,7 @@ struct HotSpotSeries {
   std::string id, name, name_zh;
   std::string kind;                   ///< "underpass", "metro", "basement", "substation", "hospital", "school", "shelter", ...
   Point place;
-  double people = 0.0;                ///< who are there
+  double people = 0.0;                ///< [persons] who are there
   double traffic = 0.0;               ///< [vehicles/h] that pass it
   double close_depth = 0.0;           ///< [m] beyond which it is closed or lost
   std::vector<float> depth;           ///< [m] at `RunResult::report_times`
@@ -75,9 +75,9 @@ struct HarmResult {
   double flood_volume = 0.0;          ///< [m3] greatest depth over ground that was dry at the start
   double area_over_015 = 0.0;         ///< [m2] of that ground deeper than 0.15 m
   double area_over_030 = 0.0;         ///< [m2]
-  double people_in_danger = 0.0;      ///< who live where the hazard was moderate or worse; 0 where no people are known
+  double people_in_danger = 0.0;      ///< [persons] who live where the hazard was moderate or worse; 0 where no people are known
   double loss = 0.0;                  ///< [CNY] 0 where no assets are known
-  double spots_over = 0.0;            ///< hot spots deeper than their `close_depth`
+  double spots_over = 0.0;            ///< [-] hot spots deeper than their `close_depth`
   double spot_time_over = 0.0;        ///< [s] for so long, summed over them
   double turned_away = 0.0;           ///< [vehicles] that closed underpasses turned away
   double drier = 0.0, wetter = 0.0;   ///< [m2] of a run beside the run: ground that the left-out actions make shallower, deeper
@@ -96,7 +96,7 @@ struct HarmRow {
 /// An order of an action plan, and what became of it in the run.
 struct OrderResult {
   std::string action, place, kind, target, unit;
-  double value = 0.0;
+  double value = 0.0;                 ///< in `unit`, as the plan writes it
   double from = 0.0, until = 0.0;     ///< [s from the start]
   bool applied = false;
   std::string remark, remark_zh;      ///< what it did, or why it could not act
@@ -262,10 +262,10 @@ struct RunResult {
   int start_offset_minutes = 0;      ///< [min] east of Greenwich, to print local times
   Grid grid;
   double simulated = 0.0;            ///< [s]
-  std::uint64_t steps = 0;           ///< flow steps
-  std::uint64_t cell_updates = 0;
+  std::uint64_t steps = 0;           ///< [-] flow steps
+  std::uint64_t cell_updates = 0;    ///< [-] cells times the steps that swept them
   std::uint64_t scaled_rows = 0;     ///< see surface::FlowReport
-  std::int64_t ground_cells = 0;     ///< cells with ground
+  std::int64_t ground_cells = 0;     ///< [-] cells with ground
   std::vector<double> report_times;  ///< [s]
   std::vector<double> rain_rate;     ///< [m/s] mean over ground and roofs, since the last report
   std::vector<WaterBalance> balance; ///< at `report_times`

@@ -27,7 +27,7 @@ struct Gauge {
 struct HotSpot {
   std::string id, name, name_zh, kind;
   Point place;              ///< its middle
-  double people = 0.0;
+  double people = 0.0;      ///< [persons] who are there
   double traffic = 0.0;     ///< [vehicles/h] that pass it
   double close_depth = 0.0; ///< [m] beyond which it is closed or lost
   std::vector<int> cells;   ///< those with ground; at least one
@@ -38,7 +38,7 @@ struct CrossedFace {
   int row = 0;             ///< of the cell whose western (`x`) or northern (`y`) face it is
   int column = 0;
   bool along_x = true;     ///< true: a western face, discharge eastwards; false: a northern face, discharge southwards
-  double sign = 1.0;       ///< +1 when the face's positive direction crosses the line from left to right
+  double sign = 1.0;       ///< [-] +1 when the face's positive direction crosses the line from left to right, else -1
 };
 
 /// A line across which discharge is measured.

@@ -47,7 +47,7 @@ class FacilityRecorder : public Observer {
   struct Storms {
     double rain_end = -1e30;  ///< [s] the last look at which it had rained
     std::int64_t rain = 0;    ///< [water units] until then
-    std::int64_t count = 0;
+    std::int64_t count = 0;   ///< [-] storms so far
   };
 
   double interval_, end_;

@@ -17,13 +17,13 @@ struct SewerState {
   // Booked by both, since the start [water units].
   std::vector<std::int64_t> inlet_taken;    ///< of each inlet: went down, less what came up
   std::vector<std::int64_t> outfall_taken;  ///< of each outfall on the ground: went back into it, less what came out
-  std::int64_t from_facilities = 0;         ///< drained to nodes
-  std::int64_t from_roofs = 0;              ///< rain
+  std::int64_t from_facilities = 0;         ///< [water units] drained to nodes
+  std::int64_t from_roofs = 0;              ///< [water units] rain
   std::vector<double> roof_waiting;         ///< [water units] of each roof: rain below a whole unit
   std::vector<std::int64_t> facility_seen;  ///< [water units] of each sponge site: what of its account has been handed on
   // What passed, for people [m3].
-  std::vector<double> inlet_inflow;         ///< of each inlet: went down since the start
-  std::vector<double> inlet_outflow;        ///< ... came up
+  std::vector<double> inlet_inflow;         ///< [m3] of each inlet: went down since the start
+  std::vector<double> inlet_outflow;        ///< [m3] ... came up
 };
 
 }  // namespace hydro::simulation

@@ -15,7 +15,7 @@ namespace hydro::simulation {
 
 /// Water that passed since the start, in whole water units of one cell's area: exact.
 struct Ledger {
-  std::int64_t initial = 0;
+  std::int64_t initial = 0;  ///< [water units]
   hydrology::ExchangedWater vertical;
   std::vector<surface::BoundaryVolume> boundaries;
   std::vector<std::int64_t> runoff_of_class;  ///< of each land class, less what it took in; last what roofs shed. Empty without facilities

@@ -89,8 +89,8 @@ struct OverflowReport {
 struct Interception {
   double held = 0.0;                ///< [m3]
   double quiet = inter_event_time;  ///< [s] without overflow
-  double inflow = 0.0, overflow = 0.0, overflow_time = 0.0, peak_overflow = 0.0;  ///< as in the report
-  std::int64_t overflows = 0;
+  double inflow = 0.0, overflow = 0.0, overflow_time = 0.0, peak_overflow = 0.0;  ///< [m3], [m3], [s], [m3/s] as in the report
+  std::int64_t overflows = 0;                                                     ///< [-]
 
   /// `rate` [m3/s] runs to the system for `duration` [s].
   void advance(const DrainageSystem& system, double rate, double duration);

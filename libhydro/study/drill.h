@@ -21,7 +21,7 @@ struct DrillRequest {
   bool resume = false;               ///< go on with a drill that was left or killed
   std::string branch_from;           ///< folder of another drill whose beginning is taken over; empty: none
   std::optional<double> branch_at;   ///< [s since 1970] until then; none: all of it
-  std::optional<double> speed;       ///< of the virtual clock; none: that of the drill
+  std::optional<double> speed;       ///< [-] virtual seconds a second; none: that of the drill
   Language language = Language::english;
 };
 

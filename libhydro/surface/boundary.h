@@ -48,15 +48,15 @@ struct Boundary {
 
 /// What passed a boundary, in whole water units of one cell's area.
 struct BoundaryVolume {
-  std::int64_t entered = 0;
-  std::int64_t left = 0;
+  std::int64_t entered = 0;  ///< [water units]
+  std::int64_t left = 0;     ///< [water units]
 };
 
 /// Whole water units for one cell, decided before the flow steps: what another part of the model brings (positive) or takes
 /// (negative). The steps of one call share them evenly.
 struct CellSource {
   int cell = 0;            ///< linear index
-  std::int64_t units = 0;  ///< afterwards: water still to be taken, because it was not there
+  std::int64_t units = 0;  ///< [water units] afterwards: water still to be taken, because it was not there
 };
 
 }  // namespace hydro::surface

@@ -35,9 +35,9 @@ struct Building {
 
 /// What became of the buildings on a terrain.
 struct RaisedBuildings {
-  std::int64_t cells = 0;               ///< that were ground and are building now
+  std::int64_t cells = 0;               ///< [-] that were ground and are building now
   std::vector<RoofRunoff> roof_runoff;  ///< rain of each building, spread evenly over the ground cells that touch it
-  std::int64_t landlocked_cells = 0;    ///< of buildings with no ground beside them: their rain is not counted
+  std::int64_t landlocked_cells = 0;    ///< [-] of buildings with no ground beside them: their rain is not counted
 };
 
 /// Takes buildings (non-zero cells) out of the ground: their bed becomes NaN. Cells that touch along a side are one

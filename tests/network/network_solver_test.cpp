@@ -34,7 +34,7 @@ bool same_bits(NetworkState a, NetworkState b) {
 /// Water of all that came in, in m3: what accounts are measured by.
 double water_of(const NetworkState& state) { return state.initial_volume + sum(state.lateral_volume); }
 
-// --- rest --------------------------------------------------------------------------------------------------------------
+// Rest.
 
 /// Pipes of several shapes and slopes, one adverse, under one level; part of them full and under pressure, part dry.
 Drawing lake(double level) {
@@ -61,7 +61,7 @@ TEST(NetworkSolver, ALakeAtRestStaysAtRestAcrossSlopeBreaksAndUnderPressure) {
   }
 }
 
-// --- the account of water ---------------------------------------------------------------------------------------------------
+// The account of water.
 
 TEST(NetworkSolver, WaterOfALoopThatOverflowsIsAllAccountedFor) {
   NetworkSolver solver(looped_network().network);
@@ -122,7 +122,7 @@ TEST(NetworkSolver, EvaporationAndSeepageAreBookedAndStopWhenTheTankIsEmpty) {
   EXPECT_NEAR(solver.depth(state, tank), 0.0, 1e-6);
 }
 
-// --- against exact solutions -----------------------------------------------------------------------------------------------
+// Against exact solutions.
 
 TEST(NetworkSolver, TwoTanksJoinedByAPipeSwingAboutTheirCommonLevel) {
   Drawing d;
@@ -258,7 +258,7 @@ TEST(NetworkSolver, ATankEmptiesThroughItsOpeningsAsTheOrdinaryDifferentialEquat
   EXPECT_LT(largest, 0.005);
 }
 
-// --- boundaries and rims -----------------------------------------------------------------------------------------------------
+// Boundaries and rims.
 
 TEST(NetworkSolver, TheTideComesInUnlessAFlapGateKeepsItOut) {
   for (const bool gate : {false, true}) {
@@ -334,7 +334,7 @@ TEST(NetworkSolver, WaterAboveTheRimSpillsPondsOrPresses) {
   EXPECT_NEAR(out_pressing, 150.0, 5.0);
 }
 
-// --- machines ------------------------------------------------------------------------------------------------------------------
+// Machines.
 
 Drawing pumped_well() {
   Drawing d;
@@ -421,7 +421,7 @@ TEST(NetworkSolver, ACulvertTakesNoMoreThanItsInletLetsIn) {
   EXPECT_LT(level_upstream(0), expected - 0.1);
 }
 
-// --- the run -----------------------------------------------------------------------------------------------------------------------
+// The run.
 
 TEST(NetworkSolver, ARunThatIsContinuedFromItsStateHasTheSameBits) {
   const Drawing drawing = looped_network();

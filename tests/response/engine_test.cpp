@@ -312,7 +312,7 @@ TEST(Engine, WhatIsDoneStaysDoneAndWhatMustComeFirstIsWaitedFor) {
   EXPECT_EQ(tasks_of(play(signals, t + 700, situation), "A027").at(0).waits, false);
 }
 
-// ------------------------------------------------------------------------------------------------------------ properties
+// Properties.
 
 constexpr double start = 1'757'476'800.0;
 

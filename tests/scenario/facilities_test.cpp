@@ -339,7 +339,7 @@ TEST(Solids, OfAScenarioTakeThePlaceOfThePresets) {
   EXPECT_THAT(faults_of("[[solids]]\nconcentration = 1\n"), ElementsAre(HasSubstr("solids[0].land_cover is missing")));
 }
 
-// ---- the page of the format
+// The page of the format.
 
 std::string page() {
   std::ifstream file(std::string(HYDRO_SOURCE_DIR) + "/docs/formats/facilities.md");

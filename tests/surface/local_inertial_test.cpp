@@ -31,8 +31,7 @@ float largest_discharge(const SurfaceState& state) {
   return most;
 }
 
-// --- rest
-// -------------------------------------------------------------------------------------------------------------
+// Rest.
 
 TEST(LocalInertial, LakeAtRestOverARoughBedWithIslandsNeverMoves) {
   const Ground ground = ground_of(70, 90, 1.0, 0.03, random_bed(70, 90, 3.0, 1));
@@ -55,8 +54,7 @@ TEST(LocalInertial, DryGroundTakesOneLongStepPerMinute) {
   EXPECT_EQ(stored(state), 0);
 }
 
-// --- water is exact
-// -----------------------------------------------------------------------------------------------------
+// Water is exact.
 
 TEST(LocalInertial, KeepsEveryUnitOfWaterWhileCellsRunEmpty) {
   const Ground ground = ground_of(80, 100, 1.0, 0.012, random_bed(80, 100, 4.0, 7));
@@ -90,8 +88,7 @@ TEST(LocalInertial, DamBreakOntoDryGroundKeepsEveryUnitAndNeverDigsBelowTheBed) 
   EXPECT_GT(state.water_depth(10, 200), units_of(ground, 0.01)) << "the front has gone 100 m";
 }
 
-// --- symmetry
-// -----------------------------------------------------------------------------------------------------------
+// Symmetry.
 
 /// A square world: rough ground, a heap of water off the centre. Turned by `at`, which maps a cell to its image.
 template <class Image>
@@ -161,8 +158,7 @@ TEST(LocalInertial, ATransposedWorldFlowsTransposedBitForBit) {
       });
 }
 
-// --- the same bits however it is computed
-// ---------------------------------------------------------------------------------
+// The same bits however it is computed.
 
 /// A district in small: a river, dry hills, streets between blocks, heavy rain on one part; overdraws, dries, wets
 /// again.
@@ -254,8 +250,7 @@ TEST(LocalInertial, SkippingDryGroundChangesNoBit) {
   EXPECT_TRUE(same_bits(skipping, state));
 }
 
-// --- steady flow
-// --------------------------------------------------------------------------------------------------------
+// Steady flow.
 
 /// Speed of a uniform sheet in the middle of a wide plane that falls `slope` in direction `degrees` from east towards
 /// south, after it has settled.

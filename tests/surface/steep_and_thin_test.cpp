@@ -183,8 +183,7 @@ TEST(CentralInflow, SpreadsExactlySymmetrically) {  // as in benchmark 4 of the 
   }
 }
 
-// --- failing loudly
-// ---------------------------------------------------------------------------------------------------
+// Failing loudly.
 
 auto numerical_error(const char* text) {
   return ::testing::Throws<NumericalError>(::testing::Property(&std::exception::what, ::testing::HasSubstr(text)));

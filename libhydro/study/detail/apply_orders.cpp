@@ -58,7 +58,7 @@ class OrderBook {
     set_links(order, result, runs ? 1.0 : 0.0, [](const network::Link& link) { return std::holds_alternative<network::Pump>(link.kind); }, runs ? "pumps run: " : "pumps stand: ", runs ? "水泵运行：" : "水泵停止：");
   }
 
-  // ---- sewers
+  // Sewers.
 
   static bool names(const std::string& target, const std::string& id) { return id == target || id.starts_with(target + "-"); }
 
@@ -111,7 +111,7 @@ class OrderBook {
     return ids;
   }
 
-  // ---- ground
+  // Ground.
 
   /// Cells beside a place, all the way round.
   std::vector<int> ring_around(const simulation::HotSpot& spot) const {
@@ -191,7 +191,7 @@ class OrderBook {
     std::ranges::stable_sort(forcing_.bed_changes, {}, &simulation::BedChange::time);
   }
 
-  // ---- boundaries
+  // Boundaries.
 
   /// Boundaries that a target names: by id, by what the id begins with ("canal" means canal-1-north), or "*" for all that `suits`.
   template <class Suits>
@@ -266,7 +266,7 @@ class OrderBook {
     fault(order, fmt::format("there is no {} \"{}\"", order.kind == "gate" ? "gate or boundary" : "boundary with a level", order.target), choices_hint(order.target, ids));
   }
 
-  // ---- pumps
+  // Pumps.
 
   void pump(const io::Order& order, Result& result) {
     const simulation::HotSpot* spot = spot_of(order.target);
