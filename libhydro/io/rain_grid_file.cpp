@@ -102,9 +102,7 @@ void tell_ends(RainGridFile& file, const std::vector<double>& times, const std::
 Grid grid_for(const RasterFileInfo& info, const Grid& terrain) {
   detail::require_place(info, terrain);
   const bool same_plane = terrain.crs.empty() || info.crs.empty() || detail::same_crs(info.crs, terrain.crs);
-  constexpr double metres_per_degree = 111320.0;
-  double cell_size =
-      std::max(info.cell_width, info.cell_height) * (info.geographic ? metres_per_degree : info.metres_per_unit);
+  double cell_size = info.cell_size();
   const bool square =
       std::abs(info.cell_width - info.cell_height) * static_cast<double>(std::max(info.rows, info.columns)) <
       1e-3 * info.cell_width;

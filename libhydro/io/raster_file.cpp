@@ -151,6 +151,11 @@ RasterFileInfo inspect_raster(const std::string& path) {
   return detail::open_raster_band(path, messages).info;
 }
 
+double RasterFileInfo::cell_size() const {
+  constexpr double metres_per_degree = 111320.0;
+  return std::max(cell_width, cell_height) * (geographic ? metres_per_degree : metres_per_unit);
+}
+
 std::vector<Fault> faults_as_grid(const RasterFileInfo& info, const RasterReading& reading) {
   constexpr double farthest = 1e8;  // [m] from the origin of any projected plane on Earth; a damaged header may say anything
   FaultList faults;
@@ -256,10 +261,8 @@ GridRaster read_raster(const std::string& path, const RasterReading& reading) {
 }
 
 Resampling resampling_onto(const RasterFileInfo& info, const Grid& grid, MapKind kind) {
-  constexpr double metres_per_degree = 111320.0, much_finer = 0.75;
-  const double cell_size =
-      std::max(info.cell_width, info.cell_height) * (info.geographic ? metres_per_degree : info.metres_per_unit);
-  const bool finer = cell_size < much_finer * grid.cell_size;
+  constexpr double much_finer = 0.75;
+  const bool finer = info.cell_size() < much_finer * grid.cell_size;
   switch (kind) {
     case MapKind::surface:
       return finer ? Resampling::average : Resampling::bilinear;

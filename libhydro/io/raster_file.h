@@ -35,9 +35,8 @@ struct RasterFileInfo {
   std::uint64_t file_bytes = 0;  ///< [bytes]
   std::vector<std::string> files;  ///< the file and its side files (.hdr, .prj, .aux.xml)
 
-  double value_bytes() const {
-    return 4.0 * static_cast<double>(rows) * static_cast<double>(columns);
-  }  ///< in memory, as float
+  double value_bytes() const { return 4.0 * static_cast<double>(rows) * static_cast<double>(columns); }  ///< in memory, as float
+  double cell_size() const;  ///< [m] of the longer side of a cell; of degrees as they are at the equator
 };
 
 /// Looks at a raster without reading its values. Throws `FileError` or, for virtual and remote files, `InputError`.
