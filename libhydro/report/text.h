@@ -17,7 +17,7 @@ enum class Text {
   water_depth, hazard_rating, water_speed, arrival, duration,
   depth_wet, depth_shallow, depth_kerb, depth_small_car, depth_car, depth_people, depth_deep,
   hazard_caution, hazard_some, hazard_most, hazard_all,
-  building, outside, standing_water, gauge, worst_place, north_letter, place_on_map, coordinates_in, coordinates_local,
+  building, standing_water, gauge, worst_place, north_letter, place_on_map, coordinates_in, coordinates_local,
   // charts
   since_start, local_time,
   // page
@@ -38,7 +38,7 @@ enum class Text {
   // area
   area_note, area_over, area_flooded, area_value, area_source,
   // hot spots and harm
-  sec_harm, harm_note, harm_series, harm_series_note, harm_kind, harm_people_there, harm_limit, harm_over, harm_unsafe, harm_closed, harm_closed_open,
+  sec_harm, harm_note, harm_series, harm_series_note, harm_kind, harm_people_there, harm_limit, harm_over, harm_unsafe,
   harm_closed_early, harm_closures, harm_closures_note, harm_closure_from, harm_closure_until, harm_nobody, harm_classes, harm_classes_note, harm_class,
   harm_people, harm_losses, harm_losses_note, harm_curve, harm_value, harm_lost, harm_orders, harm_orders_note, harm_order, harm_effect, harm_target, harm_from, harm_until, harm_done,
   harm_not_done, harm_saved, harm_saved_note, harm_saved_note_single, harm_measure, harm_with, harm_without, harm_difference, harm_ground, harm_no_longer, harm_newly, harm_flood_volume, harm_area_015, harm_area_030,
@@ -91,7 +91,7 @@ enum class Text {
   profile_pipe, profile_highest, profile_at, profile_axis, profile_elevation, machines_note, machines_none, machine_level, machine_discharge, machine_setting,
   machine_actions, machine_actions_more, machine_time, machine_link, machine_cause, nodes_heading, nodes_note, node_id, node_kind, node_depth,
   node_time, node_freeboard, node_spilled, node_flooded_time, outfalls_heading, outfalls_note, outfall_volume, outfall_peak, outfall_events,
-  outfall_hours, steps_heading, steps_note, steps_share, steps_none, steps_total, steps_mean, links_heading, links_note, link_peak, link_velocity, link_fullness,
+  outfall_hours, steps_heading, steps_note, steps_share, steps_none, steps_mean, links_heading, links_note, link_peak, link_velocity, link_fullness,
   link_full_time, systems_heading, systems_note, systems_id, systems_area, systems_capacity, systems_sized, systems_pumped, systems_peak, systems_over_rim, systems_spilled, systems_verdict, systems_holds,
   systems_holds_not, systems_gap, systems_years, kind_junction, kind_storage, kind_outfall, kind_conduit, kind_pump, kind_orifice, kind_gate, kind_weir, kind_outlet,
   // compliance
@@ -100,7 +100,7 @@ enum class Text {
   comply_outside, comply_outside_note, comply_remedy, comply_wide, comply_wide_list, comply_cost,
   comply_cost_note, comply_cost_single, comply_sec_map, comply_map_note, comply_no_map, comply_sec_rules,
   comply_rules_note, comply_sec_places, comply_places_note, comply_sec_plots, comply_plots_note, comply_most,
-  comply_sec_faults, comply_faults_none, comply_sec_sources, comply_rule, comply_class, comply_value,
+  comply_sec_faults, comply_faults_none, comply_sec_sources, comply_rule, comply_class,
   comply_threshold, comply_margin, comply_result, comply_pass, comply_fail, comply_missing, comply_na,
   comply_binding, comply_encouraged, comply_info, comply_source, comply_status, comply_formula, comply_numbers,
   comply_changes, comply_or, comply_no_change, comply_mix, comply_no_mix, comply_lacks, comply_filter, comply_all,
