@@ -291,7 +291,7 @@ TEST(RasterFile, DamagedFilesNeverCrashAndTruncatedOnesAreFileErrors) {
 // Onto another grid.
 
 /// A raster on a grid, in one piece; remarks are appended to `remarks` when given.
-Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling, std::vector<std::string>* remarks = nullptr) {
+Raster<float> read_raster_onto(const std::string& path, const Grid& grid, Resampling resampling, std::vector<Bilingual>* remarks = nullptr) {
   Raster<float> result(grid);
   const auto said = read_raster_rows_onto(path, grid, resampling, [&](int row, std::span<float> values) { std::ranges::copy(values, result.row(row).begin()); });
   if (remarks) remarks->insert(remarks->end(), said.begin(), said.end());

@@ -490,7 +490,8 @@ TEST(NetworkSolver, TellsEveryFlawOfANetworkAtOnce) {
   Drawing d;
   const int a = d.junction("A", 0.0, 2.0, 0.0, 0.0), b = d.junction("A", 1.0), out = d.outfall("O", 0.0);
   d.conduit(b, out, 0.0, Circle{0.5});
-  d.conduit(b, 17, 10.0, Circle{0.0});
+  d.conduit(b, out, 10.0, Circle{0.0});
+  d.network.links.back().to = 17;
   d.link(a, b, Pump{.curve = PumpCurve::head, .x = {0, 1}, .discharge = {0.1, 0.2}});
   d.steady_inflow(99, 1.0);
   try {

@@ -113,7 +113,7 @@ TEST_F(DrillTest, RecordedAnswersAreScoredAsTheContractSays) {
   const auto by_call = std::ranges::find_if(score["actions"], [](const auto& one) { return one["id"] == "close" && one["place"] == "underpass-2"; });
   EXPECT_EQ((*by_call)["due"], "2024-09-16T06:45:00+08:00") << "ten minutes after the call at 06:35";
   EXPECT_EQ((*by_call)["points"], 3.0);
-  EXPECT_THAT(text_of(path("monday/report.html")), testing::AllOf(HasSubstr("After-action report"), HasSubstr("3 × (1 − 720 s / 1800 s) = 1.8")));
+  EXPECT_THAT(text_of(path("monday/report.html")), testing::AllOf(HasSubstr("After-action report"), HasSubstr("3 × (1 − 12 min / 30 min) = 1.8")));
   EXPECT_THAT(text_of(path("monday/cases.csv")), HasSubstr("call-underpass-2,ponding,citizen,990100001,underpass-2,,filed,"));
 }
 

@@ -137,7 +137,7 @@ TEST_F(NetworkChangeRun, ABiggerTankIsToldWithItsCost) {
   EXPECT_EQ(stored.network_changes[0].to, row.to);
   EXPECT_EQ(stored.costs[0].capital(), result.costs[0].capital());
 
-  const CompareOutcome compared = compare({.folders = {path("none"), path("bigger")}, .output = path("beside")}, [](const std::string&) {});
+  const CompareOutcome compared = compare({.folders = {path("none"), path("bigger")}, .output = path("beside")}, [](const Bilingual&) {});
   EXPECT_THAT(text_of("beside/report.html"), testing::AllOf(HasSubstr("As its file has it: "), HasSubstr("A tank twice as large")));
   EXPECT_NEAR(compared.differences.at(0).capital(), result.costs[0].capital(), 1e-6);
 }

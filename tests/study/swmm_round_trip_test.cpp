@@ -195,7 +195,7 @@ TEST_F(SwmmRoundTrip, TheRunsAgree) {
 
 TEST_F(SwmmRoundTrip, NothingOfTheModelIsLeftOutThatChangesTheWater) {
   EXPECT_EQ(imported_.account.lines_not_taken(io::ImportAccount::Bearing::water), 0);
-  for (const std::string& note : exported_.notes) EXPECT_THAT(note, HasSubstr("sealed manholes are given 1000 m of surcharge")) << "one of each thing that both can say";
+  for (const Bilingual& note : exported_.notes) EXPECT_THAT(note.english, HasSubstr("sealed manholes are given 1000 m of surcharge")) << "one of each thing that both can say";
 }
 
 }  // namespace

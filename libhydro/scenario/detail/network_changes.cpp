@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "libhydro/core/error.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::scenario::detail {
 namespace {
@@ -186,9 +187,11 @@ void add_remarks(const NetworkChangeSource& change, std::span<const results::Net
     for (const results::NetworkChange& other : rows)
       if (other.quantity == row.quantity)
         count += other.count, from_least = std::min(from_least, other.from), from_most = std::max(from_most, other.from), to_least = std::min(to_least, other.to), to_most = std::max(to_most, other.to);
-    findings.remark(fmt::format("network change \"{}\": {} of {} {}{}: {} in the file, {}{}{} in this run", change.id, row.quantity, count == 1 ? row.kind : fmt::format("{} x", count), count == 1 ? "" : row.kind + " ",
-                                count == 1 ? row.elements : "(" + row.elements + (row.count < count && !row.elements.ends_with("...") ? ", ..." : "") + ")", range_text(from_least, from_most), range_text(to_least, to_most),
-                                row.unit.empty() ? "" : " ", row.unit));
+    const std::string what = count == 1 ? row.kind : fmt::format("{} x {}", count, row.kind);
+    const std::string which = count == 1 ? row.elements : "(" + row.elements + (row.count < count && !row.elements.ends_with("...") ? ", ..." : "") + ")";
+    const std::string unit = row.unit.empty() ? "" : " " + row.unit;
+    findings.remark(bilingual("network change \"{}\": {} of {} {}: {} in the file, {}{} in this run", "管网变更“{}”：{}（{} {}）：文件中为 {}，本次模拟为 {}{}", change.id, row.quantity, what, which,
+                              range_text(from_least, from_most), range_text(to_least, to_most), unit));
   }
 }
 
