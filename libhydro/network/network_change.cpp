@@ -24,7 +24,7 @@ std::string number(double value) {
   return text;
 }
 
-// --- tanks ------------------------------------------------------------------------------------------------------------------
+// Tanks.
 
 double volume_of(const StorageShape& shape, double depth) {
   const JordanSplit split = StorageGeometry(shape).split(depth);
@@ -65,7 +65,7 @@ void stretch(StorageShape& shape, double factor) {
   }  // a cylinder has one plan area
 }
 
-// --- sections ---------------------------------------------------------------------------------------------------------------
+// Sections.
 
 double* height_in(SectionShape& section) {
   return std::visit(
@@ -122,7 +122,7 @@ void widen_drawn(SectionShape& section, double factor) {
   }
 }
 
-// --- one quantity of one element ----------------------------------------------------------------------------------------------
+// One quantity of one element.
 
 /// What came of one alteration: the value before and after, or why there is none.
 struct Result {
@@ -263,7 +263,7 @@ Result alter(Link& link, const Alteration& by) {
   return std::visit([&](auto& kind) { return alter(kind, by); }, link.kind);
 }
 
-// --- changes ------------------------------------------------------------------------------------------------------------------
+// Changes.
 
 ElementKind kind_of_element(const Node& node) { return static_cast<ElementKind>(node.kind.index()); }
 ElementKind kind_of_element(const Link& link) { return static_cast<ElementKind>(std::variant_size_v<decltype(Node::kind)> + link.kind.index()); }

@@ -88,7 +88,7 @@ struct NetworkChange {
   int count = 0;                 ///< [-] of them
   std::string quantity;          ///< "volume", "height", ...
   std::string unit;              ///< of `from` and `to`; empty: a pure number
-  double from = 0.0, to = 0.0;
+  double from = 0.0, to = 0.0;   ///< [`unit`] in the network file, and in the run
 };
 
 /// How the computation of the network went.

@@ -82,7 +82,7 @@ void raise_capacities(AssembledNetwork& assembled) {
   }
 }
 
-// --- gullies of a terrain -------------------------------------------------------------------------------------------------------
+// Gullies of a terrain.
 
 /// Share of an inlet that is clogged from the start.
 double& clogging_of(simulation::Inlet& inlet) {
@@ -111,7 +111,7 @@ std::string alter(simulation::Inlet& gully, const network::Alteration& by, Alter
   return {};
 }
 
-// --- telling -------------------------------------------------------------------------------------------------------------------
+// Telling.
 
 std::string unit_of_cost(ElementKind kind) {
   return kind == ElementKind::storage ? "m3" : kind == ElementKind::conduit ? "m" : kind == ElementKind::pump ? "m3/s" : "1";
