@@ -284,7 +284,7 @@ class Changer {
       for (std::size_t i = 0; i < met.size(); ++i)
         if (!met[i]) outcome_.unmatched[change_].push_back(changes_[change_].ids[i]);
     }
-    if (check_network()) check_places();
+    check_places(check_network());
     if (outcome_.faults.empty()) measure();
     return std::move(outcome_);
   }
@@ -340,26 +340,28 @@ class Changer {
     });
   }
 
-  /// The flaws that the changes made, each told of the first change of its element. Whether there are none.
-  bool check_network() {
-    const std::vector<NetworkFault> flaws = faults(network_);
-    for (const NetworkFault& flaw : flaws) {
+  /// The flaws that the changes made, each told of the first change of its element. Returns the objects that have one.
+  std::vector<std::size_t> check_network() {
+    std::vector<std::size_t> flawed;
+    for (const NetworkFault& flaw : faults(network_)) {
       const bool is_node = flaw.object == NetworkFault::Object::node;
       if (!is_node && flaw.object != NetworkFault::Object::link) continue;
       const std::size_t object = static_cast<std::size_t>(flaw.index) + (is_node ? 0 : network_.nodes.size());
+      flawed.push_back(object);
       if (const auto at = std::ranges::find(objects_, object); at != objects_.end()) {
         const AlteredElement& element = outcome_.elements[static_cast<std::size_t>(at - objects_.begin())];
         fault(element.change, name(element.kind, element.id) + ": " + flaw.message, flaw.hint);
       }
     }
-    return flaws.empty();
+    return flawed;
   }
 
   static double crown(const Conduit& conduit, bool first) { return (first ? conduit.inlet_elevation : conduit.outlet_elevation) + Section(conduit.section).height(); }
 
-  /// What no longer fits into the ground, or ends below a floor.
-  void check_places() {
+  /// What no longer fits into the ground, or ends below a floor; of what is sound in itself.
+  void check_places(const std::vector<std::size_t>& flawed) {
     for (std::size_t k = 0; k < objects_.size(); ++k) {
+      if (std::ranges::find(flawed, objects_[k]) != flawed.end()) continue;
       const AlteredElement& element = outcome_.elements[k];
       if (element.kind == ElementKind::conduit) check_crown(element, objects_[k] - network_.nodes.size());
       else if (objects_[k] < network_.nodes.size()) check_floor(element, objects_[k]);

@@ -169,7 +169,9 @@ TEST_F(NetworkChangeRun, FactorsOfOneAreTheFileAsItIsToTheBit) {
 
 TEST_F(NetworkChangeRun, WhatCannotBeIsToldAtItsLineAllAtOnce) {
   std::vector<Fault> faults = faults_of({"network.layout=all", "network.change.bigger-tank.ids=x*", "network.change.wider.factor.size=5", "network.change.pump.set.start_depth=0.1"});
-  ASSERT_EQ(faults.size(), 3u);
+  std::string all;
+  for (const Fault& fault : faults) all += fault.text() + '\n';
+  ASSERT_EQ(faults.size(), 3u) << all;
   const auto told = [&](const std::string& words) {
     const auto at = std::ranges::find_if(faults, [&](const Fault& fault) { return fault.message.find(words) != std::string::npos; });
     EXPECT_TRUE(at != faults.end()) << words;
