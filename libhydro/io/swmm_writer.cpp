@@ -63,7 +63,7 @@ class SwmmWriter {
     write_places();
     std::string file = fmt::format("[TITLE]\n{}\n\n", from_.title);
     options(file);
-    if (!network_.evaporation_rate.empty()) file += fmt::format("[EVAPORATION]\nTIMESERIES {}\n\n", series_name(network_.evaporation_rate, 86400.0 * 1e3));
+    if (!network_.evaporation_rate.empty()) file += "[EVAPORATION]\n" + evaporation_text() + "\n\n";
     for (const auto& [name, lines] : std::initializer_list<std::pair<const char*, const Lines*>>{
              {"RAINGAGES", &gauges_}, {"JUNCTIONS", &junctions_}, {"OUTFALLS", &outfalls_}, {"STORAGE", &storages_}, {"CONDUITS", &conduits_}, {"PUMPS", &pumps_},
              {"ORIFICES", &orifices_}, {"WEIRS", &weirs_}, {"OUTLETS", &outlets_}, {"XSECTIONS", &sections_}, {"TRANSECTS", &transects_}, {"LOSSES", &losses_},
@@ -143,6 +143,14 @@ class SwmmWriter {
     // What a series holds after its last instant it holds to the end of the run: SWMM's inflows would be 0.
     if (times.back() < from_.duration && series.values().back() != 0.0) add(from_.duration, series.values().back());
     return at->second;
+  }
+
+  /// One rate that always holds is no series: SWMM would not know how long its only row lasts.
+  std::string evaporation_text() {
+    constexpr double mm_per_day = 86400.0 * 1e3;
+    const TimeSeries& rate = network_.evaporation_rate;
+    const bool always = std::ranges::all_of(rate.values(), [&](double value) { return value == rate.values().front(); }) && (rate.interpolation() == Interpolation::linear || rate.times().front() <= 0.0);
+    return always ? fmt::format("CONSTANT {}", rate.values().front() * mm_per_day) : "TIMESERIES " + series_name(rate, mm_per_day);
   }
 
   std::string curve_name(const char* kind, const std::vector<double>& x, const std::vector<double>& y, const std::string& wanted = {}) {
@@ -307,7 +315,7 @@ class SwmmWriter {
 
   void write_kind(const Link& link, const std::string& begin, const Weir& weir) {
     constexpr const char* kinds[] = {"TRANSVERSE", "SIDEFLOW", "V-NOTCH", "TRAPEZOIDAL"};
-    const double ends = weir.end_coefficient > 0.0 ? weir.end_coefficient : weir.coefficient;
+    const double ends = weir.end_coefficient > 0.0 || weir.kind != WeirKind::trapezoidal ? weir.end_coefficient : weir.coefficient;
     weirs_.add("{} {} {} {} {} {} {} {}", begin, kinds[static_cast<std::size_t>(weir.kind)], weir.crest_elevation, weir.coefficient, yes(weir.flap_gate), weir.end_contractions, ends,
                yes(weir.surcharges));
     if (weir.travel_time > 0.0) note(bilingual("weir \"{}\": its travel time is left out", "堰“{}”：启闭时间未导出", link.id));
