@@ -69,6 +69,8 @@ void print_outcome(const study::SweepOutcome& outcome, const Say& say) {
                        harm(outcome.search.headline, candidate.confirmed ? candidate.found.harm : candidate.forecast.harm, outcome.search.by_year), candidate.confirmed ? Bilingual{} : Bilingual{" (forecast)", "（预估）"},
                        layout_names(outcome, candidate, say("nothing", "无")));
   if (!outcome.search.empty()) std::cout << say("  * the answer; forecasts were off by at most {:.1f} % of what everything brings\n", "  * 为推荐方案；预估误差不超过全部措施效果的 {:.1f} %\n", 100.0 * outcome.search.worst_error);
+  if (outcome.outcome.from_period > 1.0)
+    std::cout << say("  a year counts storms of {:g} years and rarer: what more frequent ones do comes on top\n", "  每年只计 {:g} 年一遇及更罕见的暴雨：更频繁暴雨的影响未计入\n", outcome.outcome.from_period);
   std::cout << say("  open {}/report.html\n", "  报告：{}/report.html\n", outcome.folder);
 }
 

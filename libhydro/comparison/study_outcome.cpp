@@ -119,6 +119,7 @@ std::vector<double> member_weights(const StudyDesign& design, const std::vector<
 
 StudyOutcome outcome_of(const StudyDesign& design, const std::vector<Member>& members, const StudyNumbers& numbers) {
   StudyOutcome outcome{.by_year = all_have_return_periods(design)};
+  if (outcome.by_year) outcome.from_period = std::ranges::min(design.storms, {}, &Choice::return_period).return_period;
   outcome.headline = design.goal.minimise;
   if (numbers.column(outcome.headline) < 0) outcome.headline = numbers.column("volume_m3[outflow]") >= 0 ? "volume_m3[outflow]" : "";
   const int capital = numbers.column("capital_cny"), yearly = numbers.column("yearly_cny_a");

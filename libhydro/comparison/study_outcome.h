@@ -43,6 +43,7 @@ inline constexpr std::string_view deepest_place = "greatest_place_depth_m";
 /// What the runs of a study say together.
 struct StudyOutcome {
   bool by_year = false;              ///< every storm has a return period: expectations are those of a year
+  double from_period = 0.0;          ///< [a] return period of the most frequent storm: what more frequent ones do is in no expectation
   std::string headline;              ///< the number that is to be small
   std::vector<Variant> variants;
   std::vector<FrequencyCurve> curves;  ///< of the headline, of damage, people in danger, every place and the deepest of them, variant by variant

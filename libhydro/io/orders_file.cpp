@@ -75,9 +75,12 @@ class OrderReader {
     if (const auto from = instant(*effect, "from", "effect.from", true)) order.from = *from;
     order.until = instant(*effect, "until", "effect.until", false);
     if (order.until && *order.until < order.from) fault(where("effect.until") + " is before its from");
-    if (text(action, "status", "status", false) == "stood_down") return;
-    const bool known = std::ranges::find(orders_, order) != orders_.end();  // several departments take one action
-    if (!known) orders_.push_back(std::move(order));
+    const std::string status = text(action, "status", "status", false);
+    if (status == "stood_down") return;
+    const auto known = std::ranges::find(orders_, order);  // several departments take one action
+    const bool overdue = status == "overdue";
+    if (known != orders_.end()) known->overdue = known->overdue && overdue;
+    else order.overdue = overdue, orders_.push_back(std::move(order));
   }
 
   const std::string& name_;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 namespace hydro::io {
@@ -14,9 +15,13 @@ struct Order {
   double value = 0.0;             ///< as written, in `unit`; its range is that of the kind of order
   double from = 0.0;              ///< [s since 1970]
   std::optional<double> until;    ///< [s since 1970] none: to the end
+  bool overdue = false;           ///< it was late when the list was made, and nobody had reported it as done
 
   std::string name() const { return place.empty() ? action : action + "@" + place; }
-  bool operator==(const Order&) const = default;
+  /// The same thing done at the same time, whether it was late or not.
+  bool operator==(const Order& other) const {
+    return std::tie(action, place, kind, target, unit, value, from, until) == std::tie(other.action, other.place, other.kind, other.target, other.unit, other.value, other.from, other.until);
+  }
 };
 
 /// The effects of "hydro-actions/1" (docs/program.md), one for each action and place, in the order of the file; actions that stand down

@@ -128,7 +128,7 @@ class HarmSection {
     TableMarkup sums(view_, {Text::harm_measure, Text::harm_without, Text::harm_with, Text::harm_difference}, 1, TableKind::narrow);
     const auto text = [&](const comparison::SumDifference& one, double value) { return detail::harm_text(one.measure, value, view_.language); };
     for (const comparison::SumDifference& one : all.front())
-      sums.row().words(detail::harm_words(one.measure, view_.language)).value(one.other, text(one, one.other)).value(one.base, text(one, one.base)).value(one.effect(), text(one, one.effect())).end_row();
+      sums.row().words(detail::harm_words(one.measure, view_.language)).value(one.other, text(one, one.other)).value(one.base, text(one, one.base)).value(one.effect(), effect_text(one)).end_row();
     const std::string html = heading(words(Text::harm_saved)) + paragraph(words(Text::harm_saved_note)) + sums.end() + turned_aside();
     if (all.size() < 2) return html + paragraph(words(Text::harm_saved_note_single));
     std::vector<std::string> heads{std::string(words(Text::harm_order))};
@@ -142,6 +142,12 @@ class HarmSection {
       shares.value(without.no_longer_over_015, area_text(without.no_longer_over_015)).value(without.newly_over_015, area_text(without.newly_over_015)).end_row();
     }
     return html + heading(words(Text::harm_shares)) + paragraph(words(Text::harm_shares_note)) + shares.end();
+  }
+
+  /// The difference; where it is no more than noise, that and how much that is, so that nobody misses what two numbers seem to tell.
+  std::string effect_text(const comparison::SumDifference& one) const {
+    if (one.effect() != 0.0 || one.other == one.base) return detail::harm_text(one.measure, one.effect(), view_.language);
+    return view_.words(Text::harm_noise, detail::harm_text(one.measure, one.noise, view_.language));
   }
 
   /// Water that is kept from one place stands at another: who pays for it.

@@ -106,7 +106,7 @@ class View {
         html += number_card(answer->found.people_in_danger > search.nothing.people_in_danger, title_first("people_in_danger") + per_year(), value_text("people_in_danger", answer->found.people_in_danger), say("with nothing built ", "不建时 ") + value_text("people_in_danger", search.nothing.people_in_danger), "front.csv");
       html += number_card(false, say("Cost", "投资"), money(answer->cost), page_.design.goal.budget > 0.0 ? say("budget ", "预算 ") + money(page_.design.goal.budget) : std::string{}, "front.csv");
       html += number_card(search.worst_error > 0.25, say("Forecast against full runs", "预测与完整模拟之差"), percent_text(search.worst_error), say("at most, of what building everything brings", "最大偏差，占全部建设效果的比例"), "front.csv");
-      return html + "</div>\n";
+      return html + "</div>\n" + what_a_year_counts();
     }
     const int headline = page_.numbers.column(page_.outcome.headline);
     if (headline >= 0 && !page_.outcome.variants.empty()) {
@@ -120,7 +120,13 @@ class View {
       html += number_card(false, say("What moves it most", "影响最大的因素"), axis_name(most.name), most.low_label + ": " + value_text(page_.outcome.headline, most.low) + ", " + most.high_label + ": " + value_text(page_.outcome.headline, most.high), "effects.csv");
     }
     html += number_card(bad > 0, say("Runs", "模拟"), fmt::format("{} / {}", runs - bad, runs), bad > 0 ? fmt::format(fmt::runtime(say("{} failed, with their reasons below", "{} 次失败，原因见下")), bad) : say("all done", "全部完成"), "runs.csv");
-    return html + "</div>\n";
+    return html + "</div>\n" + what_a_year_counts();
+  }
+
+  /// An expectation of a year is a lower bound where frequent storms are left out: said where the numbers stand.
+  std::string what_a_year_counts() const {
+    if (!(page_.outcome.from_period > 1.0)) return {};
+    return paragraph(fmt::format(fmt::runtime(say("Expected each year counts storms of {:g} years and rarer; what more frequent ones do comes on top of it.", "年期望只计 {:g} 年一遇及更罕见的暴雨；更频繁暴雨的影响未计入，实际值更高。")), page_.outcome.from_period));
   }
 
   /// Whether any run has more than 0 of a number.

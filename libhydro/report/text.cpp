@@ -169,6 +169,7 @@ constexpr Entry table[] = {
     {Text::harm_with, "With", "有行动"},
     {Text::harm_without, "Without", "无行动"},
     {Text::harm_difference, "Saved", "减少"},
+    {Text::harm_noise, "nothing beyond the noise of ±{}", "未超出 ±{} 的误差"},
     {Text::harm_ground, "The actions made {} of ground shallower and {} deeper: what barriers keep out of a place stands around it. They kept {} below 0.15 m and brought {} over it.", "行动使 {} 地面积水变浅、{} 变深：挡板拦住的水积在其周围。{} 因此未超过 0.15 m，{} 因此超过 0.15 m。"},
     {Text::harm_no_longer, "Ground kept below 0.15 m", "因此未超 0.15 m 的地面"},
     {Text::harm_newly, "Ground brought over 0.15 m", "因此超过 0.15 m 的地面"},

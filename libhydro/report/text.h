@@ -41,7 +41,7 @@ enum class Text {
   sec_harm, harm_note, harm_series, harm_series_note, harm_kind, harm_people_there, harm_limit, harm_over, harm_unsafe,
   harm_closed_early, harm_closures, harm_closures_note, harm_closure_from, harm_closure_until, harm_closure_stays, harm_nobody, harm_classes, harm_classes_note, harm_class,
   harm_people, harm_losses, harm_losses_note, harm_curve, harm_value, harm_lost, harm_orders, harm_orders_note, harm_order, harm_effect, harm_target, harm_from, harm_until, harm_done,
-  harm_not_done, harm_saved, harm_saved_note, harm_saved_note_single, harm_measure, harm_with, harm_without, harm_difference, harm_ground, harm_no_longer, harm_newly, harm_flood_volume, harm_area_015, harm_area_030,
+  harm_not_done, harm_saved, harm_saved_note, harm_saved_note_single, harm_measure, harm_with, harm_without, harm_difference, harm_noise, harm_ground, harm_no_longer, harm_newly, harm_flood_volume, harm_area_015, harm_area_030,
   harm_in_danger, harm_loss, harm_spots_over, harm_spot_time, harm_turned_away, harm_shares, harm_shares_note, harm_source, harm_cny,
   // series
   series_rain, series_rain_name, series_depth, series_gauges, series_gauges_note, series_gauges_source,

@@ -90,6 +90,27 @@ TEST(SwmmWriter, ItsModelsReadBackWithTheSameNumbers) {
   EXPECT_EQ(model.rules.size(), 2u) << "the second sets the gate at the start";
 }
 
+TEST(SwmmWriter, EvaporationThatAlwaysHoldsIsNoSeriesAndAWeirKeepsNoEnds) {
+  DrainageNetwork net = drawing();
+  std::get<Weir>(net.links[4].kind) = Weir{WeirKind::transverse, 4.0, 2.0, 1.0, 0.0, 1.7, 0.0, 1, false, false};
+  const auto text_with = [&](TimeSeries rate) {
+    std::vector<Bilingual> notes;
+    net.evaporation_rate = std::move(rate);
+    return swmm_text({.title = "made", .network = net, .rules = {}, .gauges = {}, .duration = 7200.0, .report_interval = 90.0}, notes);
+  };
+  constexpr double mm_a_day = 1e-3 / 86400.0;
+  const std::string none = text_with({}), constant = text_with(TimeSeries({0.0}, {4.0 * mm_a_day}, Interpolation::step)),
+                    changing = text_with(TimeSeries({0.0, 3600.0}, {4.0 * mm_a_day, 0.0}, Interpolation::step));
+  EXPECT_THAT(none, ::testing::Not(HasSubstr("[EVAPORATION]")));
+  EXPECT_THAT(constant, HasSubstr("[EVAPORATION]\nCONSTANT 4"));
+  EXPECT_THAT(changing, HasSubstr("[EVAPORATION]\nTIMESERIES "));
+  for (const std::string& text : {none, constant, changing}) {
+    const swmm::Model model = swmm::read_model("made.inp", text);
+    ASSERT_EQ(model.weirs.size(), 1u);
+    EXPECT_EQ(model.weirs[0].end_coefficient, 0.0);
+  }
+}
+
 TEST(SwmmWriter, TellsWhatSwmmCannotSay) {
   std::vector<Bilingual> notes;
   written(notes);

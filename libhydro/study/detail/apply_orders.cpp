@@ -13,6 +13,7 @@
 #include "libhydro/core/error.h"
 #include "libhydro/core/unit.h"
 #include "libhydro/network/drainage_network.h"
+#include "libhydro/wording/in_both_languages.h"
 
 namespace hydro::study::detail {
 namespace {
@@ -37,6 +38,8 @@ class OrderBook {
       else if (until <= 0.0) idle(result, "was over before the run began", "模拟开始前已结束");
       else if (!(result.until > result.from)) idle(result, "lasts no time", "没有持续时间");
       else act(order, result);
+      if (order.overdue && result.applied)
+        result.remark = bilingual("{}; overdue when the list was made: it is taken as done in time", "{}；列出清单时已超时：此处视为按时完成", result.remark);
       told.push_back(std::move(result));
     }
     faults_.throw_if_any();
