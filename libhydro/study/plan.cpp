@@ -208,6 +208,11 @@ PlanOutcome plan_response(const PlanRequest& request) {
   if (!request.done.empty()) outcome.situation.deeds = io::read_deeds(request.done, outcome.plan);
   read_cases(request, outcome, now);
   if (!outcome.plan.zones.empty()) outcome.evacuation = evacuate(outcome.plan, outcome.problem ? outcome.problem->streets : outcome.plan.streets, outcome.situation.places, now);
+  for (const DrownedShelter& one : drowned_shelters(outcome.plan, outcome.situation.places, now)) {
+    const Place& shelter = outcome.plan.places[static_cast<std::size_t>(one.shelter)];
+    outcome.notes.push_back(bilingual("water is forecast to reach {} ({:.2f} m): nobody is sent there", "预报避难场所 {} 将受淹（{:.2f} m）：不向该处安置人员",
+                                      Bilingual{shelter.name, shelter.name_zh.empty() ? shelter.name : shelter.name_zh}, one.depth));
+  }
   outcome.evaluation = evaluate(outcome.plan, outcome.situation, now);
   write(request, outcome);
   return outcome;
