@@ -41,6 +41,7 @@ TEST(NewDistrict, TheSmallestHasAPlanForThePlacesThatItHas) {
   EXPECT_THAT(made.kinds, Not(Contains("metro"))) << "no building stands in it";
   EXPECT_THAT(made.actions, Contains("close"));
   EXPECT_THAT(made.actions, Not(Contains("metro-boards")));
+  EXPECT_THAT(made.actions, Not(Contains("canals"))) << "no canal flows through it";
 }
 
 /// With one underpass, and with none of the places that are roads.
@@ -56,7 +57,7 @@ TEST(NewDistrict, ALargerOneHasAPlanForEveryKindOfPlace) {
   const io::TemporaryFolder folder;
   const Response made = response_of(folder, 400);
   for (const char* kind : {"underpass", "road", "metro", "basement", "substation", "hospital", "shelter"}) EXPECT_THAT(made.kinds, Contains(kind));
-  for (const char* action : {"patrol", "boards", "close", "pump-roads", "metro-boards", "move-cars", "cut-power", "hospital-pumps", "shelters", "passengers"}) EXPECT_THAT(made.actions, Contains(action));
+  for (const char* action : {"patrol", "boards", "close", "pump-roads", "metro-boards", "move-cars", "cut-power", "hospital-pumps", "shelters", "passengers", "canals"}) EXPECT_THAT(made.actions, Contains(action));
   const auto boards = std::ranges::find(made.plan.actions, "boards", &response::Action::id);
   EXPECT_FALSE(boards->after.empty());
 }

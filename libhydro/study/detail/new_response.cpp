@@ -251,7 +251,10 @@ std::string zone_of(const District& made) {
 std::string plan_of(const District& made) {
   std::set<std::string, std::less<>> kinds;
   for (const NewPlace& place : places_of(made)) kinds.insert(place.kind);
-  const auto is_written = [&kinds](const Row& row) { return !*row.place_kind || kinds.contains(std::string_view(row.place_kind)); };
+  const auto is_written = [&](const Row& row) {
+    if (std::string_view(row.id) == "canals" && made.canal_ends.empty()) return false;  // a small district has none
+    return !*row.place_kind || kinds.contains(std::string_view(row.place_kind));
+  };
   std::string text = plan_text;
   text += "[[area]]\nid = \"990100\"\nname = \"Delta district\"\nname_zh = \"三角洲片区\"\nkind = \"district\"\ncentre = [31.22, 121.47]\nreach = \"5000 m\"\n\n";
   text += "[[area]]\nid = \"990100001\"\nname = \"Railway street\"\nname_zh = \"铁路街道\"\nkind = \"street\"\nparent = \"990100\"\n\n";
