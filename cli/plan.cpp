@@ -154,7 +154,7 @@ ExitCode make_plan(Arguments arguments, const Session& session) {
   if (!session.quiet) {
     for (const io::RefusedAlert& refused : outcome.refused) std::cerr << fmt::format(fmt::runtime(zh ? "警告：{}：拒收（{}）：{}\n" : "warning: {}: refused ({}): {}\n"), refused.file, refused.refusal, refused.detail);
     for (const response::AlertRecord& record : outcome.situation.alerts) {
-      if (io::told_state(record).first != "quarantined") continue;
+      if (io::told_state(record).first != "quarantined" && !io::lifts_nothing(record)) continue;
       const auto [state, reason] = io::state_in_words(record, session.language, outcome.evaluation.now, outcome.offset_minutes);
       std::cerr << fmt::format(fmt::runtime(zh ? "警告：{}：{}：{}\n" : "warning: {}: {}: {}\n"), record.message->identifier, state, reason);
     }

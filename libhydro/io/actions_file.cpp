@@ -164,6 +164,8 @@ void add_line(std::string& out, std::string_view line) {
 
 }  // namespace
 
+bool lifts_nothing(const AlertRecord& record) { return record.state == AlertState::cancel && record.message->references.empty(); }
+
 std::pair<std::string, std::string> told_state(const AlertRecord& record) {
   switch (record.state) {
     case AlertState::pending: return {"future", "in force later"};
@@ -171,7 +173,8 @@ std::pair<std::string, std::string> told_state(const AlertRecord& record) {
     case AlertState::expired: return {"expired", "its time is over; standing down is proposed, a person confirms"};
     case AlertState::superseded: return {"superseded", "replaced by " + record.by};
     case AlertState::cancelled: return {"cancelled", "ended by " + record.by};
-    case AlertState::cancel: return {"cancelled", "a Cancel: it ends others and warns of nothing"};
+    case AlertState::cancel:
+      return {"cancelled", lifts_nothing(record) ? "a Cancel that names no warning: it ends nothing" : "a Cancel: it ends others and warns of nothing"};
     case AlertState::conflict:
       return {"quarantined", record.in_force ? "conflict: another message has this identifier; this one, the first, stays in force until a person decides"
                                              : "conflict: another message has this identifier and came before; a person decides"};
@@ -218,7 +221,7 @@ std::pair<std::string, std::string> state_in_english(const AlertRecord& record, 
     case AlertState::other_status: return {"not used", reason_in_words(record.reason, false, moment)};
     case AlertState::active: return {"in force", told_state(record).second};
     case AlertState::expired: return {"over", told_state(record).second};
-    case AlertState::cancel: return {"lifts others", told_state(record).second};
+    case AlertState::cancel: return {lifts_nothing(record) ? "lifts nothing" : "lifts others", told_state(record).second};
   }
   return {};
 }
@@ -234,7 +237,7 @@ std::pair<std::string, std::string> state_in_words(const AlertRecord& record, La
     case AlertState::expired: return {"已过期", "时效已过，建议解除，须人工确认"};
     case AlertState::superseded: return {"已被替代", "由 " + record.by + " 替代"};
     case AlertState::cancelled: return {"已解除", "由 " + record.by + " 解除"};
-    case AlertState::cancel: return {"解除消息", "用于解除其他预警"};
+    case AlertState::cancel: return {"解除消息", lifts_nothing(record) ? "未指明所解除的预警：没有预警因此解除" : "用于解除其他预警"};
     case AlertState::conflict: return {"待人工核实", record.in_force ? "与另一消息标识相同；本条先到，在人工决定前有效" : "与先到的另一消息标识相同，待人工决定"};
     case AlertState::quarantined: return {"隔离", reason_in_words(record.reason, true, moment)};
     case AlertState::logged:

@@ -50,6 +50,9 @@ std::string dispatch_csv(const ActionDocument& document);
 /// Every action that is still to be done as an appointment (iCalendar, RFC 5545).
 std::string actions_calendar(const ActionDocument& document, Language language);
 
+/// Whether an alert is a Cancel that names no warning, so that whoever sent it believes something lifted that is in force.
+bool lifts_nothing(const response::AlertRecord& record);
+
 /// The state of an alert in the words of actions.json, and why.
 std::pair<std::string, std::string> told_state(const response::AlertRecord& record);
 
