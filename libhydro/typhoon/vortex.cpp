@@ -40,8 +40,39 @@ double holland_pressure(const Vortex& vortex, double radius) {
   return centre + vortex.pressure_drop * std::exp(-std::pow(vortex.radius_of_peak / radius, vortex.shape));
 }
 
+double holland_peak_speed(double pressure_drop, double shape) { return std::sqrt(shape * pressure_drop / (air_density * std::numbers::e)); }
+
 double holland_shape_of_speed(double speed, double pressure_drop) {
   return std::clamp(speed * speed * std::numbers::e * air_density / pressure_drop, 1.0, 2.5);
+}
+
+double holland_surface_shape(double pressure_drop, double deepening, double latitude, double forward_speed) {
+  const double drop = pressure_drop / hectopascal, rate = deepening * 3600.0 / hectopascal;
+  const double x = 0.6 * (1.0 - drop / 215.0);
+  return -4.4e-5 * drop * drop + 0.01 * drop + 0.03 * rate - 0.014 * std::abs(latitude) + 0.15 * std::pow(forward_speed, x) + 1.0;
+}
+
+double holland_surface_speed(double peak_speed, double radius_of_peak, double shape, double radius, double outer_radius) {
+  if (!(radius > 0.0)) return 0.0;
+  constexpr double outer_speed = 17.0;  // [m/s]
+  const auto profile = [&](double r) {
+    const double power = std::pow(radius_of_peak / r, shape);
+    return power * std::exp(1.0 - power);
+  };
+  const double outer = std::max(0.4, std::log(outer_speed / peak_speed) / std::log(profile(outer_radius)));
+  const double share = (radius - radius_of_peak) / (outer_radius - radius_of_peak);
+  const double x = radius <= radius_of_peak ? 0.5 : std::max(0.4, 0.5 + share * (outer - 0.5));
+  return peak_speed * std::pow(profile(radius), x);
+}
+
+double willoughby_shape(double peak_speed, double radius_of_peak, double latitude) {
+  return 1.0036 + 0.0173 * peak_speed - 0.0313 * std::log(radius_of_peak / 1000.0) + 0.0087 * std::abs(latitude);
+}
+
+double willoughby_peak_speed(double pressure_drop) { return 0.6252 * std::sqrt(pressure_drop); }
+
+double powell_shape(double radius_of_peak, double latitude) {
+  return std::clamp(1.881093 - 0.010917 * std::abs(latitude) - 0.005567 * radius_of_peak / nautical_mile, 0.8, 2.2);
 }
 
 double atkinson_holliday_speed(double central_pressure) {

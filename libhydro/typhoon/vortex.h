@@ -20,8 +20,24 @@ struct Vortex {
 double holland_speed(const Vortex& vortex, double radius);
 double holland_pressure(const Vortex& vortex, double radius);
 
+/// The strongest wind of a Holland vortex, without the turning of the earth: sqrt(B dp / (rho e)) [m/s].
+double holland_peak_speed(double pressure_drop, double shape);
+
 /// B that gives this gradient wind, within 1 to 2.5 [-].
 double holland_shape_of_speed(double speed, double pressure_drop);
+
+/// Holland (2008), b_s near the ground [-]: pressure drop [Pa] and its rate of change [Pa/s], latitude [deg], forward speed [m/s].
+double holland_surface_shape(double pressure_drop, double deepening, double latitude, double forward_speed);
+
+/// Holland (2010): wind near the ground [m/s] from its peak, with 17 m/s at `outer_radius`.
+double holland_surface_speed(double peak_speed, double radius_of_peak, double shape, double radius, double outer_radius = 300'000.0);
+
+/// Willoughby and Rahn (2004): B [-] and the strongest wind [m/s].
+double willoughby_shape(double peak_speed, double radius_of_peak, double latitude);
+double willoughby_peak_speed(double pressure_drop);
+
+/// Powell et al. (2005): B within 0.8 to 2.2 [-].
+double powell_shape(double radius_of_peak, double latitude);
 
 /// Atkinson and Holliday (1977) for the western Pacific, as a mean of 10 minutes [m/s]; pressure at the centre [Pa].
 double atkinson_holliday_speed(double central_pressure);

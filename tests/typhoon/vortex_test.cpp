@@ -4,7 +4,6 @@
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
-#include <numbers>
 
 #include "libhydro/typhoon/vortex.h"
 
@@ -13,20 +12,33 @@ namespace {
 
 constexpr double printed = 0.05;  ///< half a digit of values that are printed with one decimal
 
-/// The strongest wind of a Holland vortex, without the turning of the earth [m/s].
-double holland_peak_speed(double pressure_drop, double shape) { return std::sqrt(shape * pressure_drop / (air_density * std::numbers::e)); }
-
 TEST(Holland, PeakSpeedOfAFallOfFiftyHectopascal) {
-  const auto peak = [](double shape) { return holland_speed({.pressure_drop = 5000.0, .radius_of_peak = 36'000.0, .shape = shape}, 36'000.0); };
-  EXPECT_NEAR(peak(1.0), 40.0, printed);
-  EXPECT_NEAR(peak(1.3), 45.6, printed);
-  EXPECT_NEAR(peak(1.5), 49.0, printed);
+  EXPECT_NEAR(holland_peak_speed(5000.0, 1.0), 40.0, printed);
+  EXPECT_NEAR(holland_peak_speed(5000.0, 1.3), 45.6, printed);
+  EXPECT_NEAR(holland_peak_speed(5000.0, 1.5), 49.0, printed);
+}
+
+TEST(Holland, SurfaceShapeOfASteadyStormOffShanghai) {
+  const double shape = holland_surface_shape(5000.0, 0.0, 30.9, 6.0);
+  EXPECT_NEAR(shape, 1.300, 0.0005);
+  EXPECT_NEAR(holland_peak_speed(5000.0, shape), 45.6, printed);
 }
 
 TEST(Holland, ShapeAndPeakSpeedAreInverse) {
   EXPECT_NEAR(holland_shape_of_speed(holland_peak_speed(5000.0, 1.7), 5000.0), 1.7, 1e-12);
   EXPECT_EQ(holland_shape_of_speed(5.0, 5000.0), 1.0);
   EXPECT_EQ(holland_shape_of_speed(90.0, 5000.0), 2.5);
+}
+
+TEST(Holland, SurfaceWindOf2010HasItsPeakAtItsRadiusAndSeventeenFarOut) {
+  EXPECT_DOUBLE_EQ(holland_surface_speed(42.0, 36'000.0, 1.3, 36'000.0), 42.0);
+  EXPECT_NEAR(holland_surface_speed(42.0, 36'000.0, 1.3, 300'000.0), 17.0, 1e-9);
+  EXPECT_LT(holland_surface_speed(42.0, 36'000.0, 1.3, 20'000.0), 42.0);
+}
+
+TEST(Willoughby, PeakSpeedAndShape) {
+  EXPECT_NEAR(willoughby_peak_speed(5000.0), 0.6252 * std::sqrt(5000.0), 1e-12);
+  EXPECT_NEAR(willoughby_shape(42.0, 36'000.0, 30.9), 1.0036 + 0.0173 * 42.0 - 0.0313 * std::log(36.0) + 0.0087 * 30.9, 1e-12);
 }
 
 TEST(Relations, WindAndRadiusOfNineHundredFiftyFiveHectopascal) {
