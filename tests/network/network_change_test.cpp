@@ -4,8 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <vector>
 
 #include "libhydro/network/detail/storage_geometry.h"
@@ -135,8 +135,7 @@ TEST(NetworkChange, FactorsOfOneLeaveEveryBitOfARunAsItWas) {
     one.advance(a, 0.0, 120.0), other.advance(b, 0.0, 120.0);
     const auto left = a.blocks(), right = b.blocks();
     for (std::size_t k = 0; k < left.size(); ++k) {
-      ASSERT_EQ(left[k].bytes.size(), right[k].bytes.size());
-      EXPECT_EQ(std::memcmp(left[k].bytes.data(), right[k].bytes.data(), left[k].bytes.size()), 0);
+      EXPECT_TRUE(std::ranges::equal(left[k].bytes, right[k].bytes));
     }
   }
 }

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <cstring>
 #include <numbers>
 #include <thread>
 
@@ -27,7 +26,7 @@ double speed_of(const NetworkState& state) {
 bool same_bits(NetworkState a, NetworkState b) {
   const auto left = a.blocks(), right = b.blocks();
   for (std::size_t k = 0; k < left.size(); ++k)
-    if (left[k].bytes.size() != right[k].bytes.size() || std::memcmp(left[k].bytes.data(), right[k].bytes.data(), left[k].bytes.size()) != 0) return false;
+    if (!std::ranges::equal(left[k].bytes, right[k].bytes)) return false;
   return true;
 }
 
