@@ -48,7 +48,7 @@ point = [1005, 2005]
     std::string text = "ncols " + std::to_string(columns) + "\nnrows " + std::to_string(rows) + "\nxllcorner " +
                        std::to_string(west) + "\nyllcorner " + std::to_string(south) +
                        "\ncellsize 10\nNODATA_value -9999\n";
-    for (int i = 0; i < rows * columns && i < 100; ++i) text += "1.5 ";
+    for (long i = 0; i < static_cast<long>(rows) * columns && i < 100; ++i) text += "1.5 ";
     return text + '\n';
   }
   void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / name) << text; }
