@@ -299,13 +299,8 @@ class Changer {
   static std::string name(ElementKind kind, const std::string& id) { return std::string(name_of(kind)) + " \"" + id + '"'; }
 
   void find_wells() {
-    drained_.assign(network_.nodes.size(), !changes_[change_].within_wells);
-    for (const std::string& well : changes_[change_].wells) {
-      const auto at = std::ranges::find(network_.nodes, well, &Node::id);
-      if (at == network_.nodes.end()) continue;
-      const std::vector<bool> more = network::drained_by(network_, static_cast<int>(at - network_.nodes.begin()));
-      for (std::size_t n = 0; n < more.size(); ++n) drained_[n] = drained_[n] || more[n];
-    }
+    const NetworkChange& change = changes_[change_];
+    drained_ = change.within_wells ? network::drained_by(network_, change.wells) : std::vector<bool>(network_.nodes.size(), true);
   }
 
   /// Alters an element that the change names. `object` counts nodes, then links.
@@ -494,7 +489,7 @@ bool matches(std::string_view pattern, std::string_view text) {
   return pattern.find_first_not_of('*', p) == std::string_view::npos;
 }
 
-std::vector<bool> drained_by(const DrainageNetwork& network, int node) {
+std::vector<bool> drained_by(const DrainageNetwork& network, const std::vector<std::string>& wells) {
   std::vector<std::vector<int>> links_into(network.nodes.size());
   for (const Link& link : network.links) {
     if (std::holds_alternative<Pump>(link.kind)) continue;
@@ -502,8 +497,9 @@ std::vector<bool> drained_by(const DrainageNetwork& network, int node) {
     if (std::holds_alternative<Conduit>(link.kind)) links_into[static_cast<std::size_t>(link.from)].push_back(link.to);
   }
   std::vector<bool> drained(network.nodes.size(), false);
-  std::vector<int> waiting{node};
-  drained[static_cast<std::size_t>(node)] = true;
+  std::vector<int> waiting;
+  for (std::size_t n = 0; n < drained.size(); ++n)
+    if (std::ranges::find(wells, network.nodes[n].id) != wells.end()) drained[n] = true, waiting.push_back(static_cast<int>(n));
   while (!waiting.empty()) {
     const int at = waiting.back();
     waiting.pop_back();

@@ -103,8 +103,9 @@ ChangeOutcome apply(const std::vector<NetworkChange>& changes, DrainageNetwork& 
 /// Whether `text` is what `pattern` says: * stands for any characters, ? for one.
 bool matches(std::string_view pattern, std::string_view text);
 
-/// The nodes whose water reaches a node without being pumped, itself included: over conduits both ways, over other links the way they lead.
-std::vector<bool> drained_by(const DrainageNetwork& network, int node);
+/// The nodes whose water reaches any of the named nodes without being pumped, these included: over conduits both ways, over other links the
+/// way they lead. Names that no node has drain nothing.
+std::vector<bool> drained_by(const DrainageNetwork& network, const std::vector<std::string>& wells);
 
 /// Whether two quantities speak of the same thing: one of them cannot be altered beside the other.
 bool overlap(Altered a, Altered b);

@@ -173,7 +173,7 @@ class Run {
     std::ranges::move(prepared.network_costs, std::back_inserter(result.costs));
     result.inputs = std::move(prepared.inputs);
     result.remarks.insert(result.remarks.begin(), prepared.remarks.begin(), prepared.remarks.end());
-    tell_of_pressure(result);
+    tell_of_pressure(result, watch_);
     const Raster<float> bed = bed_elevation(job.domain.ground);
     file->write_bed_elevation(bed);
     file->finish(result);
@@ -289,18 +289,6 @@ class Run {
     without.drier = ground.drier, without.wetter = ground.wetter;
     for (const comparison::GroundChange::Crossing& crossing : ground.crossings)
       if (crossing.threshold == flooded_street_depth) without.no_longer_over_015 = crossing.no_longer, without.newly_over_015 = crossing.newly;
-  }
-
-  /// A lid that cannot open lets pressure rise as far as it will: no manhole holds that, and nobody should read it as a depth.
-  void tell_of_pressure(results::RunResult& result) const {
-    constexpr double beyond_belief = 20.0;  // [m] above the rim
-    for (const results::NodeSeries& node : result.nodes) {
-      const double above = node.max_level - node.rim_elevation;
-      if (node.kind == "outfall" || !(above > beyond_belief)) continue;
-      result.remarks.push_back(bilingual("node \"{}\": its water stood {:.0f} m above its rim; it is sealed and more entered than could leave, so look at what enters it, or let it spill",
-                                         "节点“{}”：水头高出井口 {:.0f} m；该节点密封而进水多于出水，请检查其进水，或允许其溢出", node.id, above));
-      watch_.note(result.remarks.back());
-    }
   }
 
   /// Stands in for the result file until it is known whether the run begins or goes on.

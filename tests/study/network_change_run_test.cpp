@@ -167,6 +167,12 @@ TEST_F(NetworkChangeRun, FactorsOfOneAreTheFileAsItIsToTheBit) {
   EXPECT_EQ(none.balance.back().outflow, same.balance.back().outflow);
 }
 
+TEST_F(NetworkChangeRun, ASystemThatNobodyKnowsIsOneFault) {
+  const std::vector<Fault> faults = faults_of({"network.layout=wider", "network.change.wider.systems=[\"S9\"]"});
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_THAT(faults[0].message, HasSubstr("the table of drainage systems has no \"S9\""));
+}
+
 TEST_F(NetworkChangeRun, WhatCannotBeIsToldAtItsLineAllAtOnce) {
   std::vector<Fault> faults = faults_of({"network.layout=all", "network.change.bigger-tank.ids=x*", "network.change.wider.factor.size=5", "network.change.pump.set.start_depth=0.1"});
   std::string all;

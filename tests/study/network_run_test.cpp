@@ -95,6 +95,19 @@ class NetworkRun : public testing::Test {
 
 const results::LinkSeries& link(const results::RunResult& result, const std::string& id) { return *std::ranges::find(result.links, id, &results::LinkSeries::id); }
 
+TEST_F(NetworkRun, PressureThatNoLidHoldsIsTold) {
+  io::NetworkFile file = drawing();
+  file.network.nodes.push_back({.id = "vault", .invert_elevation = 0.0, .depth = 2.0, .kind = network::Storage{network::PyramidalStorage{3.0, 3.0, 0.0}}, .rim = network::Rim::sealed});
+  file.network.inflows.push_back({.node = static_cast<int>(file.network.nodes.size()) - 1, .base = 0.005});
+  io::write_network((folder_ / "network.gpkg").string(), file);
+  std::vector<std::string> told;
+  RunWatch watch;
+  watch.note = [&](const Bilingual& note) { told.push_back(note.english); };
+  const RunOutcome outcome = run(request("run"), watch);
+  EXPECT_THAT(told, testing::Contains(HasSubstr("node \"vault\": its water stood ")));
+  EXPECT_THAT(outcome.result.remarks, testing::Contains(testing::Field(&Bilingual::english, HasSubstr("above its rim"))));
+}
+
 TEST_F(NetworkRun, AloneItClosesItsAccountAndTellsItsActions) {
   const RunOutcome outcome = run(request("run"), {});
   ASSERT_EQ(outcome.end, RunEnd::complete);

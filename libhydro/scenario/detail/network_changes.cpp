@@ -62,7 +62,8 @@ void tell_unmatched(const NetworkChangeSource& change, const std::vector<std::st
   }
 }
 
-void tell_nothing_met(const NetworkChangeSource& change, Findings& findings) {
+void tell_nothing_met(const NetworkChangeSource& change, const std::vector<std::string>& wells, Findings& findings) {
+  if (wells.size() < change.systems.size()) return;  // a system is not known, which is told already
   findings.fault(change.place, fmt::format("network.change \"{}\": its drainage systems have no {}", change.id, network::name_of(change.change.kind)), "name another kind, or other systems");
 }
 
@@ -217,7 +218,7 @@ void apply_changes(const Scenario& scenario, AssembledNetwork& assembled, Findin
     const NetworkChangeSource& change = source.changes[assembled.changes[i].source];
     if (may_be_gullies(scenario, change)) assembled.changes[i].unmatched = std::move(outcome.unmatched[i]);
     else if (!outcome.unmatched[i].empty()) tell_unmatched(change, outcome.unmatched[i], ids_of(assembled.drawing.network, change.change.kind), findings);
-    else if (std::ranges::find(outcome.elements, i, &AlteredElement::change) == outcome.elements.end()) tell_nothing_met(change, findings);
+    else if (std::ranges::find(outcome.elements, i, &AlteredElement::change) == outcome.elements.end()) tell_nothing_met(change, assembled.changes[i].change.wells, findings);
   }
   for (AlteredElement& element : outcome.elements) element.change = assembled.changes[element.change].source;
   assembled.altered = std::move(outcome.elements);
@@ -230,12 +231,7 @@ void alter_gullies(const Scenario& scenario, const network::DrainageNetwork& net
   for (ChosenChange& chosen : changes) {
     const NetworkChangeSource& source = scenario.network->changes[chosen.source];
     if (!may_be_gullies(scenario, source)) continue;
-    std::vector<bool> drained(network.nodes.size(), source.systems.empty());
-    for (const std::string& well : chosen.change.wells)
-      if (const auto at = std::ranges::find(network.nodes, well, &network::Node::id); at != network.nodes.end()) {
-        const std::vector<bool> more = network::drained_by(network, static_cast<int>(at - network.nodes.begin()));
-        for (std::size_t n = 0; n < more.size(); ++n) drained[n] = drained[n] || more[n];
-      }
+    const std::vector<bool> drained = source.systems.empty() ? std::vector<bool>(network.nodes.size(), true) : network::drained_by(network, chosen.change.wells);
     std::set<std::string> met;
     std::size_t count = 0;
     for (std::size_t g = 0; g < gullies.size(); ++g) {
@@ -257,7 +253,7 @@ void alter_gullies(const Scenario& scenario, const network::DrainageNetwork& net
       for (const simulation::Inlet& gully : gullies) known.push_back(gully.id);
       tell_unmatched(source, chosen.unmatched, std::move(known), findings);
     } else if (std::ranges::find(altered, chosen.source, &AlteredElement::change) == altered.end()) {
-      tell_nothing_met(source, findings);
+      tell_nothing_met(source, chosen.change.wells, findings);
     }
   }
 }

@@ -248,6 +248,7 @@ RunOutcome LumpedRun::finish(Execution& execution, io::OutputFolder& folder, con
   }
   result.inputs = std::move(inputs.files);
   result.remarks = std::move(inputs.remarks);
+  tell_of_pressure(result, watch_);
   io::Hdf5ResultFile file(folder.file(io::result_file_name), about(scenario, {}), {.velocity = false, .threads = cost_.threads});
   if (const double missing = result.balance.back().relative_error(); !(std::abs(missing) <= closes)) {
     const std::string why = fmt::format("the water account does not close: {:.3g} of all water is missing after {:.6g} h", missing, result.simulated / 3600.0);

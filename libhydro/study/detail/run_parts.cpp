@@ -77,6 +77,17 @@ void add_interception(const scenario::Scenario& scenario, results::RunResult& re
   }
 }
 
+void tell_of_pressure(results::RunResult& result, const RunWatch& watch) {
+  constexpr double beyond_belief = 20.0;  // [m] above the rim
+  for (const results::NodeSeries& node : result.nodes) {
+    const double above = node.max_level - node.rim_elevation;
+    if (node.kind == "outfall" || !(above > beyond_belief)) continue;
+    result.remarks.push_back(bilingual("node \"{}\": its water stood {:.0f} m above its rim; it is sealed and more entered than could leave, so look at what enters it, or let it spill",
+                                       "节点“{}”：水头高出井口 {:.0f} m；该节点密封而进水多于出水，请检查其进水，或允许其溢出", node.id, above));
+    watch.note(result.remarks.back());
+  }
+}
+
 std::uint64_t peak_memory() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);

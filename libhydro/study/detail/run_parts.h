@@ -43,6 +43,9 @@ void add_interception(const scenario::Scenario& scenario, results::RunResult& re
 /// A report of a system as a result.
 results::InterceptionResult interception_of(const scenario::DrainageSystemSource& source, const sponge::OverflowReport& report);
 
+/// Remarks on nodes whose water stood so far above their rim that no manhole would hold it: nobody should read that as a depth.
+void tell_of_pressure(results::RunResult& result, const RunWatch& watch);
+
 std::uint64_t peak_memory();  ///< [bytes] of this program until now
 
 }  // namespace hydro::study::detail
